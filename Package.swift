@@ -1,0 +1,98 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// The floors of the house (README, "Architecture"): arrows point downward only; `ArchitectureTests` keeps them so.
+
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// One floor's target, with the settings that all of ours share.
+func floor(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one target; they may use the hand clock, fixtures and test client of `HubTesting`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "linehub",
+    platforms: [.macOS(.v15), .iOS(.v18)],
+    products: [
+        .executable(name: "linehub", targets: ["linehub"]),
+        .library(name: "LineHubClient", targets: ["LineHubClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // Floor 0: the C libraries, as they are.
+        .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(
+            name: "CLibwebsockets",
+            providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-ev", "libev-dev"])]),
+        .target(name: "CConsole"),
+
+        // Floor 1: pure rules, and one Swift type per C object.
+        floor("LineModel", [.product(name: "HashTreeCollections", package: "swift-collections")]),
+        floor("HubJSON", ["CJansson"]),
+        floor("HubWebSocket", ["CLibwebsockets"]),
+
+        // Floor 2: the lock-free table, and the wire.
+        floor("LineTable", []),
+        floor("HubProtocol", ["LineModel", "HubJSON"]),
+
+        // Floor 3: who may do what and who hears what; the client library.
+        floor("HubCore", ["LineModel"]),
+        floor("LineHubClient", ["LineModel", "HubProtocol", "HubJSON", "HubWebSocket"]),
+
+        // Floor 4: the server's drivers; the simulated switch, a client like any other.
+        floor(
+            "HubServer",
+            [
+                "LineModel", "HubJSON", "HubWebSocket", "LineTable", "HubProtocol", "HubCore", "CConsole",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        floor("SimulatedSwitch", ["LineModel", "HubProtocol", "HubJSON", "LineHubClient"]),
+
+        // Floor 5: the command.
+        .executableTarget(
+            name: "linehub",
+            dependencies: [
+                "LineModel", "HubJSON", "HubProtocol", "HubServer", "LineHubClient", "SimulatedSwitch",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        // Beside: what tests share.
+        floor("HubTesting", ["LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "LineHubClient", "HubServer"]),
+
+        tests("ArchitectureTests", []),
+        tests("LineModelTests", ["LineModel", "HubTesting"]),
+        tests("HubJSONTests", ["HubJSON"]),
+        tests("HubWebSocketTests", ["HubWebSocket"]),
+        tests("LineTableTests", ["LineTable"]),
+        tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel"]),
+        tests("HubCoreTests", ["HubCore", "LineModel"]),
+        tests("LineHubClientTests", ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubTesting"]),
+        tests(
+            "HubServerTests",
+            ["HubServer", "HubCore", "HubProtocol", "HubJSON", "LineModel", "LineTable", "HubTesting", "LineHubClient"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct LineHub: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "linehub")
+}
