@@ -1,0 +1,39 @@
+/// An operation that has won its race and waits for the switch (P7).
+public struct Pending: Hashable, Sendable {
+    public var operation: Operation
+    public var by: Talker
+    /// When the hub gives it up and the earlier state is back.
+    public var until: Timestamp
+    public var claim: Claim
+
+    public enum Operation: String, Sendable, CaseIterable {
+        case place, answer, hold, resume, pickUp, reconcile
+    }
+
+    public init(operation: Operation, by: Talker, until: Timestamp, claim: Claim) {
+        self.operation = operation
+        self.by = by
+        self.until = until
+        self.claim = claim
+    }
+
+    /// A call that is being placed shows as `dialing`, not as pending: there is no earlier state to go back to.
+    public var isShown: Bool { operation != .place }
+}
+
+/// Names one claim for good: the call, and the revision that the claim made of it. The fencing token of X18.
+public struct Claim: Hashable, Sendable {
+    public var call: CallID
+    public var rev: Int64
+
+    public init(call: CallID, rev: Int64) {
+        self.call = call
+        self.rev = rev
+    }
+}
+
+/// How a claim ended, for the command that waits for it.
+public enum ClaimOutcome: Hashable, Sendable {
+    case confirmed
+    case refused(Refusal)
+}

@@ -1,0 +1,68 @@
+/// What the hub asks of the switch that serves a call (P2).
+public struct SwitchOrder: Hashable, Sendable {
+    public var verb: Verb
+    public var call: CallID
+    public var line: LineID
+    public var servedBy: SwitchID
+    /// Who acts, on which device.
+    public var by: Talker?
+    /// When the hub has given the order up; the switch must not carry it out after that.
+    public var until: Timestamp
+    /// The claim that the reply decides; nil where the reply decides nothing.
+    public var claim: Claim?
+    /// The number to dial.
+    public var to: String?
+    /// For whom to begin or end the alert.
+    public var targets: [PartyID] = []
+    /// Why an alert ends, or a caller is diverted.
+    public var reason: String?
+    /// Who has the call that is picked up.
+    public var from: Talker?
+    /// Whether only this device's leg ends, not the call (P8).
+    public var leg = false
+    public var divertTo: Diversion?
+
+    public enum Verb: String, Sendable, CaseIterable {
+        case dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert
+
+        /// The capability that a switch must have declared for it (P9).
+        public var capability: SwitchCapability? {
+            switch self {
+            case .dial: .dial
+            case .hold, .resume: .hold
+            case .pickUp: .pickUp
+            case .alert, .stopAlert, .answer, .hangUp, .divert: nil
+            }
+        }
+    }
+
+    /// Where a caller goes whom nobody answered (P1).
+    public enum Diversion: String, Sendable {
+        case voicemail, busy
+    }
+
+    public init(
+        _ verb: Verb, _ call: Call, by: Talker? = nil, until: Timestamp, claim: Claim? = nil
+    ) {
+        self.verb = verb
+        self.call = call.id
+        self.line = call.line
+        self.servedBy = call.servedBy
+        self.by = by
+        self.until = until
+        self.claim = claim
+    }
+
+    /// How long the switch has to reply (P8).
+    public static let patience: Timestamp.Span = .seconds(5)
+}
+
+/// What a switch can do (P9).
+public enum SwitchCapability: String, Sendable, CaseIterable {
+    case dial, hold, pickUp, transfer, meeting, record, monitor, voicemail
+}
+
+/// Why the switch says a call ended (P10).
+public enum EndCause: String, Sendable, CaseIterable {
+    case remote, local, failed, busy, noAnswer
+}

@@ -1,0 +1,14 @@
+/// Whether a delegation is in force now, and if not, the gate that closes it (R11, R13, R14).
+public enum Standing: Hashable, Sendable {
+    case active, policyOff, noLicence, noCallingPlan
+
+    /// What a command of such a delegate is refused with.
+    var refusal: RefusalCode? {
+        switch self {
+        case .active: nil
+        case .policyOff: .policyOff
+        case .noLicence: .noLicence
+        case .noCallingPlan: .noCallingPlan
+        }
+    }
+}

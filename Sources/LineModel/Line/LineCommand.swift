@@ -1,0 +1,68 @@
+/// Something that happens to a line: a member's command, a switch's report, or the hub's own doing.
+public enum LineCommand: Hashable, Sendable {
+    // A member's commands (protocol §4).
+    case place(CallID, to: String, by: Talker)
+    case answer(CallID, by: Talker)
+    case decline(CallID, by: PartyID)
+    case hold(CallID, by: Talker)
+    case resume(CallID, by: Talker)
+    case pickUp(CallID, by: Talker)
+    case hangUp(CallID, by: Talker)
+
+    // A switch's reports (protocol §7).
+    case incoming(CallID, from: Remote, servedBy: SwitchID)
+    case progressed(CallID)
+    case answered(CallID, by: Talker)
+    case remoteAnswered(CallID)
+    case parked(CallID, by: Talker?)
+    case retrieved(CallID, by: Talker?)
+    case ended(CallID, EndCause, by: PartyReference?)
+    case adopted(SwitchCall, servedBy: SwitchID)
+    case missing(CallID)
+
+    // Replies to orders (P3, P7, P8).
+    case confirmed(SwitchOrder)
+    case failed(SwitchOrder, reason: String)
+
+    // The hub's own.
+    case described(Line, LineGroup)
+    case switchLost(SwitchID)
+    case switchReturned(SwitchID)
+    /// Time has passed: the first thing that is due happens.
+    case swept
+}
+
+/// What a decision may depend on besides the line's state.
+public struct LineContext: Hashable, Sendable {
+    public var now: Timestamp
+    /// The switch that serves the line now; nil where none is attached.
+    public var serving: ServingSwitch?
+    /// The revision that the actor believes the row has (protocol §4).
+    public var expectedRev: Int64?
+
+    public init(now: Timestamp, serving: ServingSwitch? = nil, expectedRev: Int64? = nil) {
+        self.now = now
+        self.serving = serving
+        self.expectedRev = expectedRev
+    }
+
+    /// A switch that is attached and in step.
+    public struct ServingSwitch: Hashable, Sendable {
+        public var id: SwitchID
+        public var capabilities: Set<SwitchCapability>
+
+        public init(id: SwitchID, capabilities: Set<SwitchCapability> = Set(SwitchCapability.allCases)) {
+            self.id = id
+            self.capabilities = capabilities
+        }
+    }
+
+    /// The serving switch, if it can do what the order needs (P9).
+    func serving(_ verb: SwitchOrder.Verb) throws(Refusal) -> ServingSwitch {
+        guard let serving else { throw Refusal(.switchUnavailable) }
+        if let capability = verb.capability, !serving.capabilities.contains(capability) {
+            throw Refusal(.switchUnavailable, details: ["capability": .text(capability.rawValue)])
+        }
+        return serving
+    }
+}

@@ -1,0 +1,140 @@
+/// A commit in the making: applies changes of one row, counts `rev` and `seq`, and collects what others hear and do.
+struct LineDraft {
+    var state: LineState
+    let now: Timestamp
+    var events: [LineEvent] = []
+    var effects: [Effect] = []
+    var call: Call?
+
+    init(_ state: LineState, now: Timestamp) {
+        self.state = state
+        self.now = now
+    }
+
+    var decision: Decision {
+        .commit(Commit(next: state, events: events, effects: effects, call: call))
+    }
+
+    /// Puts the changed row in its place and announces it, in one revision (P13).
+    mutating func put(_ changed: Call, _ announcements: Announcement...) {
+        var row = changed
+        if let index = state.calls.firstIndex(where: { $0.id == row.id }) {
+            row.rev += 1
+            state.calls[index] = row
+        } else {
+            state.calls.append(row)
+            state.calls.sort { $0.appearance < $1.appearance }
+        }
+        announce(row, announcements)
+    }
+
+    /// Puts the row in its place without a trace: what one viewer may not see is no event of the line (P11).
+    mutating func putSilently(_ row: Call) {
+        if let index = state.calls.firstIndex(where: { $0.id == row.id }) { state.calls[index] = row }
+        call = row
+    }
+
+    /// Ends the call for good: the appearance is free, the row becomes a tombstone, whoever waits for a claim is told.
+    mutating func end(_ live: Call, _ reason: Call.EndReason, actor: PartyReference? = nil) {
+        var row = live
+        let wasRinging = row.state == .ringing
+        row.rev += 1
+        row.state = .ended
+        row.endedAt = now
+        row.endReason = reason
+        row.pending = nil
+        row.ring = nil
+        row.closeHandler(at: now)
+        state.calls.removeAll { $0.id == row.id }
+        state.tombstones.append(row)
+        if state.tombstones.count > LineState.tombstoneLimit { state.tombstones.removeFirst() }
+        var announcements: [Announcement] = []
+        if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: reason.withdrawal)) }
+        announcements.append(Announcement(.ended, actor: actor))
+        announce(row, announcements)
+        if state.calls.isEmpty {
+            if state.stale != nil { becomeFresh() }
+            announceLine(.idle)
+        }
+        if let pending = live.pending { settle(pending, refusedWith: Refusal(.callEnded, call: row)) }
+        effects.append(.recorded(CallRecord(row, on: state)))
+    }
+
+    /// Tells the waiting command that the claim stands.
+    mutating func settle(_ pending: Pending) {
+        effects.append(.settled(pending.claim, .confirmed))
+    }
+
+    mutating func settle(_ pending: Pending, refusedWith refusal: Refusal) {
+        effects.append(.settled(pending.claim, .refused(refusal)))
+    }
+
+    mutating func order(_ order: SwitchOrder) {
+        effects.append(.order(order))
+    }
+
+    /// Keeps the facts of a live call.
+    mutating func record() {
+        if let call { effects.append(.recorded(CallRecord(call, on: state))) }
+    }
+
+    /// Takes the mark of a lost switch off the line.
+    mutating func becomeFresh() {
+        state.stale = nil
+        announceLine(.fresh)
+    }
+
+    /// Says something of the line as a whole.
+    mutating func announceLine(_ kind: LineEvent.Kind) {
+        append(Announcement(kind), row: nil)
+    }
+
+    private mutating func announce(_ row: Call, _ announcements: [Announcement]) {
+        call = row
+        for announcement in announcements { append(announcement, row: row) }
+    }
+
+    private mutating func append(_ announcement: Announcement, row: Call?) {
+        state.seq += 1
+        events.append(
+            LineEvent(
+                seq: state.seq, kind: announcement.kind, at: now, lamp: state.lamp, call: row,
+                actor: announcement.actor, reason: announcement.reason))
+    }
+
+    /// What one event says besides the row.
+    struct Announcement {
+        var kind: LineEvent.Kind
+        var actor: PartyReference?
+        var reason: WithdrawalReason?
+
+        init(_ kind: LineEvent.Kind, actor: PartyReference? = nil, reason: WithdrawalReason? = nil) {
+            self.kind = kind
+            self.actor = actor
+            self.reason = reason
+        }
+    }
+}
+
+extension Call.EndReason {
+    /// What the withdrawal of a ringing call's alert says (P14).
+    var withdrawal: WithdrawalReason {
+        switch self {
+        case .cancelled: .cancelled
+        case .noAnswer, .voicemail: .noAnswer
+        case .rejected: .rejected
+        default: .ended
+        }
+    }
+}
+
+extension Call {
+    mutating func openHandler(_ party: PartyReference, at moment: Timestamp) {
+        closeHandler(at: moment)
+        handlers.append(Handler(party: party, from: moment))
+    }
+
+    mutating func closeHandler(at moment: Timestamp) {
+        if let last = handlers.indices.last, handlers[last].to == nil { handlers[last].to = moment }
+    }
+}

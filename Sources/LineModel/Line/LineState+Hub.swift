@@ -1,0 +1,71 @@
+/// What the hub does to a line by itself.
+extension LineState {
+    /// The line or who is on it changed: whoever may no longer be rung is silenced in the same commit (R14, T19, F27).
+    func described(_ line: Line, _ group: LineGroup, _ context: LineContext) -> Decision {
+        guard line != self.line || group != self.group else { return .unchanged(nil) }
+        return changed(context) { draft in
+            draft.state.line = line
+            draft.state.group = group
+            for call in calls {
+                let leaving = (call.ring?.parties ?? []).filter { group.member($0)?.isAlertable != true }
+                guard !leaving.isEmpty else { continue }
+                draft.silence(call, leaving.map { ($0, group.silence(of: $0)) })
+            }
+            draft.call = nil
+        }
+    }
+
+    /// The switch of some of the line's calls is gone: nobody knows how they are now (protocol §7).
+    func switchLost(_ id: SwitchID, _ context: LineContext) -> Decision {
+        guard stale == nil, calls.contains(where: { $0.servedBy == id }) else { return .unchanged(nil) }
+        return changed(context) { draft in
+            draft.state.stale = Staleness(lost: id, since: context.now)
+            draft.announceLine(.stale)
+        }
+    }
+
+    /// The switch is back and in step.
+    func switchReturned(_ id: SwitchID, _ context: LineContext) -> Decision {
+        guard stale?.lost == id else { return .unchanged(nil) }
+        return changed(context) { $0.becomeFresh() }
+    }
+
+    /// Does the first thing that is due: one call a commit, so that a commit has one row (P13).
+    func swept(_ context: LineContext) -> Decision {
+        let now = context.now
+        if let stale, stale.since + Self.switchGrace <= now,
+            let lost = calls.first(where: { $0.servedBy == stale.lost })
+        {
+            return changed(context) { $0.end(lost, .ownerLost) }
+        }
+        if let due = calls.first(where: { $0.deadline.map { $0 <= now } ?? false }) {
+            return changed(context) { $0.expire(due) }
+        }
+        let kept = tombstones.filter { ($0.endedAt ?? now) + Self.tombstoneTime > now }
+        guard kept.count < tombstones.count else { return .unchanged(nil) }
+        return changed(context) { $0.state.tombstones = kept }
+    }
+}
+
+extension LineDraft {
+    /// Time is up for what the call waits for.
+    mutating func expire(_ call: Call) {
+        if let pending = call.pending {
+            fail(call, pending, reason: "timeout")
+        } else if let ring = call.ring {
+            divert(call, ring.parties.isEmpty ? .rejected : .noAnswer)
+        } else {
+            end(call, .noAnswer)
+            order(SwitchOrder(.hangUp, call, by: call.by, until: now + SwitchOrder.patience))
+        }
+    }
+}
+
+extension LineGroup {
+    /// Why a member who rang so far does not any more (P14).
+    func silence(of party: PartyID) -> PrivateWithdrawal {
+        guard let member = member(party) else { return .revoked }
+        if member.standing == .policyOff { return .policyOff }
+        return member.standing == .active && !member.optedIn ? .optedOut : .revoked
+    }
+}

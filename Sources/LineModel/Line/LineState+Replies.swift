@@ -1,0 +1,170 @@
+/// What a switch's replies to orders make of a line (P3, P7, P8).
+extension LineState {
+    /// The second half of a two-phase command: the claim becomes the state.
+    func confirmed(_ order: SwitchOrder, _ context: LineContext) -> Decision {
+        guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
+            return confirmedLate(order, context)
+        }
+        var draft = LineDraft(self, now: context.now)
+        switch pending.operation {
+        case .place, .reconcile: draft.clear(call)
+        case .answer: draft.connect(call, pending.by)
+        case .hold: draft.park(call)
+        case .resume, .pickUp: draft.retrieve(call, pending.by)
+        }
+        draft.settle(pending)
+        return draft.decision
+    }
+
+    /// The switch refused, or did not reply in time: the earlier state is back.
+    func failed(_ order: SwitchOrder, reason: String, _ context: LineContext) -> Decision {
+        guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
+            return .unchanged(call(order.call))
+        }
+        var draft = LineDraft(self, now: context.now)
+        draft.fail(call, pending, reason: reason)
+        return draft.decision
+    }
+
+    /// The hub has given the order up: the leg that came too late is undone (P8).
+    private func confirmedLate(_ order: SwitchOrder, _ context: LineContext) -> Decision {
+        let known = call(order.call)
+        guard order.claim != nil, let by = order.by, let row = known ?? tombstone(order.call) else {
+            return .unchanged(known)
+        }
+        var draft = LineDraft(self, now: context.now)
+        switch order.verb {
+        case .dial, .answer, .pickUp:
+            guard var call = known, call.pending == nil, order.verb != .dial else {
+                draft.release(row, leg: by)
+                return draft.decision
+            }
+            var undo = call.claim(.reconcile, .hangUp, by: by, at: context.now)
+            undo.leg = true
+            draft.put(call, .init(.updated))
+            draft.order(undo)
+        case .hold:
+            guard var call = known, call.state == .connected, call.pending == nil else { return .unchanged(known) }
+            let undo = call.claim(.reconcile, .resume, by: by, at: context.now)
+            draft.put(call, .init(.updated))
+            draft.order(undo)
+        case .resume, .alert, .stopAlert, .hangUp, .divert:
+            return .unchanged(known)
+        }
+        return draft.decision
+    }
+}
+
+/// The second commits of the two-phase operations; a switch's own report makes the same change.
+extension LineDraft {
+    /// A ringing call is answered: it is the talker's, and every alert is withdrawn (R34, P13).
+    mutating func connect(_ call: Call, _ by: Talker) {
+        let silenced = (call.ring?.parties ?? []).filter { $0 != by.party.id }
+        var row = call
+        row.state = .connected
+        row.by = by
+        row.answeredBy = row.answeredBy ?? by
+        row.answeredAt = row.answeredAt ?? now
+        row.pending = nil
+        row.ring = nil
+        row.openHandler(by.party, at: now)
+        put(
+            row, .init(.alertWithdrawn, actor: by.party, reason: .answeredElsewhere),
+            .init(.connected, actor: by.party))
+        record()
+        stopAlert(row, silenced, reason: WithdrawalReason.answeredElsewhere.rawValue)
+    }
+
+    mutating func park(_ call: Call) {
+        var row = call
+        row.state = .held
+        row.heldAt = now
+        row.pending = nil
+        row.retrievedBy = nil
+        row.releasedParty = nil
+        put(row, .init(.parked, actor: row.by?.party))
+    }
+
+    /// A held call is somebody's again; who had it before is out of it (R42).
+    mutating func retrieve(_ call: Call, _ by: Talker) {
+        var row = call
+        if row.by?.party.id != by.party.id {
+            row.releasedParty = row.by?.party.id
+            row.openHandler(by.party, at: now)
+        }
+        row.state = .connected
+        row.by = by
+        row.heldAt = nil
+        row.pending = nil
+        row.retrievedBy = by
+        put(row, .init(.retrieved, actor: by.party))
+        record()
+    }
+
+    /// Takes the claim off the row; a call that was being placed never showed it.
+    mutating func clear(_ call: Call) {
+        var row = call
+        row.pending = nil
+        if call.pending?.isShown == true { put(row, .init(.updated)) } else { putSilently(row) }
+    }
+
+    /// The operation is off and the earlier state is back; a call that could not be placed ends.
+    mutating func fail(_ call: Call, _ pending: Pending, reason: String) {
+        let refusal = Refusal(.switchFailed, details: ["reason": .text(reason)])
+        guard pending.operation == .place else { return abandon(call, refusal) }
+        var row = call
+        row.pending = nil
+        end(row, .error)
+        settle(pending, refusedWith: refusal.with(self.call ?? row))
+    }
+
+    /// Gives a claim up (T11: back to held).
+    mutating func abandon(_ call: Call, _ refusal: Refusal) {
+        var row = call
+        if row.state == .pickingUp { row.state = .held }
+        row.pending = nil
+        put(row, .init(.updated))
+        if let pending = call.pending { settle(pending, refusedWith: refusal.with(self.call ?? row)) }
+    }
+
+    /// Has the switch end one device's leg and nothing else (P8, P10).
+    mutating func release(_ call: Call, leg by: Talker?) {
+        var order = SwitchOrder(.hangUp, call, by: by, until: now + SwitchOrder.patience)
+        order.leg = true
+        self.order(order)
+    }
+
+    /// Has the switch stop ringing some members' phones.
+    mutating func stopAlert(_ call: Call, _ parties: [PartyID], reason: String) {
+        guard !parties.isEmpty else { return }
+        var order = SwitchOrder(.stopAlert, call, until: now + SwitchOrder.patience)
+        order.targets = parties
+        order.reason = reason
+        self.order(order)
+    }
+
+    /// Ends the alert for some members alone; when none is left, the call ends as declined by all (P14, P15).
+    mutating func silence(_ call: Call, _ leaving: [(party: PartyID, reason: PrivateWithdrawal)]) {
+        var row = call
+        row.ring?.parties.removeAll { party in leaving.contains { $0.party == party } }
+        for (party, reason) in leaving {
+            effects.append(.withdrawn(row.id, party, reason))
+            stopAlert(row, [party], reason: reason.rawValue)
+        }
+        if row.ring?.parties.isEmpty == true, row.pending == nil {
+            divert(row, .rejected)
+        } else {
+            putSilently(row)
+        }
+    }
+
+    /// Ends a ringing call that nobody took, and sends the caller on (P1).
+    mutating func divert(_ call: Call, _ reason: Call.EndReason) {
+        let voicemail = state.line.voicemail
+        end(call, voicemail ? .voicemail : reason)
+        var order = SwitchOrder(.divert, call, until: now + SwitchOrder.patience)
+        order.divertTo = voicemail ? .voicemail : .busy
+        order.reason = reason.rawValue
+        self.order(order)
+    }
+}

@@ -1,0 +1,224 @@
+/// What a switch reports (protocol §7). A report of what is so already changes nothing (P3).
+extension LineState {
+    /// T3: a caller; the alert goes to everybody on the line who is to hear it (R31, P15).
+    func incoming(
+        _ id: CallID, from remote: Remote, servedBy: SwitchID, _ context: LineContext
+    ) throws(Refusal) -> Decision {
+        if let present = call(id) { return .unchanged(present) }
+        if let ended = tombstone(id) { throw Refusal(.callEnded, call: ended) }
+        guard let appearance = freeAppearance else {
+            let divertTo: SwitchOrder.Diversion = line.voicemail ? .voicemail : .busy
+            throw Refusal(.lineFull, details: ["divert": .text(divertTo.rawValue)])
+        }
+        var draft = LineDraft(self, now: context.now)
+        draft.ring(
+            Call(
+                id: id, line: line.id, appearance: appearance, direction: .inbound, remote: remote,
+                createdAt: context.now, servedBy: servedBy, state: .ringing))
+        return draft.decision
+    }
+
+    /// The history entry of a caller who met a full line (P6).
+    public func turnedAway(_ id: CallID, from remote: Remote, at now: Timestamp) -> CallRecord {
+        CallRecord(
+            call: id, line: line.id, owner: line.owner, direction: .inbound, remote: remote, at: now, endedAt: now,
+            outcome: line.voicemail ? .voicemail : .missed)
+    }
+
+    /// The far end of an outgoing call rings (P50).
+    func progressed(_ id: CallID, _ context: LineContext) throws(Refusal) -> Decision {
+        var call = try live(id)
+        guard call.state == .dialing, !call.alerting else { return .unchanged(call) }
+        call.alerting = true
+        return changed(context) { $0.put(call, .init(.updated)) }
+    }
+
+    /// A member answered on a device of its own accord (R15, P10).
+    func answered(_ id: CallID, by: Talker, _ context: LineContext) throws(Refusal) -> Decision {
+        let call = try live(id)
+        if call.state != .ringing || call.pending != nil {
+            let winner = call.pending?.operation == .answer ? call.pending?.by : call.answeredBy
+            guard winner == by else { throw Refusal(.alreadyAnswered, call: call, winner: winner) }
+            guard let pending = call.pending, pending.operation == .answer else { return .unchanged(call) }
+            return changed(context) { draft in
+                draft.connect(call, by)
+                draft.settle(pending)
+            }
+        }
+        try group.admit(by.party.id, right: .answer)
+        return changed(context) { $0.connect(call, by) }
+    }
+
+    /// T7: the far end of an outgoing call answered.
+    func remoteAnswered(_ id: CallID, _ context: LineContext) throws(Refusal) -> Decision {
+        var call = try live(id)
+        guard call.state == .dialing else { return .unchanged(call) }
+        let pending = call.pending
+        call.state = .connected
+        call.alerting = false
+        call.answeredAt = context.now
+        call.pending = nil
+        return changed(context) { draft in
+            draft.put(call, .init(.connected, actor: call.by?.party))
+            draft.record()
+            if let pending { draft.settle(pending) }
+        }
+    }
+
+    /// The talker held the call on the device.
+    func parked(_ id: CallID, by: Talker?, _ context: LineContext) throws(Refusal) -> Decision {
+        let call = try live(id)
+        guard call.state == .connected else {
+            if call.state == .held || call.state == .pickingUp { return .unchanged(call) }
+            throw Refusal(.notConnected, call: call)
+        }
+        if let by, by.party.id != call.by?.party.id { throw Refusal(.notOwner, call: call) }
+        return changed(context) { draft in
+            draft.park(call)
+            if let pending = call.pending {
+                if pending.operation == .hold { draft.settle(pending) } else { draft.supersede(pending) }
+            }
+        }
+    }
+
+    /// A member took the held call on a device: its holder, or another with the right (T9, T10).
+    func retrieved(_ id: CallID, by: Talker?, _ context: LineContext) throws(Refusal) -> Decision {
+        let call = try live(id)
+        guard let by = by ?? call.by else { throw Refusal(.invalidParams, details: ["member": .text("party")]) }
+        let holder = call.by?.party.id == by.party.id
+        if let pending = call.pending, call.state == .held || call.state == .pickingUp {
+            guard pending.by == by else { throw Refusal(.alreadyPickedUp, call: call, winner: pending.by) }
+            return changed(context) { draft in
+                draft.retrieve(call, by)
+                draft.settle(pending)
+            }
+        }
+        guard call.state == .held else {
+            if call.state == .connected, holder { return .unchanged(call) }
+            if let winner = call.retrievedBy { throw Refusal(.alreadyPickedUp, call: call, winner: winner) }
+            throw Refusal(.notHeld, call: call)
+        }
+        if !holder {
+            try group.admit(by.party.id, right: .pickUpHeld)
+            if call.locked { throw Refusal(.locked, call: call) }
+        }
+        return changed(context) { $0.retrieve(call, by) }
+    }
+
+    /// T13: the call is over; this report never loses (P10).
+    func ended(_ id: CallID, _ cause: EndCause, by party: PartyReference?, _ context: LineContext) -> Decision {
+        guard let call = call(id) else { return .unchanged(tombstone(id)) }
+        return changed(context) { $0.end(call, call.endReason(for: cause), actor: party) }
+    }
+
+    /// The switch has this call: it appears, or takes the switch's state where the two differ (P5).
+    func adopted(_ told: SwitchCall, servedBy: SwitchID, _ context: LineContext) -> Decision {
+        guard let call = call(told.call) else { return appeared(told, servedBy: servedBy, context) }
+        if call.agrees(with: told), call.pending == nil { return .unchanged(call) }
+        return changed(context) { draft in
+            if let pending = call.pending { draft.supersede(pending) }
+            var row = call
+            row.pending = nil
+            row.take(told)
+            if row.state != .ringing { row.ring = nil }
+            switch (call.state, row.state) {
+            case (.ringing, .ringing), (_, .ringing): draft.put(row, .init(.updated))
+            case (.ringing, _):
+                row.answeredBy = row.answeredBy ?? row.by
+                draft.put(
+                    row, .init(.alertWithdrawn, actor: row.by?.party, reason: .answeredElsewhere),
+                    .init(row.state == .held ? .parked : .connected, actor: row.by?.party))
+            case (_, .held) where call.state != .held: draft.put(row, .init(.parked, actor: row.by?.party))
+            case (.held, .connected), (.pickingUp, .connected):
+                draft.put(row, .init(.retrieved, actor: row.by?.party))
+            case (.dialing, .connected): draft.put(row, .init(.connected, actor: row.by?.party))
+            default: draft.put(row, .init(.updated))
+            }
+            draft.record()
+        }
+    }
+
+    /// The switch does not have this call (any more): it ended unseen (P5, F24).
+    func missing(_ id: CallID, _ context: LineContext) -> Decision {
+        guard let call = call(id) else { return .unchanged(tombstone(id)) }
+        return changed(context) { $0.end(call, .ownerLost) }
+    }
+
+    private func appeared(_ told: SwitchCall, servedBy: SwitchID, _ context: LineContext) -> Decision {
+        if let ended = tombstone(told.call) { return .unchanged(ended) }
+        // What the switch carries is so, even beyond the line's limit.
+        let appearance = freeAppearance ?? (1...).first(where: isFree)!
+        var call = Call(
+            id: told.call, line: line.id, appearance: appearance, direction: told.direction, remote: told.remote,
+            createdAt: told.createdAt, servedBy: servedBy, state: told.state)
+        call.take(told)
+        if told.direction == .inbound, told.state != .ringing { call.answeredBy = told.by }
+        return changed(context) { draft in
+            switch call.state {
+            case .ringing: draft.ring(call)
+            case .dialing: draft.put(call, .init(.busy, actor: call.by?.party))
+            case .held: draft.put(call, .init(.parked, actor: call.by?.party))
+            default: draft.put(call, .init(.connected, actor: call.by?.party))
+            }
+            draft.record()
+        }
+    }
+
+    func changed(_ context: LineContext, _ change: (inout LineDraft) -> Void) -> Decision {
+        var draft = LineDraft(self, now: context.now)
+        change(&draft)
+        return draft.decision
+    }
+}
+
+extension LineDraft {
+    /// Puts a ringing call on the line and has the members' phones ring (R31).
+    mutating func ring(_ ringing: Call) {
+        var call = ringing
+        let targets = state.group.alertable
+        call.ring = Ring(
+            startedAt: call.createdAt, expiresAt: call.createdAt + state.group.ringTime, parties: targets)
+        put(call, .init(.alert))
+        var order = SwitchOrder(.alert, call, until: now + SwitchOrder.patience)
+        order.targets = targets
+        self.order(order)
+        record()
+    }
+
+    /// The switch has decided otherwise: whoever waits for the claim is told.
+    mutating func supersede(_ pending: Pending) {
+        settle(pending, refusedWith: Refusal(.switchFailed, call: call, details: ["reason": .text("superseded")]))
+    }
+}
+
+extension Call {
+    /// The end reason that a switch's cause means in the call's present state (P10).
+    func endReason(for cause: EndCause) -> EndReason {
+        switch (state, cause) {
+        case (.ringing, .remote): .cancelled
+        case (.dialing, .remote), (.dialing, .busy): .rejected
+        case (.ringing, .local), (.ringing, .busy): .rejected
+        case (.dialing, .local): .cancelled
+        case (_, .remote): .remoteBye
+        case (_, .local): .localBye
+        case (.ringing, .noAnswer), (.dialing, .noAnswer): .noAnswer
+        default: .error
+        }
+    }
+
+    func agrees(with told: SwitchCall) -> Bool {
+        state == told.state && by == told.by && remote == told.remote
+    }
+
+    /// Takes what the switch tells; lock, history and labels stay the hub's (P5).
+    mutating func take(_ told: SwitchCall) {
+        state = told.state
+        remote = told.remote
+        answeredAt = told.state == .ringing || told.state == .dialing ? nil : told.answeredAt ?? answeredAt
+        heldAt = told.state == .held ? told.heldAt ?? heldAt : nil
+        if told.state == .ringing { by = nil } else if let told = told.by { by = told }
+        if let party = by?.party, handlers.last?.party.id != party.id {
+            openHandler(party, at: told.answeredAt ?? told.createdAt)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// Everything that is so on one line now; changed only by `decide` and a compare-and-set on the result.
+public struct LineState: Hashable, Sendable {
+    public var line: Line
+    public var group: LineGroup
+    /// The sequence number of the line's latest event; 0 before the first.
+    public var seq: Int64 = 0
+    /// Live calls, ordered by appearance.
+    public var calls: [Call] = []
+    /// Calls that ended within the last minute, oldest first (P22).
+    public var tombstones: [Call] = []
+    /// Set while the switch of the line's calls is lost, and they may not be what they seem (protocol §7).
+    public var stale: Staleness?
+
+    public struct Staleness: Hashable, Sendable {
+        public var lost: SwitchID
+        public var since: Timestamp
+    }
+
+    /// How long an ended call is kept as a tombstone (P22).
+    public static let tombstoneTime: Timestamp.Span = .seconds(60)
+    /// Tombstones that one line keeps at most, whatever the rate of its calls.
+    public static let tombstoneLimit = 64
+    /// How long a lost switch may be away before its calls end (protocol §7).
+    public static let switchGrace: Timestamp.Span = .seconds(30)
+    /// How long an outgoing call may stay unanswered (F5).
+    public static let setUpTime: Timestamp.Span = .seconds(180)
+
+    public init(line: Line, group: LineGroup) {
+        self.line = line
+        self.group = group
+    }
+
+    public var lamp: Lamp {
+        if calls.isEmpty { return .idle }
+        if stale != nil { return .unknown }
+        if calls.contains(where: { $0.state == .ringing }) { return .ringing }
+        return calls.contains { $0.state != .held } ? .busy : .held
+    }
+
+    public func call(_ id: CallID) -> Call? { calls.first { $0.id == id } }
+    public func tombstone(_ id: CallID) -> Call? { tombstones.last { $0.id == id } }
+
+    /// The smallest appearance number that no live call uses; nil where the line is full (D1).
+    public var freeAppearance: Int? { (1...group.appearances).first(where: isFree) }
+
+    func isFree(_ appearance: Int) -> Bool { !calls.contains { $0.appearance == appearance } }
+
+    /// When something falls due by itself: then `swept` is decided (T2, T6, T11; invariant 10).
+    public var nextDeadline: Timestamp? {
+        var deadlines = calls.compactMap(\.deadline)
+        if let oldest = tombstones.first?.endedAt { deadlines.append(oldest + Self.tombstoneTime) }
+        if let stale { deadlines.append(stale.since + Self.switchGrace) }
+        return deadlines.min()
+    }
+}
+
+extension Call {
+    /// When the call changes by itself, unless something else comes first.
+    var deadline: Timestamp? {
+        if let pending { return pending.until }
+        if let ring { return ring.parties.isEmpty ? ring.startedAt : ring.expiresAt }
+        return state == .dialing ? createdAt + LineState.setUpTime : nil
+    }
+}
