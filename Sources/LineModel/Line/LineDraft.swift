@@ -62,11 +62,16 @@ struct LineDraft {
 
     /// Tells the waiting command that the claim stands.
     mutating func settle(_ pending: Pending) {
-        effects.append(.settled(pending.claim, .confirmed))
+        settle(pending, .confirmed)
     }
 
     mutating func settle(_ pending: Pending, refusedWith refusal: Refusal) {
-        effects.append(.settled(pending.claim, .refused(refusal)))
+        settle(pending, .refused(refusal))
+    }
+
+    /// Nobody waits for a reconciliation: the hub began it.
+    private mutating func settle(_ pending: Pending, _ outcome: ClaimOutcome) {
+        if pending.operation != .reconcile { effects.append(.settled(pending.claim, outcome)) }
     }
 
     mutating func order(_ order: SwitchOrder) {

@@ -3,6 +3,7 @@ extension LineState {
     /// T1: an outgoing call in the line's name (R23, R26).
     func place(_ id: CallID, to: String, by: Talker, _ context: LineContext) throws(Refusal) -> Decision {
         try group.admit(by.party.id, right: .place)
+        if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         guard let appearance = freeAppearance else { throw Refusal(.lineFull) }
         let serving = try context.serving(.dial)
         var call = Call(
@@ -31,6 +32,7 @@ extension LineState {
         guard call.direction == .inbound else { throw Refusal(.notConnected, call: call) }
         guard call.state == .ringing else { throw Refusal(.alreadyAnswered, call: call, winner: call.answeredBy) }
         if let pending = call.pending { throw Refusal(.alreadyAnswered, call: call, winner: pending.by) }
+        if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         try check(context.expectedRev, against: call)
         try switchServing(call, .answer, context)
         let order = call.claim(.answer, .answer, by: by, at: context.now)
