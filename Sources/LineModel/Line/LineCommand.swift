@@ -39,7 +39,8 @@ public struct LineContext: Hashable, Sendable {
     public var serving: ServingSwitch?
     /// The revision that the actor believes the row has (protocol §4).
     public var expectedRev: Int64?
-    /// Another call in which the actor talks already, and which it does not ask to hold (P31).
+    /// Another call of the actor's that stands in the way: one in which it talks and which it does not ask to hold, or
+    /// one that it is about to talk in (P31).
     public var talking: Call?
 
     public init(

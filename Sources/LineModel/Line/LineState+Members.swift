@@ -79,6 +79,7 @@ extension LineState {
         }
         if resuming, !holder { throw Refusal(.notOwner, call: call) }
         if call.locked, !holder { throw Refusal(.locked, call: call) }
+        if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         try check(context.expectedRev, against: call)
         try switchServing(call, holder ? .resume : .pickUp, context)
         let from = call.by
