@@ -44,6 +44,7 @@ struct LineDraft {
         row.endReason = reason
         row.pending = nil
         row.ring = nil
+        if row.answeredAt == nil { row.by = nil }
         row.closeHandler(at: now)
         state.calls.removeAll { $0.id == row.id }
         state.tombstones.append(row)
