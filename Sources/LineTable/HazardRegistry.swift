@@ -131,7 +131,7 @@ extension HazardRegistry {
     static func firstChoice() -> Int {
         var local: UInt8 = 0
         return unsafe withUnsafeMutablePointer(to: &local) { place in
-            // Stacks are at least half a megabyte apart.
+            // Stacks are at least half a megabyte apart; the top six bits of the product choose one of 64 records.
             let stack = UInt64(UInt(bitPattern: place) >> 19)
             return Int(truncatingIfNeeded: (stack &* 0x9E37_79B9_7F4A_7C15) >> 58)
         }

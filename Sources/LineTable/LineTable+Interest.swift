@@ -30,7 +30,7 @@ extension LineTable {
     /// Returns the service threads, one bit each, that want to hear of the line at `index`.
     @inlinable
     public func interest(at index: LineIndex) -> UInt64 {
-        // Sequentially consistent: partner are the changes in `addInterest`; it must not move before the caller's exchange.
+        // Sequentially consistent: partners are the changes in `addInterest`; it must not move before the caller's exchange.
         unsafe directory.slot(index).pointee.interest.load(ordering: .sequentiallyConsistent)
     }
 

@@ -9,8 +9,8 @@ public import Synchronization
 /// `HazardRegistry`). A snapshot's `deinit` runs inside some later commit, removal or `reclaim`, on that thread. Publish every
 /// object once only: `compareExchange` tells snapshots apart by identity.
 ///
-/// A slot costs 32 bytes, in segments of 1024 that are made when needed and freed with the table; the table itself takes
-/// about 48 KiB.
+/// A slot costs 32 bytes, in segments of 1024 that are made when needed and freed with the table. The table itself takes 40 KiB,
+/// 8 bytes for each segment of its capacity, and 5 KiB for each of the records, 64 at most, that commits have used.
 @safe
 public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     /// The most lines that a table can be made for.
@@ -63,7 +63,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
         unsafe slot.pointee.word.store(word.rawValue, ordering: .releasing)
         // SAFETY: the slot owns this reference; it goes to limbo when the snapshot is replaced.
         let published = unsafe Unmanaged.passRetained(snapshot).toOpaque()
-        // Sequentially consistent: partner are the loads in `LineSlot.pin`.
+        // Sequentially consistent: partners are the loads in `LineSlot.pin`.
         unsafe slot.pointee.snapshot.store(published, ordering: .sequentiallyConsistent)
         return index
     }
@@ -155,7 +155,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
 
     /// Whether the vacant slot of `index` may serve another line.
     private func isUnused(_ index: LineIndex) -> Bool {
-        // Sequentially consistent: partner are the changes in `addInterest` and `removeInterest`.
+        // Sequentially consistent: partners are the changes in `addInterest` and `removeInterest`.
         unsafe directory.slot(index).pointee.interest.load(ordering: .sequentiallyConsistent) == 0
             && !registry.isBeingChanged(index)
     }
