@@ -37,20 +37,18 @@ public struct JSONWriter: Sendable {
     public mutating func endArray() { end(UInt8(ascii: "]")) }
 
     public mutating func key(_ key: String) {
-        separate()
-        bytes.appendQuoted(key)
-        bytes.append(UInt8(ascii: ":"))
+        bytes.appendQuoted(key, comma: needsComma, colon: true)
         needsComma = false
     }
 
     public mutating func string(_ value: String) {
-        separate()
-        bytes.appendQuoted(value)
+        bytes.appendQuoted(value, comma: needsComma, colon: false)
+        needsComma = true
     }
 
     public mutating func integer(_ value: Int64) {
-        separate()
-        bytes.appendDecimal(value)
+        bytes.appendDecimal(value, comma: needsComma)
+        needsComma = true
     }
 
     public mutating func integer(_ value: Int) {

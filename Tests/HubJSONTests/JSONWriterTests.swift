@@ -86,6 +86,17 @@ import Testing
         #expect(try JSONReader.read(JSONValue.array([.string(text)]).encoded()) == [.string(text)])
     }
 
+    @Test func `Every ASCII character survives at every place of a longer text`() throws {
+        for place in 6...20 {
+            for scalar in (1 as UInt8)..<0x80 {
+                var bytes = Array("åäö4567890123456789é".utf8)
+                bytes.insert(scalar, at: place)
+                let text = String(decoding: bytes, as: UTF8.self)
+                #expect(try JSONReader.read(JSONValue.array([.string(text)]).encoded()) == [.string(text)])
+            }
+        }
+    }
+
     @Test func `Keys are escaped like values`() {
         #expect(written { $0.object { $0.member("å\"\n", 1) } } == #"{"å\"\n":1}"#)
     }
