@@ -54,7 +54,7 @@ let package = Package(
         floor("HubProtocol", ["LineModel", "HubJSON"]),
 
         // Floor 3: who may do what and who hears what; the client library.
-        floor("HubCore", ["LineModel"]),
+        floor("HubCore", ["LineModel", .product(name: "HashTreeCollections", package: "swift-collections")]),
         floor("LineHubClient", ["LineModel", "HubProtocol", "HubJSON", "HubWebSocket"]),
 
         // Floor 4: the server's drivers; the simulated switch, a client like any other.
@@ -63,6 +63,8 @@ let package = Package(
             [
                 "LineModel", "HubJSON", "HubWebSocket", "LineTable", "HubProtocol", "HubCore", "CConsole",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HashTreeCollections", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),

@@ -73,9 +73,11 @@ final class LineRecord: Sendable {
     func lampSnapshot() -> [UInt8] { snapshot(rows: nil, ended: nil) }
 
     private func snapshot(rows: [[UInt8]]?, ended: [[UInt8]]?) -> [UInt8] {
-        SnapshotRow.encoded(
+        var writer = JSONWriter(capacity: 1024)
+        SnapshotRow.encode(
             line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp, calls: rows, ended: ended,
-            stale: state.stale != nil)
+            stale: state.stale != nil, to: &writer)
+        return writer.bytes
     }
 
     private var tombstones: [[UInt8]]? {
@@ -83,8 +85,7 @@ final class LineRecord: Sendable {
     }
 
     private static func encodeLamp(_ state: LineState, _ epoch: String) -> [UInt8] {
-        var writer = JSONWriter(capacity: 160)
-        LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp).encode(to: &writer)
-        return RPCEncoder.notification(Method.lineLamp, params: writer.bytes)
+        HubNotification.lineLamp.message(
+            LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp))
     }
 }

@@ -143,6 +143,8 @@ final class SwitchLinks: Sendable {
     private static func encode(_ order: SwitchOrder, _ number: Int64) -> [UInt8] {
         var writer = JSONWriter(capacity: 256)
         SwitchOrderRow(order).encode(to: &writer)
-        return RPCEncoder.request(.integer(number), Method.order(order.verb), params: writer.bytes)
+        var message = JSONWriter(capacity: 320)
+        RPCEncoder.request(.integer(number), method: order.verb.method, params: writer.bytes, to: &message)
+        return message.bytes
     }
 }
