@@ -123,6 +123,9 @@ static const unsigned char client_lines_js[] = {
 static const unsigned char client_liveness_js[] = {
 #embed "../../web/client/liveness.js"
 };
+static const unsigned char client_opengate_js[] = {
+#embed "../../web/client/opengate.js"
+};
 static const unsigned char client_party_js[] = {
 #embed "../../web/client/party.js"
 };
@@ -149,6 +152,9 @@ static const unsigned char client_shape_js[] = {
 };
 static const unsigned char client_socket_js[] = {
 #embed "../../web/client/socket.js"
+};
+static const unsigned char client_timers_js[] = {
+#embed "../../web/client/timers.js"
 };
 static const unsigned char style_alerts_css[] = {
 #embed "../../web/style/alerts.css"
@@ -210,6 +216,7 @@ const struct console_file console_files[] = {
     {"client/linehub.js", client_linehub_js, sizeof client_linehub_js},
     {"client/lines.js", client_lines_js, sizeof client_lines_js},
     {"client/liveness.js", client_liveness_js, sizeof client_liveness_js},
+    {"client/opengate.js", client_opengate_js, sizeof client_opengate_js},
     {"client/party.js", client_party_js, sizeof client_party_js},
     {"client/partyfeed.js", client_partyfeed_js, sizeof client_partyfeed_js},
     {"client/reconnect.js", client_reconnect_js, sizeof client_reconnect_js},
@@ -219,6 +226,7 @@ const struct console_file console_files[] = {
     {"client/session.js", client_session_js, sizeof client_session_js},
     {"client/shape.js", client_shape_js, sizeof client_shape_js},
     {"client/socket.js", client_socket_js, sizeof client_socket_js},
+    {"client/timers.js", client_timers_js, sizeof client_timers_js},
     {"style/alerts.css", style_alerts_css, sizeof style_alerts_css},
     {"style/history.css", style_history_css, sizeof style_history_css},
     {"style/lines.css", style_lines_css, sizeof style_lines_css},

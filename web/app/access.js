@@ -2,7 +2,13 @@ import { element, setText, show } from "./element.js";
 import { KeyedList } from "./keyedlist.js";
 import { formatNumber, initials } from "./words.js";
 
-const rightWords = { place: "calls out", answer: "answers", pickUpHeld: "picks up held calls", join: "joins", monitor: "monitors" };
+const rightWords = {
+    place: "calls out",
+    answer: "answers",
+    pickUpHeld: "picks up held calls",
+    join: "joins",
+    monitor: "monitors",
+};
 
 /** Who has access to the viewer's own lines, and what for (R19). */
 export class Access {

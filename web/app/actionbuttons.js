@@ -23,8 +23,8 @@ export class ActionButtons {
 
     make(action) {
         const text = element("span", { class: "button-text" });
-        const button = element("button", { type: "button", class: `button ${action.tone} ${this.isLarge ? "large" : ""}`.trim() },
-            icon(action.icon), text);
+        const tone = `button ${action.tone}${this.isLarge ? " large" : ""}`;
+        const button = element("button", { type: "button", class: tone }, icon(action.icon), text);
         let isUnderWay = false;
         const update = (now) => {
             action = now;

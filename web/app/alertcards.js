@@ -1,7 +1,7 @@
 import { formatDuration } from "../client/linehub.js";
 import { ActionButtons } from "./actionbuttons.js";
 import { actionsFor } from "./actions.js";
-import { element, setText, show } from "./element.js";
+import { element, setAttribute, setText } from "./element.js";
 import { KeyedList } from "./keyedlist.js";
 import { alertTitle, ringingCalls, withdrawalNote } from "./ringing.js";
 import { formatNumber, remoteDetail, remoteWord } from "./words.js";
@@ -36,7 +36,9 @@ export class AlertCards {
         this.notes = this.notes.filter(({ until }) => until > now);
         this.cards.update(ringing);
         this.noteList.update(this.notes);
-        show(this.node, ringing.length > 0 || this.notes.length > 0);
+        if (ringing.length === 0) setText(this.spoken, "");
+        // Never hidden: a live region must be there before it speaks.
+        setAttribute(this.node, "data-empty", ringing.length === 0 && this.notes.length === 0);
         document.title = ringing.length > 0 ? `☎ ${remoteWord(ringing[0].remote)} – LineHub` : "LineHub";
     }
 
@@ -76,7 +78,8 @@ class AlertCard {
             element("span", { class: "lamp", "aria-hidden": "true" }),
             element("div", { class: "alert-text" }, this.title, this.caller, this.number),
             this.waiting, this.buttons.node,
-            element("p", { class: "alert-keys" }, element("kbd", {}, "Enter"), " answers, ", element("kbd", {}, "Esc"), " declines"));
+            element("p", { class: "alert-keys" },
+                element("kbd", {}, "Enter"), " answers, ", element("kbd", {}, "Esc"), " declines"));
     }
 
     update(call) {

@@ -1,12 +1,13 @@
 import { element, setAttribute, setText, show } from "./element.js";
 import { sentenceFor, sentenceForClose } from "./messages.js";
 
+const degradedSentence = "The hub is running with part of its system. What you see may lag; changes may be refused.";
+
 /** The word in the header and the bar beneath it, for one state of the connection; pure. */
 export function connectionWords({ connection, isDegraded, hasRows, now }) {
     const { state } = connection;
     if (state === "open") {
-        const bar = isDegraded ? "The hub is running with part of its system. What you see may lag; changes may be refused." : null;
-        return { word: isDegraded ? "Degraded" : "Connected", tone: isDegraded ? "warn" : "ok", bar };
+        return isDegraded ? { word: "Degraded", tone: "warn", bar: degradedSentence } : { word: "Connected", tone: "ok", bar: null };
     }
     if (state === "stopped") {
         const bar = connection.error ? sentenceFor(connection.error) : sentenceForClose(connection.code);

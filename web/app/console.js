@@ -10,9 +10,10 @@ import { signOut } from "./signin.js";
 import { Shell } from "./shell.js";
 import { Toasts } from "./toasts.js";
 
+const frameMilliseconds = 16;
 const relationEvents = new Set(["lines.changed", "delegation.changed"]);
 
-/** Joins the hub to the views: each event of the hub marks the page as due, and one frame later it is brought up to date. */
+/** Joins the hub to the views: each event of the hub marks the page as due, and a moment later it is brought up to date. */
 export class Console {
     constructor({ hub, device, onEnded }) {
         this.hub = hub;
@@ -55,7 +56,6 @@ export class Console {
         hub.addEventListener("fault", ({ detail }) => console.warn(`LineHub: ${detail}`));
         const { signal } = this.life;
         addEventListener("online", () => hub.hurry(), { signal });
-        document.addEventListener("visibilitychange", () => this.due(), { signal });
         document.addEventListener("keydown", (event) => this.alerts.keyPressed(event), { signal });
         const tick = setInterval(() => this.due(), 1000); // durations are read from the server's clock, not counted
         signal.addEventListener("abort", () => clearInterval(tick));
@@ -94,9 +94,8 @@ export class Console {
     due() {
         if (this.isDue) return;
         this.isDue = true;
-        // A hidden page gets no frames, but its title must still tell of a call.
-        if (document.hidden) setTimeout(() => this.update(), 50);
-        else requestAnimationFrame(() => this.update());
+        // A timer and not an animation frame: a page in the background gets no frames, but its title must tell of a call.
+        setTimeout(() => this.update(), frameMilliseconds);
     }
 
     update() {

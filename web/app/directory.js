@@ -22,7 +22,8 @@ export class Directory {
         if (this.own.length > 0) groups.push({ key: "own", title: "Your lines", isOwn: true, lines: this.own });
         for (const each of this.shared) {
             const { delegator, lines, rights, optedIn } = each;
-            groups.push({ key: delegator.id, title: delegator.name, delegator, rights, optedIn: optedIn !== false, lines });
+            const title = delegator.name;
+            groups.push({ key: delegator.id, title, delegator, rights, optedIn: optedIn !== false, lines });
         }
         const others = Object.values(rowSets).filter((rows) => !this.lines.has(rows.line) && rows.calls.length > 0);
         if (others.length > 0) {
@@ -31,7 +32,7 @@ export class Directory {
         return groups;
     }
 
-    /** The caller-ID menu: own numbers, then the shared lines one may call out on, under their delegator's name (R18, R20). */
+    /** The caller-ID menu: own numbers, then shared lines one may call out on, under their delegator's name (R18, R20). */
     callerIDs() {
         const own = { title: "Your lines", lines: this.own };
         const shared = this.shared

@@ -3,7 +3,12 @@ import { element, setAttribute, setText, show } from "./element.js";
 import { icon } from "./icon.js";
 import { formatNumber, momentWord, remoteDetail, remoteWord } from "./words.js";
 
-const outcomeWords = { missed: "Missed", voicemail: "Voicemail", rejected: "Declined", movedToMeeting: "Moved to a meeting" };
+const outcomeWords = {
+    missed: "Missed",
+    voicemail: "Voicemail",
+    rejected: "Declined",
+    movedToMeeting: "Moved to a meeting",
+};
 const outcomeIcons = { missed: "missed", voicemail: "voicemail", outbound: "outbound" };
 
 /** One entry of the history, with the label as the hub wrote it for this viewer (R59-R69). */
@@ -64,8 +69,12 @@ export class HistoryRow {
         const shape = JSON.stringify(handlers);
         if (shape === this.shownHandlers) return;
         this.shownHandlers = shape;
-        this.handlers.replaceChildren(...handlers.map(({ name, from, to }) => element("li", {},
-            element("span", {}, name),
-            element("span", { class: "handler-time" }, `${momentWord(from, now)}${to ? `, ${formatDuration(to - from)}` : ""}`))));
+        this.handlers.replaceChildren(...handlers.map((handler) => makeHandler(handler, now)));
     }
+}
+
+function makeHandler({ name, from, to }, now) {
+    const span = to ? `, ${formatDuration(to - from)}` : "";
+    return element("li", {},
+        element("span", {}, name), element("span", { class: "handler-time" }, `${momentWord(from, now)}${span}`));
 }

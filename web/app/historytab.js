@@ -13,9 +13,11 @@ export class HistoryTab {
         this.reading = 0;
         this.filters = [this.makeFilter("All", false), this.makeFilter("Missed", true)];
         this.note = element("p", { class: "note" });
-        this.more = element("button", { type: "button", class: "button plain", on: { click: () => this.read(false) } }, "Show older");
+        this.more = element("button", { type: "button", class: "button plain", on: { click: () => this.read(false) } },
+            "Show older");
         const entries = element("ul", { class: "entries" });
-        this.list = new KeyedList(entries, { key: ({ id }) => id, make: () => new HistoryRow(desk, (entry) => this.remove(entry)) });
+        const make = () => new HistoryRow(desk, (entry) => this.remove(entry));
+        this.list = new KeyedList(entries, { key: ({ id }) => id, make });
         this.node = element("div", { class: "history-tab panel" },
             element("header", { class: "history-head" }, element("h2", {}, "History"),
                 element("div", { class: "segments", role: "group", "aria-label": "Which calls" }, this.filters)),
@@ -71,7 +73,8 @@ export class HistoryTab {
             this.filters.forEach((each) => each.setAttribute("aria-pressed", String(each === button)));
             this.read();
         };
-        const button = element("button", { type: "button", "aria-pressed": String(!missedOnly), on: { click: choose } }, text);
+        const pressed = String(missedOnly === this.missedOnly);
+        const button = element("button", { type: "button", "aria-pressed": pressed, on: { click: choose } }, text);
         return button;
     }
 }

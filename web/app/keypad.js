@@ -12,13 +12,14 @@ export class Keypad {
     constructor(desk) {
         this.desk = desk;
         this.callerID = new CallerIDMenu(() => this.complain(""));
-        this.input = element("input", { id: "dial", type: "tel", inputmode: "tel", autocomplete: "off", placeholder: "Number",
-            "aria-label": "Number to call", on: { input: () => this.update() } });
+        this.input = element("input", { id: "dial", type: "tel", inputmode: "tel", autocomplete: "off",
+            placeholder: "Number", "aria-label": "Number to call", on: { input: () => this.update() } });
         this.erase = element("button", { type: "button", class: "icon-button erase", "aria-label": "Erase last digit",
             on: { click: () => this.type((text) => text.slice(0, -1)) } }, icon("erase"));
         this.call = element("button", { type: "submit", class: "button go call-button" }, icon("answer"), "Call");
         this.trouble = element("p", { class: "trouble", role: "alert" });
-        this.node = element("form", { class: "keypad panel", "aria-label": "Keypad", on: { submit: (event) => this.place(event) } },
+        const submit = (event) => this.place(event);
+        this.node = element("form", { class: "keypad panel", "aria-label": "Keypad", on: { submit } },
             element("h2", { class: "sr-only" }, "Keypad"),
             this.callerID.node,
             element("div", { class: "dial-field" }, this.input, this.erase),

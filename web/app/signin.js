@@ -53,7 +53,8 @@ function askForPerson(root, people, trouble) {
 function askForToken(root, trouble) {
     return new Promise((resolve) => {
         const complaint = element("p", { class: "trouble", role: "alert" });
-        const input = element("input", { id: "token", type: "password", autocomplete: "off", spellcheck: "false", required: true });
+        const input = element("input",
+            { id: "token", type: "password", autocomplete: "off", spellcheck: "false", required: true });
         const submit = (event) => {
             event.preventDefault();
             const token = input.value.trim();

@@ -2,18 +2,14 @@ import { ServerClock } from "./clock.js";
 import { Commands } from "./commands.js";
 import * as lines from "./lines.js";
 import { Liveness } from "./liveness.js";
+import { OpenGate } from "./opengate.js";
 import { PartyFeed } from "./partyfeed.js";
 import { Repairs } from "./repairs.js";
 import { Rpc } from "./rpc.js";
-import { openParams } from "./session.js";
+import { isFinalRefusal, openParams } from "./session.js";
 import { faultIn } from "./shape.js";
 import { HubSocket } from "./socket.js";
-
-const systemTimers = { set: (work, ms) => setTimeout(work, ms), clear: (id) => clearTimeout(id) };
-
-/** Refusals of session.open that the same token, client and device would meet again. */
-const finalRefusals = new Set(["unauthenticated", "tokenExpired", "forbidden", "clientTooOld", "unknownParty", "invalidParams",
-    "noLicence", "noCallingPlan", "policyOff"]);
+import { systemTimers } from "./timers.js";
 
 /**
  * A client of the hub: keeps one session open, holds the live lines, runs commands.
@@ -32,7 +28,7 @@ export class LineHub extends EventTarget {
         this.session = null;
         this.connection = { state: "stopped" };
         this.isDegraded = false;
-        this.openWaiters = new Set();
+        this.gate = new OpenGate(timers);
         this.socket = new HubSocket({
             url, WebSocket: WebSocket ?? globalThis.WebSocket, timers, random, now,
             onConnected: () => this.openSession(),
@@ -46,7 +42,8 @@ export class LineHub extends EventTarget {
             onNotification: (method, params) => this.notified(method, params),
             onFault: (error) => this.emit("fault", error.message),
         });
-        this.repairs = new Repairs({ timers, ask: (params) => this.repair(params) });
+        const onResult = ({ snapshot }) => this.take(lines.applySnapshot(this.lines, snapshot));
+        this.repairs = new Repairs({ timers, ask: (params) => this.rpc.request("lines.repair", params, { onResult }) });
         this.feed = new PartyFeed({
             ask: (params, options) => this.rpc.request("party.repair", params, options),
             onEvent: (event) => this.partyEvent(event),
@@ -67,8 +64,12 @@ export class LineHub extends EventTarget {
     get isOpen() { return this.connection.state === "open"; }
 
     start() { this.socket.start(); }
-    stop() { this.socket.stop(); this.lost(); }
     hurry() { this.socket.hurry(); }
+
+    stop() {
+        this.socket.stop();
+        this.lost();
+    }
 
     /** One request, sent once; for all that changes nothing. */
     request(method, params = {}) { return this.rpc.request(method, params); }
@@ -87,18 +88,7 @@ export class LineHub extends EventTarget {
     }
 
     /** Resolves to true at the next open session, to false when `milliseconds` have passed. */
-    whenOpen(milliseconds) {
-        if (this.isOpen) return Promise.resolve(true);
-        return new Promise((resolve) => {
-            const settle = (isOpen) => {
-                this.timers.clear(timer);
-                this.openWaiters.delete(settle);
-                resolve(isOpen);
-            };
-            const timer = this.timers.set(() => settle(false), Math.max(0, milliseconds));
-            this.openWaiters.add(settle);
-        });
-    }
+    whenOpen(milliseconds) { return this.isOpen ? Promise.resolve(true) : this.gate.wait(milliseconds); }
 
     async openSession() {
         const socket = this.socket.socket;
@@ -112,7 +102,7 @@ export class LineHub extends EventTarget {
             await this.rpc.request("session.open", params, { onResult: (result) => this.opened(result, sentAt) });
         } catch (error) {
             if (this.socket.socket !== socket) return; // the close that came with it has decided
-            if (finalRefusals.has(error.code)) return this.socket.stop({ code: 4401, error });
+            if (isFinalRefusal(error)) return this.socket.stop({ code: 4401, error });
             this.socket.restart({ retryAfterMilliseconds: error.data?.retryAfterMilliseconds ?? null });
         }
     }
@@ -136,7 +126,7 @@ export class LineHub extends EventTarget {
         }
         this.emit("lines");
         if (reload) this.emit("reload");
-        for (const settle of [...this.openWaiters]) settle(true);
+        this.gate.open();
     }
 
     subscribeAll() {
@@ -178,11 +168,6 @@ export class LineHub extends EventTarget {
         }
     }
 
-    async repair(params) {
-        const onResult = ({ snapshot }) => this.take(lines.applySnapshot(this.lines, snapshot));
-        await this.rpc.request("lines.repair", params, { onResult });
-    }
-
     take({ state, repair }) {
         if (repair) this.repairs.want(repair);
         if (state === this.lines) return;
@@ -211,7 +196,5 @@ export class LineHub extends EventTarget {
         this.emit("connection", this.connection);
     }
 
-    emit(type, detail) {
-        this.dispatchEvent(new CustomEvent(type, { detail }));
-    }
+    emit(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 }

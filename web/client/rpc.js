@@ -1,6 +1,5 @@
 import { HubError, localCodes } from "./huberror.js";
-
-const systemTimers = { set: (work, ms) => setTimeout(work, ms), clear: (id) => clearTimeout(id) };
+import { systemTimers } from "./timers.js";
 
 /**
  * JSON-RPC 2.0 over one socket: numbers requests, matches replies, hands notifications on in the order of arrival.

@@ -25,3 +25,11 @@ export function resumeLines(state, budgetBytes) {
     }
     return lines;
 }
+
+/** Refusals of session.open that the same token, client and device would meet again. */
+const finalRefusals = new Set(["unauthenticated", "tokenExpired", "forbidden", "clientTooOld", "unknownParty",
+    "invalidParams", "noLicence", "noCallingPlan", "policyOff"]);
+
+export function isFinalRefusal(error) {
+    return finalRefusals.has(error.code);
+}

@@ -1,5 +1,6 @@
 const lamps = new Set(["idle", "ringing", "busy", "held", "unknown"]);
-const states = new Set(["dialing", "ringing", "connected", "held", "pickingUp", "transferring", "elevating", "joined", "ended"]);
+const states = new Set(["dialing", "ringing", "connected", "held", "pickingUp", "transferring", "elevating", "joined",
+    "ended"]);
 
 /** What is wrong with a notification, as a sentence, or null. Members it does not know are no fault. */
 export function faultIn(method, params) {

@@ -1,6 +1,5 @@
 import { afterClose } from "./reconnect.js";
-
-const systemTimers = { set: (work, ms) => setTimeout(work, ms), clear: (id) => clearTimeout(id) };
+import { systemTimers } from "./timers.js";
 
 /** A session that lived this long was a good one: the next loss starts the backoff anew. */
 const stableMilliseconds = 5_000;
