@@ -48,6 +48,7 @@ let package = Package(
         floor("LineModel", [.product(name: "HashTreeCollections", package: "swift-collections")]),
         floor("HubJSON", ["CJansson"]),
         floor("HubWebSocket", ["CLibwebsockets"]),
+        floor("HubConsole", ["CConsole"]),
 
         // Floor 2: the lock-free table, and the wire.
         floor("LineTable", []),
@@ -61,7 +62,7 @@ let package = Package(
         floor(
             "HubServer",
             [
-                "LineModel", "HubJSON", "HubWebSocket", "LineTable", "HubProtocol", "HubCore", "CConsole",
+                "LineModel", "HubJSON", "HubWebSocket", "HubConsole", "LineTable", "HubProtocol", "HubCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),

@@ -39,6 +39,8 @@ final class DirectoryDesk: Sendable {
     /// The directory as it is in force.
     var directory: Directory { current.withLock { $0 } }
 
+    var allLines: [LineID] { current.withLock { $0.lines.keys.sorted() } }
+
     func name(of party: PartyID) -> String? { current.withLock { $0.parties[party]?.name } }
 
     func reference(of party: PartyID) -> PartyReference? { current.withLock { $0.parties[party]?.reference } }
