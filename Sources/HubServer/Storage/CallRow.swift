@@ -53,9 +53,11 @@ struct CallRow: Codable, FetchableRecord, PersistableRecord {
         get throws(StoreError) {
             CallRecord(
                 call: CallID(trusted: id), line: LineID(trusted: line), owner: PartyID(trusted: owner),
-                direction: try known(direction), remote: Remote(number: remoteNumber, name: remoteName),
+                direction: try Call.Direction(stored: direction),
+                remote: Remote(number: remoteNumber, name: remoteName),
                 at: Timestamp(milliseconds: at), answeredAt: answeredAt.map(Timestamp.init),
-                endedAt: endedAt.map(Timestamp.init), outcome: try known(outcome), actor: actor?.reference,
+                endedAt: endedAt.map(Timestamp.init), outcome: try CallRecord.Outcome(stored: outcome),
+                actor: actor?.reference,
                 handlers: handlers.map { handler in
                     Handler(
                         party: handler.party.reference, from: Timestamp(milliseconds: handler.from),
@@ -75,12 +77,4 @@ extension CallRow.StoredParty {
     }
 
     var reference: PartyReference { PartyReference(id: PartyID(trusted: id), name: name) }
-}
-
-/// The case of the stored word; `damaged` where there is none.
-func known<Word: RawRepresentable>(_ word: Word.RawValue) throws(StoreError) -> Word {
-    guard let known = Word(rawValue: word) else {
-        throw .damaged("The store holds \(word) as a \(Word.self), which there is not. Restore it from a backup.")
-    }
-    return known
 }

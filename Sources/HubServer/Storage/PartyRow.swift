@@ -23,7 +23,7 @@ struct PartyRow: Codable, FetchableRecord, PersistableRecord {
     var party: Party {
         get throws(StoreError) {
             Party(
-                id: PartyID(trusted: id), name: name, kind: try known(kind), licensed: licensed,
+                id: PartyID(trusted: id), name: name, kind: try Party.Kind(stored: kind), licensed: licensed,
                 callingPlan: callingPlan, email: email)
         }
     }

@@ -46,7 +46,7 @@ struct PolicyRow: Codable, FetchableRecord, PersistableRecord {
                     guard let version = ClientVersion(version) else {
                         throw .damaged("The store holds \(version) as a version. Restore it from a backup.")
                     }
-                    policy.minimumVersions[try known(kind)] = version
+                    policy.minimumVersions[try ClientKind(stored: kind)] = version
                 }
                 policy.limits.delegates = delegates
                 policy.limits.delegators = delegators

@@ -80,10 +80,15 @@ public final class SQLiteFactStore: FactStore {
     }
 
     public func close() {
-        queue.withLock { $0.closed() }
+        guard queue.withLock({ $0.closed() }) else { return }
         reads.close()
-        pool.writeWithoutTransaction { db in write(db) }
-        // A pool that was closed before has nothing left to fail.
+        pool.writeWithoutTransaction { db in
+            write(db)
+            // Leaves one file, so that a copy of it is a backup. What fails here loses nothing: the next start reads
+            // the journal.
+            _ = try? db.checkpoint(.truncate)
+        }
+        // Waits for the readers under way.
         try? pool.close()
     }
 

@@ -42,7 +42,8 @@ struct StoreReader {
     }
 
     func historyEntry(_ call: CallID) throws -> CallRecord? {
-        try CallRow.fetchOne(db, sql: "SELECT * FROM call WHERE isLive = 0 AND id = ?", arguments: [call.rawValue])?.record
+        try CallRow.fetchOne(db, sql: "SELECT * FROM call WHERE isLive = 0 AND id = ?", arguments: [call.rawValue])?
+            .record
     }
 
     func command(_ party: PartyID, _ commandID: String) throws -> CommandResult? {
@@ -53,7 +54,8 @@ struct StoreReader {
 
     private func commandKeys(now: Timestamp) throws -> Set<UInt64> {
         let oldest = now.milliseconds - CommandResult.lifetime.milliseconds
-        let rows = try Row.fetchCursor(db, sql: "SELECT party, commandID FROM command WHERE at > ?", arguments: [oldest])
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT party, commandID FROM command WHERE at > ?", arguments: [oldest])
         var keys: Set<UInt64> = []
         while let row = try rows.next() {
             keys.insert(CommandResult.fingerprint(PartyID(trusted: row[0]), row[1]))

@@ -21,7 +21,7 @@ enum StoreSchema {
             licensed INTEGER NOT NULL,
             callingPlan INTEGER NOT NULL,
             email TEXT
-        ) WITHOUT ROWID;
+        );
         CREATE TABLE line (
             position INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,
@@ -61,7 +61,7 @@ enum StoreSchema {
             outcome TEXT NOT NULL,
             actor TEXT,
             handlers TEXT NOT NULL
-        ) WITHOUT ROWID;
+        );
         CREATE INDEX liveCall ON call (id) WHERE isLive = 1;
         CREATE INDEX history ON call (line, at, id) WHERE isLive = 0;
         CREATE INDEX missedCall ON call (line, at, id) WHERE isLive = 0 AND outcome = 'missed';
@@ -69,7 +69,7 @@ enum StoreSchema {
             call TEXT NOT NULL,
             viewer TEXT NOT NULL,
             PRIMARY KEY (call, viewer)
-        ) WITHOUT ROWID;
+        );
         """
 
     private static let commands = """
@@ -80,7 +80,7 @@ enum StoreSchema {
             reply BLOB NOT NULL,
             at INTEGER NOT NULL,
             PRIMARY KEY (party, commandID)
-        ) WITHOUT ROWID;
+        );
         CREATE INDEX commandByTime ON command (at);
         """
 }

@@ -38,7 +38,8 @@ struct StoreWriter {
     }
 
     func pruneHistory(before moment: Timestamp) throws {
-        try run("DELETE FROM hidden WHERE call IN (SELECT id FROM call WHERE isLive = 0 AND at <= ?)", moment.milliseconds)
+        try run(
+            "DELETE FROM hidden WHERE call IN (SELECT id FROM call WHERE isLive = 0 AND at <= ?)", moment.milliseconds)
         try run("DELETE FROM call WHERE isLive = 0 AND at <= ?", moment.milliseconds)
     }
 

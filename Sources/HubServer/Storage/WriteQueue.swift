@@ -37,7 +37,9 @@ struct WriteQueue: Sendable {
         return batches
     }
 
-    mutating func closed() {
-        isClosed = true
+    /// Refuses what comes later; tells whether it was open until now.
+    mutating func closed() -> Bool {
+        defer { isClosed = true }
+        return !isClosed
     }
 }

@@ -1,4 +1,4 @@
-import JWTKit
+import Foundation
 public import LineModel
 
 /// Makes HS256 tokens: for `linehub token`, the people of the demonstration and the embedded switch.
@@ -35,13 +35,20 @@ public struct TokenIssuer: Sendable {
             sub: subject, exp: Double(expiresAt.milliseconds) / 1000, nbf: nil, iss: issuer,
             aud: audience.map { .init([$0]) },
             scope: scopes.map(\.rawValue).sorted().joined(separator: " "), lines: lines.map(Self.claim))
-        let collection = JWTKeyCollection()
-        await collection.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
         do {
-            return try await collection.sign(payload)
+            let json = try JSONEncoder().encode(payload)
+            return try await signed(payload: [UInt8](json))
         } catch {
             throw .signingFailed
         }
+    }
+
+    /// The token of any header and payload, signed with HMAC whatever the header says.
+    func signed(header: [UInt8] = Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8), payload: [UInt8]) async throws -> String
+    {
+        let text = Base64URL.encode(header) + "." + Base64URL.encode(payload)
+        let signature = try await TokenKey(secret: secret).signature(of: Array(text.utf8))
+        return text + "." + Base64URL.encode(signature)
     }
 
     private static func claim(_ lines: TokenClaims.LineRestriction) -> TokenPayload.OneOrMany {

@@ -4,6 +4,9 @@ import JWTKit
 /// The keys that vouch for tokens; several at once, so that one can follow another (protocol §2).
 public struct TokenKeys: Sendable {
     private(set) var keys: [TokenKey] = []
+    /// Where secrets came from that are shorter than their hash, 32 bytes, which makes them easier to guess than
+    /// RFC 7518 §3.2 allows. They are taken, and deserve a warning.
+    public private(set) var shortSecrets: [String] = []
 
     public init() {}
 
@@ -37,9 +40,8 @@ public struct TokenKeys: Sendable {
     /// Adds an HS256 secret.
     public mutating func add(secret: [UInt8], source: String = "secret") async throws(TokenKeyError) {
         guard !secret.isEmpty else { throw TokenKeyError(source: source, problem: "the secret is empty") }
-        let collection = JWTKeyCollection()
-        await collection.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
-        try await append(collection, name: nil, source)
+        if secret.count < 32 { shortSecrets.append(source) }
+        keys.append(await TokenKey(secret: secret))
     }
 
     /// Adds an RSA, P-256 or Ed25519 key; of a private key only the public half is kept.

@@ -1,8 +1,5 @@
-import JWTKit
-import LineModel
-
 /// The claims as they stand in a token (RFC 7519 §4, protocol §2).
-struct TokenPayload: JWTPayload {
+struct TokenPayload: Codable, Sendable {
     var sub: String?
     /// Seconds since the Unix epoch, with fractions.
     var exp: Double?
@@ -14,7 +11,7 @@ struct TokenPayload: JWTPayload {
     var lines: OneOrMany?
 
     /// A claim that is one text or a list of them.
-    struct OneOrMany: Codable {
+    struct OneOrMany: Codable, Sendable {
         var values: [String]
 
         init(_ values: [String]) {
@@ -35,7 +32,4 @@ struct TokenPayload: JWTPayload {
             if values.count == 1 { try container.encode(values[0]) } else { try container.encode(values) }
         }
     }
-
-    /// jwt-kit asks for it; `TokenVerifier` checks the claims, with its own clock.
-    func verify(using algorithm: some JWTAlgorithm) async throws {}
 }

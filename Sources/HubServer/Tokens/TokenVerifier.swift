@@ -1,5 +1,4 @@
 import Foundation
-import JWTKit
 public import LineModel
 import Synchronization
 
