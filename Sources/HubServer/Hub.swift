@@ -1,4 +1,5 @@
 import Foundation
+import HashTreeCollections
 import HubCore
 import HubProtocol
 import HubWebSocket
@@ -138,9 +139,7 @@ public final class Hub: Sendable {
         services.isReady = false
         logger.info("draining", metadata: ["sessions": "\(services.sessions.count)"])
         let span = Timestamp.Span.seconds(Int64(configuration.limits.drainSeconds) / 2)
-        for thread in threads {
-            thread.mailbox.post { $0.drain(within: services.metrics.sockets.value > 0 ? span : .seconds(0)) }
-        }
+        for thread in threads { thread.mailbox.post { $0.drain(within: span) } }
     }
 
     /// Drains, then ends all threads and the store; returns when everything has ended.

@@ -31,15 +31,15 @@ struct CallDesk: Sendable {
             if let line = rows.authority.registry.line(of: command.call) {
                 do throws(Refusal) { try caller.checkAllowed(line) } catch { return finish(.failure(error), caller, done) }
             }
-            let finish: CallCommands.Completion = { finish($0, caller, done) }
+            let end: CallCommands.Completion = { finish($0, caller, done) }
             let call = command.call, by = caller.talker, rev = command.rev
             switch method {
-            case .callAnswer: commands.answer(call, by: by, rev: rev, holdsOthers: command.hold, done: finish)
-            case .callDecline: commands.decline(call, by: by.party.id, rev: rev, done: finish)
-            case .callHold: commands.hold(call, by: by, rev: rev, done: finish)
-            case .callResume: commands.resume(call, by: by, rev: rev, done: finish)
-            case .callPickUp: commands.pickUp(call, by: by, rev: rev, done: finish)
-            default: commands.hangUp(call, by: by, rev: rev, done: finish)
+            case .callAnswer: commands.answer(call, by: by, rev: rev, holdsOthers: command.hold, done: end)
+            case .callDecline: commands.decline(call, by: by.party.id, rev: rev, done: end)
+            case .callHold: commands.hold(call, by: by, rev: rev, done: end)
+            case .callResume: commands.resume(call, by: by, rev: rev, done: end)
+            case .callPickUp: commands.pickUp(call, by: by, rev: rev, done: end)
+            default: commands.hangUp(call, by: by, rev: rev, done: end)
             }
         }
     }

@@ -240,7 +240,7 @@ extension ServiceThread {
         }
         switch viewer.allowed {
         case .all: return services.authority.registry.allLines.sorted()
-        case .some(let lines): return lines.sorted()
+        case .lines(let lines): return lines.sorted()
         case nil: return []
         }
     }

@@ -93,7 +93,7 @@ extension ServiceThread {
         guard !method.belongsToSession else { return }
         session.openRequests += 1
         let handle = session.handle
-        services.router.handle(method, params, open.caller, admit: { [services] in
+        services.router.handle(method, params, open.caller, admit: { [services] () throws(Refusal) in
             guard method.isLimited else { return }
             try session.open?.bucket.take(now: services.now())
         }) { reply in

@@ -1,3 +1,4 @@
+import HeapModule
 import HubCore
 import HubProtocol
 import HubWebSocket

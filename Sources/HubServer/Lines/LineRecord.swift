@@ -34,7 +34,7 @@ final class LineRecord: Sendable {
         let wholeLineChanged =
             before.line != commit.next.line || before.group != commit.next.group
             || (before.stale == nil) != (commit.next.stale == nil)
-        rows = commit.next.calls.map { call in
+        let rows = commit.next.calls.map { call in
             if !wholeLineChanged, before.call(call.id) == call,
                 let row = previous.rows.first(where: { $0.call == call.id })
             {
@@ -49,6 +49,7 @@ final class LineRecord: Sendable {
             EncodedEvent(
                 event, row: event.call == nil ? nil : eventRow, line: commit.next.line.id, epoch: previous.epoch)
         }
+        self.rows = rows
         ring = (previous.ring + events).suffix(ringLength)
         lamp =
             events.isEmpty && !wholeLineChanged ? previous.lamp : Self.encodeLamp(commit.next, previous.epoch)

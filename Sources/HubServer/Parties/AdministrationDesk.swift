@@ -116,34 +116,35 @@ struct AdministrationDesk: Sendable {
     private func importDirectory(
         _ document: AdminDirectoryImportParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond
     ) {
-        let rows = document.directory
         change(.adminDirectoryImport, params, document.commandId, caller, respond) { directory throws(Refusal) in
             var facts: [StoredFact] = []
-            if let policy = rows.policy?.policy {
+            if let change = document.policy {
+                var policy = directory.policy
+                change.apply(to: &policy)
                 directory.set(policy: policy)
                 facts.append(.policy(policy))
             }
-            for party in rows.parties.map(\.party) {
+            for party in (document.parties ?? []).map(\.party) {
                 try directory.put(party)
                 facts.append(.party(party))
             }
-            for line in rows.lines.map(\.line) {
+            for line in (document.lines ?? []).map(\.line) {
                 try directory.put(line)
                 facts.append(.line(line))
             }
-            for delegation in rows.delegations.map(\.delegation) {
+            for delegation in (document.delegations ?? []).map(\.delegation) {
                 if directory.delegation(delegation.delegator, delegation.delegate) == nil {
                     try directory.add(delegation)
-                } else {
-                    directory.restore(delegation)
                 }
+                directory.restore(delegation)
                 facts.append(.delegation(delegation))
             }
             return facts
         } result: { _ in
             .result(
                 AdminDirectoryImportResult(
-                    parties: rows.parties.count, lines: rows.lines.count, delegations: rows.delegations.count))
+                    parties: document.parties?.count ?? 0, lines: document.lines?.count ?? 0,
+                    delegations: document.delegations?.count ?? 0))
         }
     }
 

@@ -112,8 +112,7 @@ final class SwitchDesk: Sendable {
             }
         }
         for row in told {
-            var call = row.switchCall { names.name(of: $0) }
-            call.facts = orphans.withLock { $0.removeValue(forKey: call.call) }
+            let call = withFacts(row.switchCall { names.name(of: $0) })
             control.commit(call.line, .adopted(call, servedBy: attachment.id)) { result in
                 if case .success(.committed(_, let before, _)) = result, before.state.call(call.call) == nil {
                     finish(nil, call.call)
@@ -126,6 +125,13 @@ final class SwitchDesk: Sendable {
     }
 
     // MARK: Calls from before a restart
+
+    /// The call with what the hub knew of it before a restart.
+    private func withFacts(_ told: SwitchCall) -> SwitchCall {
+        var call = told
+        call.facts = orphans.withLock { $0.removeValue(forKey: told.call) }
+        return call
+    }
 
     /// Ends in the history what the switch has no more; nothing is left of it but the entry (F24, F25).
     private func dropOrphans(servedBy id: SwitchID) -> [CallID] {

@@ -2,7 +2,7 @@ import GRDB
 import LineModel
 
 /// A row of the table `line`, without its position.
-struct LineRow: Codable, FetchableRecord, PersistableRecord {
+struct StoredLineRow: Codable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "line"
     var id: String
     var number: String

@@ -2,7 +2,7 @@ import GRDB
 import LineModel
 
 /// A row of the table `delegation`, without its position.
-struct DelegationRow: Codable, FetchableRecord, PersistableRecord {
+struct StoredDelegationRow: Codable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "delegation"
     var delegator: String
     var delegate: String

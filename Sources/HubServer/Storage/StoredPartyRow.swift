@@ -2,7 +2,7 @@ import GRDB
 import LineModel
 
 /// A row of the table `party`.
-struct PartyRow: Codable, FetchableRecord, PersistableRecord {
+struct StoredPartyRow: Codable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "party"
     var id: String
     var name: String

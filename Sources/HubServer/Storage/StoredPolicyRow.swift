@@ -2,7 +2,7 @@ import GRDB
 import LineModel
 
 /// The one row of the table `policy`.
-struct PolicyRow: Codable, FetchableRecord, PersistableRecord {
+struct StoredPolicyRow: Codable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "policy"
     var id = 1
     /// JSON.

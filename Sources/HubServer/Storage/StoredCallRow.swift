@@ -2,7 +2,7 @@ import GRDB
 import LineModel
 
 /// A row of the table `call`: the record of a live call, or of one in the history.
-struct CallRow: Codable, FetchableRecord, PersistableRecord {
+struct StoredCallRow: Codable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "call"
     var id: String
     var isLive: Bool
@@ -67,10 +67,10 @@ struct CallRow: Codable, FetchableRecord, PersistableRecord {
     }
 
     /// Whether it comes first in the history (P46).
-    func isNewer(than other: CallRow) -> Bool { (at, id) > (other.at, other.id) }
+    func isNewer(than other: StoredCallRow) -> Bool { (at, id) > (other.at, other.id) }
 }
 
-extension CallRow.StoredParty {
+extension StoredCallRow.StoredParty {
     init(_ reference: PartyReference) {
         id = reference.id.rawValue
         name = reference.name
