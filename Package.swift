@@ -76,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "linehub",
             dependencies: [
-                "LineModel", "HubJSON", "HubProtocol", "HubServer", "LineHubClient", "SimulatedSwitch",
+                "LineModel", "HubJSON", "HubProtocol", "HubServer", "HubWebSocket", "LineHubClient", "SimulatedSwitch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,6 +1,8 @@
 import ArgumentParser
 
+/// The `linehub` command.
 @main
-struct LineHub: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "linehub")
+struct LineHub: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "linehub", abstract: "The real-time hub for shared phone lines.", subcommands: [Serve.self])
 }
