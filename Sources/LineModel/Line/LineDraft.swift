@@ -35,7 +35,9 @@ struct LineDraft {
     }
 
     /// Ends the call for good: the appearance is free, the row becomes a tombstone, whoever waits for a claim is told.
-    mutating func end(_ live: Call, _ reason: Call.EndReason, actor: PartyReference? = nil) {
+    mutating func end(
+        _ live: Call, _ reason: Call.EndReason, actor: PartyReference? = nil, withdrawal: WithdrawalReason? = nil
+    ) {
         var row = live
         let wasRinging = row.state == .ringing
         row.rev += 1
@@ -49,7 +51,7 @@ struct LineDraft {
         state.tombstones.append(row)
         if state.tombstones.count > LineState.tombstoneLimit { state.tombstones.removeFirst() }
         var announcements: [Announcement] = []
-        if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: reason.withdrawal)) }
+        if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: withdrawal ?? reason.withdrawal)) }
         announcements.append(Announcement(.ended, actor: actor))
         announce(row, announcements)
         if state.calls.isEmpty {

@@ -177,7 +177,7 @@ extension LineDraft {
     /// Ends a ringing call that nobody took, and sends the caller on (P1).
     mutating func divert(_ call: Call, _ reason: Call.EndReason) {
         let voicemail = state.line.voicemail
-        end(call, voicemail ? .voicemail : reason)
+        end(call, voicemail ? .voicemail : reason, withdrawal: reason.withdrawal)
         var order = SwitchOrder(.divert, call, until: now + SwitchOrder.patience)
         order.divertTo = voicemail ? .voicemail : .busy
         order.reason = reason.rawValue
