@@ -4,7 +4,10 @@ extension LineState {
     func incoming(
         _ id: CallID, from remote: Remote, servedBy: SwitchID, _ context: LineContext
     ) throws(Refusal) -> Decision {
-        if let present = call(id) { return .unchanged(present) }
+        if let present = call(id) {
+            guard present.servedBy == servedBy else { throw Refusal(.duplicate) }
+            return .unchanged(present)
+        }
         if let ended = tombstone(id) { throw Refusal(.callEnded, call: ended) }
         guard let appearance = freeAppearance else {
             let divertTo: SwitchOrder.Diversion = line.voicemail ? .voicemail : .busy
