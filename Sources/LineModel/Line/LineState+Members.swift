@@ -71,12 +71,13 @@ extension LineState {
         var call = try handled(id, by: by.party.id, right: resuming ? [] : .pickUpHeld)
         let holder = call.by?.party.id == by.party.id
         guard call.state == .held else { return try lateRetrieval(of: call, by: by.party.id) }
-        if let pending = call.pending {
-            guard pending.operation == .resume else { throw Refusal(.busyOperation, call: call) }
+        if let pending = call.pending, pending.operation == .resume {
+            if holder { return .unchanged(call) }
             throw Refusal(.alreadyPickedUp, call: call, winner: pending.by)
         }
         if resuming, !holder { throw Refusal(.notOwner, call: call) }
         if call.locked, !holder { throw Refusal(.locked, call: call) }
+        try idle(call)
         try check(context.expectedRev, against: call)
         try switchServing(call, holder ? .resume : .pickUp, context)
         let from = call.by
