@@ -30,7 +30,10 @@ extension LineState {
         }
         guard call.direction == .inbound else { throw Refusal(.notConnected, call: call) }
         guard call.state == .ringing else { throw Refusal(.alreadyAnswered, call: call, winner: call.answeredBy) }
-        if let pending = call.pending { throw Refusal(.alreadyAnswered, call: call, winner: pending.by) }
+        if let pending = call.pending, pending.operation == .answer {
+            throw Refusal(.alreadyAnswered, call: call, winner: pending.by)
+        }
+        try idle(call)
         try check(context.expectedRev, against: call)
         try switchServing(call, .answer, context)
         let order = call.claim(.answer, .answer, by: by, at: context.now)

@@ -39,17 +39,21 @@ extension LineState {
     /// A member answered on a device of its own accord (R15, P10).
     func answered(_ id: CallID, by: Talker, _ context: LineContext) throws(Refusal) -> Decision {
         let call = try live(id)
-        if call.state != .ringing || call.pending != nil {
-            let winner = call.pending?.operation == .answer ? call.pending?.by : call.answeredBy
+        let claim = call.pending?.operation == .answer ? call.pending : nil
+        if call.state != .ringing || claim != nil {
+            let winner = claim?.by ?? call.answeredBy
             guard winner == by else { throw Refusal(.alreadyAnswered, call: call, winner: winner) }
-            guard let pending = call.pending, pending.operation == .answer else { return .unchanged(call) }
+            guard let claim else { return .unchanged(call) }
             return changed(context) { draft in
                 draft.connect(call, by)
-                draft.settle(pending)
+                draft.settle(claim)
             }
         }
         try group.admit(by.party.id, right: .answer)
-        return changed(context) { $0.connect(call, by) }
+        return changed(context) { draft in
+            draft.connect(call, by)
+            if let pending = call.pending { draft.supersede(pending) }
+        }
     }
 
     /// T7: the far end of an outgoing call answered.
@@ -89,7 +93,7 @@ extension LineState {
         let call = try live(id)
         guard let by = by ?? call.by else { throw Refusal(.invalidParams, details: ["member": .text("party")]) }
         let holder = call.by?.party.id == by.party.id
-        if let pending = call.pending, call.state == .held || call.state == .pickingUp {
+        if let pending = call.pending, pending.operation == .resume || pending.operation == .pickUp {
             guard pending.by == by else { throw Refusal(.alreadyPickedUp, call: call, winner: pending.by) }
             return changed(context) { draft in
                 draft.retrieve(call, by)
@@ -105,7 +109,10 @@ extension LineState {
             try group.admit(by.party.id, right: .pickUpHeld)
             if call.locked { throw Refusal(.locked, call: call) }
         }
-        return changed(context) { $0.retrieve(call, by) }
+        return changed(context) { draft in
+            draft.retrieve(call, by)
+            if let pending = call.pending { draft.supersede(pending) }
+        }
     }
 
     /// T13: the call is over; this report never loses (P10).
