@@ -54,10 +54,8 @@ struct LineDraft {
         if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: withdrawal ?? reason.withdrawal)) }
         announcements.append(Announcement(.ended, actor: actor))
         announce(row, announcements)
-        if state.calls.isEmpty {
-            if state.stale != nil { becomeFresh() }
-            announceLine(.idle)
-        }
+        if let stale = state.stale, !state.hasCalls(servedBy: stale.lost) { becomeFresh() }
+        if state.calls.isEmpty { announceLine(.idle) }
         if let pending = live.pending { settle(pending, refusedWith: Refusal(.callEnded, call: row)) }
         effects.append(.recorded(CallRecord(row, on: state)))
     }

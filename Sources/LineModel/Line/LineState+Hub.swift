@@ -17,7 +17,7 @@ extension LineState {
 
     /// The switch of some of the line's calls is gone: nobody knows how they are now (protocol §7).
     func switchLost(_ id: SwitchID, _ context: LineContext) -> Decision {
-        guard stale == nil, calls.contains(where: { $0.servedBy == id }) else { return .unchanged(nil) }
+        guard stale == nil, hasCalls(servedBy: id) else { return .unchanged(nil) }
         return changed(context) { draft in
             draft.state.stale = Staleness(lost: id, since: context.now)
             draft.announceLine(.stale)

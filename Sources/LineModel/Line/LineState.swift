@@ -41,7 +41,9 @@ public struct LineState: Hashable, Sendable {
     public func tombstone(_ id: CallID) -> Call? { tombstones.last { $0.id == id } }
 
     /// The smallest appearance number that no live call uses; nil where the line is full (D1).
-    public var freeAppearance: Int? { (1...group.appearances).first(where: isFree) }
+    public var freeAppearance: Int? { (1...max(1, group.appearances)).first(where: isFree) }
+
+    func hasCalls(servedBy id: SwitchID) -> Bool { calls.contains { $0.servedBy == id } }
 
     func isFree(_ appearance: Int) -> Bool { !calls.contains { $0.appearance == appearance } }
 
