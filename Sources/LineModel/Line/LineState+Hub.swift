@@ -1,6 +1,8 @@
 /// What the hub does to a line by itself.
 extension LineState {
     /// The line or who is on it changed: whoever may no longer be rung is silenced in the same commit (R14, T19, F27).
+    ///
+    /// A call that rings for nobody any more is due at once: the sweep ends it, as one commit has one row (P13).
     func described(_ line: Line, _ group: LineGroup, _ context: LineContext) -> Decision {
         guard line != self.line || group != self.group else { return .unchanged(nil) }
         return changed(context) { draft in

@@ -53,7 +53,8 @@ extension LineState {
         guard call.rings(for: party) else { return .unchanged(call) }
         try check(context.expectedRev, against: call)
         var draft = LineDraft(self, now: context.now)
-        draft.silence(call, [(party, .declined)])
+        let row = draft.silence(call, [(party, .declined)])
+        if row.ring?.parties.isEmpty == true, row.pending == nil { draft.divert(row, .rejected) }
         return draft.decision
     }
 

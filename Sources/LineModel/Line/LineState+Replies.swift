@@ -159,19 +159,17 @@ extension LineDraft {
         self.order(order)
     }
 
-    /// Ends the alert for some members alone; when none is left, the call ends as declined by all (P14, P15).
-    mutating func silence(_ call: Call, _ leaving: [(party: PartyID, reason: PrivateWithdrawal)]) {
+    /// Ends the alert for some members alone; a call left with none is due as declined by all (P14, P15).
+    @discardableResult
+    mutating func silence(_ call: Call, _ leaving: [(party: PartyID, reason: PrivateWithdrawal)]) -> Call {
         var row = call
         row.ring?.parties.removeAll { party in leaving.contains { $0.party == party } }
         for (party, reason) in leaving {
             effects.append(.withdrawn(row.id, party, reason))
             stopAlert(row, [party], reason: reason.rawValue)
         }
-        if row.ring?.parties.isEmpty == true, row.pending == nil {
-            divert(row, .rejected)
-        } else {
-            putSilently(row)
-        }
+        putSilently(row)
+        return row
     }
 
     /// Ends a ringing call that nobody took, and sends the caller on (P1).
