@@ -189,10 +189,11 @@ extension LineDraft {
         call.ring = Ring(
             startedAt: call.createdAt, expiresAt: call.createdAt + state.group.ringTime, parties: targets)
         put(call, .init(.alert))
+        record()
+        guard !targets.isEmpty else { return }
         var order = SwitchOrder(.alert, call, until: now + SwitchOrder.patience)
         order.targets = targets
         self.order(order)
-        record()
     }
 
     /// The switch has decided otherwise: whoever waits for the claim is told.
