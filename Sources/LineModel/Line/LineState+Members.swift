@@ -44,7 +44,8 @@ extension LineState {
     func decline(_ id: CallID, by party: PartyID, _ context: LineContext) throws(Refusal) -> Decision {
         try admit(party, right: [], to: id)
         let call = try live(id)
-        if let winner = call.pending?.operation == .answer ? call.pending?.by : call.answeredBy,
+        let claimant = call.pending?.operation == .answer ? call.pending?.by : nil
+        if let winner = call.state == .ringing ? claimant : call.answeredBy,
             call.state != .ringing || winner.party.id == party
         {
             throw Refusal(.alreadyAnswered, call: call, winner: winner)

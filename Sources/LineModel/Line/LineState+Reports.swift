@@ -238,9 +238,9 @@ extension Call {
         let before = self
         state = told.state
         remote = told.remote
-        guard told.state != .ringing else { return forgetAnswer(at: now) }
+        guard told.state != .ringing else { return ringAgain(at: now) }
         if let told = told.by { by = told }
-        answeredAt = told.state == .dialing ? nil : told.answeredAt ?? answeredAt ?? now
+        if told.state != .dialing { answeredAt = told.answeredAt ?? answeredAt ?? now }
         heldAt = told.state == .held ? told.heldAt ?? heldAt ?? now : nil
         if state == .held, before.state != .held { (retrievedBy, releasedParty) = (nil, nil) }
         if state == .connected, let talker = by, before.state == .held || before.state == .pickingUp {
@@ -252,11 +252,9 @@ extension Call {
         }
     }
 
-    /// A call that rings again is nobody's.
-    private mutating func forgetAnswer(at now: Timestamp) {
+    /// A call that rings again is nobody's; that it was answered once stays so in the history.
+    private mutating func ringAgain(at now: Timestamp) {
         by = nil
-        answeredBy = nil
-        answeredAt = nil
         heldAt = nil
         retrievedBy = nil
         releasedParty = nil
