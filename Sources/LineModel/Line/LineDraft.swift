@@ -54,7 +54,7 @@ struct LineDraft {
         if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: withdrawal ?? reason.withdrawal)) }
         announcements.append(Announcement(.ended, actor: actor))
         announce(row, announcements)
-        if let stale = state.stale, !state.hasCalls(servedBy: stale.lost) { becomeFresh() }
+        forgetLosses()
         if state.calls.isEmpty { announceLine(.idle) }
         if let pending = live.pending { settle(pending, refusedWith: Refusal(.callEnded, call: row)) }
         effects.append(.recorded(CallRecord(row, on: state)))
@@ -78,10 +78,17 @@ struct LineDraft {
         if let call { effects.append(.recorded(CallRecord(call, on: state))) }
     }
 
-    /// Takes the mark of a lost switch off the line.
+    /// Takes the mark of a lost switch off the line, unless another is lost as well.
     mutating func becomeFresh() {
-        state.stale = nil
-        announceLine(.fresh)
+        state.stale = state.alsoLost.isEmpty ? nil : state.alsoLost.removeFirst()
+        if state.stale == nil { announceLine(.fresh) }
+    }
+
+    /// A lost switch with no calls left on the line is nothing to the line any more.
+    private mutating func forgetLosses() {
+        let present = state
+        state.alsoLost.removeAll { !present.hasCalls(servedBy: $0.lost) }
+        if let stale = state.stale, !present.hasCalls(servedBy: stale.lost) { becomeFresh() }
     }
 
     /// Says something of the line as a whole.

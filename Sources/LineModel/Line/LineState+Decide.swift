@@ -49,7 +49,7 @@ extension LineState {
     func switchServing(_ call: Call, _ verb: SwitchOrder.Verb, _ context: LineContext) throws(Refusal) {
         let serving: LineContext.ServingSwitch
         do { serving = try context.serving(verb) } catch { throw error.with(call) }
-        guard serving.id == call.servedBy, stale?.lost != call.servedBy else {
+        guard serving.id == call.servedBy, !isLost(call.servedBy) else {
             throw Refusal(.switchUnavailable, call: call)
         }
     }
