@@ -38,7 +38,9 @@ struct LineAuditor {
             try audit(error, of: step)
             return []
         }
-        guard try state.decide(step.command, in: step.context) == decision else { throw Fault(what: "not deterministic") }
+        guard try state.decide(step.command, in: step.context) == decision else {
+            throw Fault(what: "not deterministic")
+        }
         switch decision {
         case .unchanged(let row):
             if let row { try require(row == state.call(row.id) ?? state.tombstone(row.id), "no present row") }
@@ -165,7 +167,8 @@ struct LineAuditor {
             try require((call.ring != nil) == (call.state == .ringing), "ring in \(call.state)")
             try require(ringing[call.id] == call.ring.map { Set($0.parties) }, "invariant 4: who rings")
             try require((call.state == .pickingUp) == (call.pending?.operation == .pickUp), "pickingUp by nobody")
-            try require((call.heldAt != nil) == (call.state == .held || call.state == .pickingUp), "heldAt in \(call.state)")
+            try require(
+                (call.heldAt != nil) == (call.state == .held || call.state == .pickingUp), "heldAt in \(call.state)")
             let unanswered = [.ringing, .dialing].contains(call.state) && !answered.contains(call.id)
             try require((call.answeredAt == nil) == unanswered, "answeredAt in \(call.state)")
             try require(call.handlers.dropLast().allSatisfy { $0.to != nil }, "two handlers at once")

@@ -242,7 +242,9 @@ import Testing
                 Row(
                     "no calling plan", { try cut(.connected(), .noCallingPlan) }, command(.cia), .noCallingPlan,
                     shown: false),
-                Row("policy off after the end", { try cut(.ended(), .policyOff) }, command(.cia), .policyOff, shown: false),
+                Row(
+                    "policy off after the end", { try cut(.ended(), .policyOff) }, command(.cia), .policyOff,
+                    shown: false),
                 Row("after the end", { try .ended() }, command(.bo), .callEnded),
                 Row("after the end, old rev", { try .ended() }, command(.bo), .callEnded, rev: 1),
             ]
