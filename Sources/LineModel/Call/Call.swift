@@ -70,10 +70,10 @@ public struct Call: Hashable, Sendable {
     }
 
     /// Whether anyone with the right may pick the call up now (semantics §5.2).
-    public var isPickable: Bool { state == .held && !locked && pending == nil }
+    public var isPickable: Bool { state == .held && !locked }
 
     /// Whether anyone with the right may join or monitor the call now.
-    public var isJoinable: Bool { (state == .connected || state == .joined) && !locked && pending == nil }
+    public var isJoinable: Bool { (state == .connected || state == .joined) && !locked }
 
     /// Whether the alert of this call rings for the party (P12).
     public func rings(for party: PartyID) -> Bool { ring?.parties.contains(party) ?? false }

@@ -10,6 +10,8 @@ public struct SwitchCall: Hashable, Sendable {
     public var createdAt: Timestamp
     public var answeredAt: Timestamp?
     public var heldAt: Timestamp?
+    /// What the hub itself still knows of the call from before a restart (P5: history and labels stay the hub's).
+    public var facts: CallRecord?
 
     public init(
         call: CallID, line: LineID, direction: Call.Direction, state: Call.State, remote: Remote, by: Talker? = nil,

@@ -39,11 +39,17 @@ public struct LineContext: Hashable, Sendable {
     public var serving: ServingSwitch?
     /// The revision that the actor believes the row has (protocol §4).
     public var expectedRev: Int64?
+    /// Another call of the actor's that stands in the way: one in which it talks and which it does not ask to hold, or
+    /// one that it is about to talk in (P31).
+    public var talking: Call?
 
-    public init(now: Timestamp, serving: ServingSwitch? = nil, expectedRev: Int64? = nil) {
+    public init(
+        now: Timestamp, serving: ServingSwitch? = nil, expectedRev: Int64? = nil, talking: Call? = nil
+    ) {
         self.now = now
         self.serving = serving
         self.expectedRev = expectedRev
+        self.talking = talking
     }
 
     /// A switch that is attached and in step.

@@ -46,6 +46,7 @@ struct LineDraft {
         row.endReason = reason
         row.pending = nil
         row.ring = nil
+        if row.answeredAt == nil { row.by = nil }
         row.closeHandler(at: now)
         state.calls.removeAll { $0.id == row.id }
         state.tombstones.append(row)
@@ -62,11 +63,16 @@ struct LineDraft {
 
     /// Tells the waiting command that the claim stands.
     mutating func settle(_ pending: Pending) {
-        effects.append(.settled(pending.claim, .confirmed))
+        settle(pending, .confirmed)
     }
 
     mutating func settle(_ pending: Pending, refusedWith refusal: Refusal) {
-        effects.append(.settled(pending.claim, .refused(refusal)))
+        settle(pending, .refused(refusal))
+    }
+
+    /// Nobody waits for a reconciliation: the hub began it.
+    private mutating func settle(_ pending: Pending, _ outcome: ClaimOutcome) {
+        if pending.operation != .reconcile { effects.append(.settled(pending.claim, outcome)) }
     }
 
     mutating func order(_ order: SwitchOrder) {

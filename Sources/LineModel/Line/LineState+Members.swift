@@ -3,6 +3,7 @@ extension LineState {
     /// T1: an outgoing call in the line's name (R23, R26).
     func place(_ id: CallID, to: String, by: Talker, _ context: LineContext) throws(Refusal) -> Decision {
         try group.admit(by.party.id, right: .place)
+        if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         guard let appearance = freeAppearance else { throw Refusal(.lineFull) }
         let serving = try context.serving(.dial)
         var call = Call(
@@ -34,6 +35,7 @@ extension LineState {
             throw Refusal(.alreadyAnswered, call: call, winner: pending.by)
         }
         try idle(call)
+        if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         try check(context.expectedRev, against: call)
         try switchServing(call, .answer, context)
         let order = call.claim(.answer, .answer, by: by, at: context.now)
@@ -83,6 +85,7 @@ extension LineState {
         if resuming, !holder { throw Refusal(.notOwner, call: call) }
         if call.locked, !holder { throw Refusal(.locked, call: call) }
         try idle(call)
+        if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         try check(context.expectedRev, against: call)
         try switchServing(call, holder ? .resume : .pickUp, context)
         let from = call.by

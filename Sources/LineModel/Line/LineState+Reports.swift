@@ -165,8 +165,14 @@ extension LineState {
         var call = Call(
             id: told.call, line: line.id, appearance: appearance, direction: told.direction, remote: told.remote,
             createdAt: told.createdAt, servedBy: servedBy, state: told.state)
+        if let facts = told.facts { call.handlers = facts.handlers }
         call.take(told, at: context.now)
-        if told.direction == .inbound, told.state != .ringing { call.answeredBy = told.by }
+        if told.direction == .inbound, told.state != .ringing {
+            call.answeredBy = told.by
+            if let first = told.facts?.actor, let device = told.by?.device {
+                call.answeredBy = Talker(party: first, device: device)
+            }
+        }
         return changed(context) { draft in
             switch call.state {
             case .ringing: draft.ring(call, since: call.createdAt)

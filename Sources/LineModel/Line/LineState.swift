@@ -36,7 +36,7 @@ public struct LineState: Hashable, Sendable {
         if calls.isEmpty { return .idle }
         if stale != nil { return .unknown }
         if calls.contains(where: { $0.state == .ringing }) { return .ringing }
-        return calls.contains { $0.state != .held } ? .busy : .held
+        return calls.contains { $0.state != .held && $0.state != .pickingUp } ? .busy : .held
     }
 
     public func call(_ id: CallID) -> Call? { calls.first { $0.id == id } }

@@ -136,7 +136,7 @@ struct LineAuditor {
                 try require(needsTargets == !order.targets.isEmpty, "\(order.verb) for \(order.targets)")
                 try require((order.verb == .divert) == (order.divertTo != nil), "divert to nowhere")
                 try require((order.verb == .dial) == (order.to != nil), "dial nothing")
-                if let claim = order.claim {
+                if let claim = order.claim, state.call(order.call)?.pending?.operation != .reconcile {
                     try require(open.insert(claim).inserted && !settled.contains(claim), "claim used twice")
                 }
             case .settled(let claim, _):
@@ -153,7 +153,7 @@ struct LineAuditor {
                 try require(state.call(record.call) != nil, "a live record of a dead call")
             }
         }
-        let pending = Set(state.calls.compactMap { $0.pending?.claim })
+        let pending = Set(state.calls.compactMap(\.pending).filter { $0.operation != .reconcile }.map(\.claim))
         try require(open == pending, "invariant 7: open \(open), pending \(pending)")
         try require(history == ended, "invariant 8: ended without an entry")
     }

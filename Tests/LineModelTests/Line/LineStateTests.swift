@@ -24,11 +24,21 @@ import Testing
         #expect(office.events.last?.call == nil)
     }
 
-    @Test func `pickable and joinable follow from state, lock and claim alone (P30, §5.2)`() throws {
+    @Test func `pickable and joinable follow from state and lock alone (P30, §5.2)`() throws {
         #expect(try Office.held().call.isPickable && !Office.held().call.isJoinable)
         #expect(try Office.connected().call.isJoinable && !Office.connected().call.isPickable)
-        for office in [try Office.ringing(), try .holding(), try .resuming(), try .pickingUp(), try .dialing()] {
+        for office in [try Office.ringing(), try .pickingUp(), try .dialing()] {
             #expect(!office.call.isPickable && !office.call.isJoinable)
         }
+        var office = try Office.held()
+        office.lock()
+        #expect(!office.call.isPickable)
+    }
+
+    @Test func `an ended row says who had it last, and nobody where it was never answered (P30)`() throws {
+        #expect(try Office.ended().call.by == .bo)
+        var office = try Office.dialing()
+        try office.run(.hangUp(.c1, by: .bo))
+        #expect(office.call.by == nil)
     }
 }

@@ -1,0 +1,105 @@
+public import LineModel
+
+/// Remembers each command under its identifier, so that a repeat gets the first one's result (R84, X17, P33).
+///
+/// Holds what is under way and the latest results; older results stay in the store, of which this knows the keys.
+public struct CommandLedger<Waiter: Sendable>: Sendable {
+    private var entries: [Key: Entry] = [:]
+    private var finishedOrder: [Key] = []
+    private var oldestFinished = 0
+    private var storedKeys: Set<UInt64>
+    private let capacity: Int
+
+    /// - Parameters:
+    ///   - storedKeys: fingerprints of the commands whose results the store keeps.
+    ///   - capacity: finished results kept at hand.
+    public init(storedKeys: Set<UInt64> = [], capacity: Int) {
+        self.storedKeys = storedKeys
+        self.capacity = capacity
+    }
+
+    /// Names a command: identifiers are unique per party.
+    public struct Key: Hashable, Sendable {
+        public var party: PartyID
+        public var commandID: String
+
+        public init(party: PartyID, commandID: String) {
+            self.party = party
+            self.commandID = commandID
+        }
+
+        /// The same in every process, unlike `hashValue` (FNV-1a over both names).
+        public var fingerprint: UInt64 {
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+            for byte in party.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            hash = (hash ^ 0xff) &* 0x100_0000_01b3
+            for byte in commandID.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            return hash
+        }
+    }
+
+    public enum Verdict: Sendable {
+        /// Never seen: carry it out, then `finished` or `dropped`.
+        case new
+        /// Under way: the waiter was kept.
+        case underWay
+        case finished(reply: [UInt8])
+        /// Finished long ago: ask the store, then `recalled`.
+        case stored
+        /// The identifier stands for another command.
+        case duplicate
+    }
+
+    private enum Entry: Sendable {
+        case underWay(digest: [UInt8], waiters: [Waiter])
+        case finished(digest: [UInt8], reply: [UInt8])
+    }
+
+    /// A command arrives; `digest` stands for its method and parameters.
+    public mutating func arrived(_ key: Key, digest: [UInt8], waiter: @autoclosure () -> Waiter) -> Verdict {
+        switch entries[key] {
+        case .underWay(let known, var waiters):
+            guard known == digest else { return .duplicate }
+            waiters.append(waiter())
+            entries[key] = .underWay(digest: known, waiters: waiters)
+            return .underWay
+        case .finished(let known, let reply):
+            return known == digest ? .finished(reply: reply) : .duplicate
+        case nil:
+            if storedKeys.contains(key.fingerprint) { return .stored }
+            entries[key] = .underWay(digest: digest, waiters: [])
+            return .new
+        }
+    }
+
+    /// The store had no such command after all: a fingerprint met another's. It is new.
+    public mutating func recalledNothing(_ key: Key, digest: [UInt8]) {
+        if entries[key] == nil { entries[key] = .underWay(digest: digest, waiters: []) }
+    }
+
+    /// The command has a result that is kept; returns who else waits for it.
+    public mutating func finished(_ key: Key, reply: [UInt8]) -> [Waiter] {
+        guard case .underWay(let digest, let waiters) = entries[key] else { return [] }
+        entries[key] = .finished(digest: digest, reply: reply)
+        finishedOrder.append(key)
+        if finishedOrder.count - oldestFinished > capacity { evictOldest() }
+        return waiters
+    }
+
+    /// The command ended with a refusal that is not kept: the same identifier may be tried again (P33).
+    public mutating func dropped(_ key: Key) -> [Waiter] {
+        guard case .underWay(_, let waiters) = entries.removeValue(forKey: key) else { return [] }
+        return waiters
+    }
+
+    private mutating func evictOldest() {
+        let key = finishedOrder[oldestFinished]
+        oldestFinished += 1
+        entries[key] = nil
+        storedKeys.insert(key.fingerprint)
+        if oldestFinished > 1024, oldestFinished * 2 > finishedOrder.count {
+            finishedOrder.removeFirst(oldestFinished)
+            oldestFinished = 0
+        }
+    }
+}

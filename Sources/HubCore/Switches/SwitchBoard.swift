@@ -1,0 +1,79 @@
+public import LineModel
+
+/// Which switch serves which line (P9). A value: attachments in, who serves out.
+public struct SwitchBoard: Sendable {
+    private var attachments: [SwitchID: Attachment] = [:]
+    private var order = 0
+
+    public init() {}
+
+    /// One attached switch.
+    public struct Attachment: Hashable, Sendable {
+        /// The lines that it names; nil for all lines.
+        public var lines: Set<LineID>?
+        public var capabilities: Set<SwitchCapability>
+        /// Whether it has told all its calls since it attached; before that it gets no orders (P5).
+        public var isInStep = false
+        /// Later attachments win among equals.
+        fileprivate var order = 0
+
+        public init(lines: Set<LineID>?, capabilities: Set<SwitchCapability>) {
+            self.lines = lines
+            self.capabilities = capabilities
+        }
+    }
+
+    public var switches: [SwitchID] { attachments.keys.sorted() }
+
+    public subscript(id: SwitchID) -> Attachment? { attachments[id] }
+
+    /// Attaches a switch, anew if it was; returns the lines that it took, by the switch that had named them (P9).
+    public mutating func attached(_ id: SwitchID, _ attachment: Attachment) -> [SwitchID: Taken] {
+        order += 1
+        var attachment = attachment
+        attachment.order = order
+        var taken: [SwitchID: Taken] = [:]
+        for (other, present) in attachments where other != id {
+            switch (present.lines, attachment.lines) {
+            case (nil, nil): taken[other] = .all
+            case (nil, .some(let named)): taken[other] = .lines(named)
+            case (.some, nil): break
+            case (.some(let had), .some(let named)):
+                let both = had.intersection(named)
+                if !both.isEmpty { taken[other] = .lines(both) }
+            }
+        }
+        attachments[id] = attachment
+        return taken
+    }
+
+    /// The lines that a later attachment took away.
+    public enum Taken: Hashable, Sendable {
+        case all
+        case lines(Set<LineID>)
+    }
+
+    /// The switch has told all its calls.
+    public mutating func cameIntoStep(_ id: SwitchID) {
+        attachments[id]?.isInStep = true
+    }
+
+    public mutating func detached(_ id: SwitchID) {
+        attachments[id] = nil
+    }
+
+    /// The switch that serves the line: one that names it beats one for all, later beats earlier; nil where none is attached.
+    public func attachedSwitch(for line: LineID) -> SwitchID? {
+        attachments
+            .filter { $0.value.lines?.contains(line) ?? true }
+            .max { left, right in
+                (left.value.lines != nil ? 1 : 0, left.value.order) < (right.value.lines != nil ? 1 : 0, right.value.order)
+            }?.key
+    }
+
+    /// The switch that can be given orders for the line now.
+    public func serving(_ line: LineID) -> LineContext.ServingSwitch? {
+        guard let id = attachedSwitch(for: line), let attachment = attachments[id], attachment.isInStep else { return nil }
+        return LineContext.ServingSwitch(id: id, capabilities: attachment.capabilities)
+    }
+}

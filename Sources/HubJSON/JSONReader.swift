@@ -1,0 +1,73 @@
+import CJansson
+
+/// Reads JSON texts with jansson.
+///
+/// Any number of threads may read at once. Refused are, beside what is not JSON: a top level other than object or array,
+/// trailing text, duplicate keys, invalid UTF-8, lone surrogates, `\u0000`, numbers beyond double, integers of magnitude
+/// 2^53 or more, and what exceeds the limits.
+public enum JSONReader {
+    /// Seeds the hash of jansson's objects; to be called once before threads start (`json_object_seed`).
+    public static func prepare() {
+        json_object_seed(0)
+    }
+
+    public static func read(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
+        try read(bytes.span, limits: limits)
+    }
+
+    /// Copies what it needs: the bytes may go when it returns. No NUL need follow them.
+    public static func read(_ bytes: Span<UInt8>, limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
+        guard bytes.count <= limits.maximumBytes else { throw .tooLarge(bytes: bytes.count) }
+        guard !bytes.isEmpty else { throw .syntax(message: "empty text", offset: 0) }
+        try checkDepth(of: bytes, maximum: limits.maximumDepth)
+        // SAFETY: the one reference that jansson gives us is dropped here, once, after the tree was copied.
+        let root = try unsafe parse(bytes)
+        defer { unsafe json_decref(root) }
+        return try unsafe JSONValue(copying: root)
+    }
+
+    /// Counts brackets outside strings before jansson sees the text, so that deep input costs one pass and no allocation.
+    ///
+    /// As long as the text is JSON the count is exact; where it is not, jansson refuses it at that place anyway.
+    private static func checkDepth(of bytes: Span<UInt8>, maximum: Int) throws(JSONError) {
+        var depth = 0
+        var isInString = false
+        var offset = 0
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            if isInString {
+                if byte == UInt8(ascii: "\\") {
+                    offset += 1
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
+            } else {
+                switch byte {
+                case UInt8(ascii: "\""):
+                    isInString = true
+                case UInt8(ascii: "["), UInt8(ascii: "{"):
+                    depth += 1
+                    if depth > maximum { throw .tooDeep(offset: offset) }
+                case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                    depth -= 1
+                default:
+                    break
+                }
+            }
+            offset += 1
+        }
+    }
+
+    /// Gives one reference, which the caller drops with `json_decref`.
+    private static func parse(_ bytes: Span<UInt8>) throws(JSONError) -> UnsafeMutablePointer<json_t> {
+        var report = json_error_t()
+        // SAFETY: jansson reads `count` bytes from there during the call and keeps no pointer into them.
+        let root = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe json_loadb(
+                buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count,
+                Int(JSON_REJECT_DUPLICATES), &report)
+        }
+        guard let root = unsafe root else { throw JSONError(report) }
+        return unsafe root
+    }
+}

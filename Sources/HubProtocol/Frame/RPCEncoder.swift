@@ -1,0 +1,75 @@
+public import HubJSON
+
+/// Writes JSON-RPC 2.0 messages.
+///
+/// Each verb comes twice: for a value, and for JSON text that is encoded already (the bytes are not checked).
+public enum RPCEncoder {
+    public static func request(
+        _ id: RPCID, method: String, params: some WireEncodable, to writer: inout JSONWriter
+    ) {
+        writer.object { writer in
+            open(&writer)
+            writer.member("id", id)
+            writer.member("method", method)
+            writer.member("params", params)
+        }
+    }
+
+    public static func request(_ id: RPCID, method: String, params: [UInt8], to writer: inout JSONWriter) {
+        request(id, method: method, params: EncodedJSON(params), to: &writer)
+    }
+
+    public static func notification(method: String, params: some WireEncodable, to writer: inout JSONWriter) {
+        writer.object { writer in
+            open(&writer)
+            writer.member("method", method)
+            writer.member("params", params)
+        }
+    }
+
+    public static func notification(method: String, params: [UInt8], to writer: inout JSONWriter) {
+        notification(method: method, params: EncodedJSON(params), to: &writer)
+    }
+
+    public static func result(_ id: RPCID, _ value: some WireEncodable, to writer: inout JSONWriter) {
+        writer.object { writer in
+            open(&writer)
+            writer.member("id", id)
+            writer.member("result", value)
+        }
+    }
+
+    public static func result(_ id: RPCID, _ value: [UInt8], to writer: inout JSONWriter) {
+        result(id, EncodedJSON(value), to: &writer)
+    }
+
+    /// The id is nil where the request's could not be read.
+    public static func failure(_ id: RPCID?, _ error: some WireEncodable, to writer: inout JSONWriter) {
+        writer.object { writer in
+            open(&writer)
+            if let id { writer.member("id", id) } else { writer.member("id", JSONValue.null) }
+            writer.member("error", error)
+        }
+    }
+
+    public static func failure(_ id: RPCID?, _ error: [UInt8], to writer: inout JSONWriter) {
+        failure(id, EncodedJSON(error), to: &writer)
+    }
+
+    private static func open(_ writer: inout JSONWriter) {
+        writer.member("jsonrpc", "2.0")
+    }
+}
+
+extension RPCMessage: WireEncodable {
+    public func encode(to writer: inout JSONWriter) {
+        switch self {
+        case .request(let id, let method, let params):
+            RPCEncoder.request(id, method: method, params: params, to: &writer)
+        case .notification(let method, let params):
+            RPCEncoder.notification(method: method, params: params, to: &writer)
+        case .result(let id, let value): RPCEncoder.result(id, value, to: &writer)
+        case .failure(let id, let error): RPCEncoder.failure(id, error, to: &writer)
+        }
+    }
+}

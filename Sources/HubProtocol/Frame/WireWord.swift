@@ -1,0 +1,32 @@
+public import HubJSON
+public import LineModel
+
+/// A closed set of words, written as JSON strings.
+public protocol WireWord: RawRepresentable<String>, WireEncodable, WireReadable {}
+
+extension WireWord {
+    public init(wire value: JSONValue) throws(WireError) {
+        guard let word = Self(rawValue: try String(wire: value)) else {
+            throw WireError(.notAllowed("is no known word"))
+        }
+        self = word
+    }
+
+    public func encode(to writer: inout JSONWriter) { writer.string(rawValue) }
+}
+
+extension Call.Direction: WireWord {}
+extension Call.EndReason: WireWord {}
+extension Call.State: WireWord {}
+extension CallRecord.Outcome: WireWord {}
+extension ClientKind: WireWord {}
+extension EndCause: WireWord {}
+extension Label.Key: WireWord {}
+extension Lamp: WireWord {}
+extension Language: WireWord {}
+extension LineEvent.Kind: WireWord {}
+extension Party.Kind: WireWord {}
+extension Pending.Operation: WireWord {}
+extension PrivateWithdrawal: WireWord {}
+extension RefusalCode: WireWord {}
+extension SwitchCapability: WireWord {}

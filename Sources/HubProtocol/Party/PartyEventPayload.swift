@@ -1,0 +1,127 @@
+import HubJSON
+public import LineModel
+
+/// What a `party.event` tells.
+public enum PartyEventPayload: Equatable, Sendable {
+    case historyAdded(EntryRow)
+    case historyUpdated(EntryRow)
+    /// Told to the devices of whoever hid the entry (R58).
+    case historyDeleted(CallID)
+    /// The delegate is nil where the line is the reader's own.
+    case linesChanged(delegator: PartyRow, delegate: PartyRow?, LinesChange)
+    case delegationChanged(delegator: PartyRow, delegate: PartyRow, DelegationChange)
+    /// The alert is over for this party alone (P14).
+    case alertWithdrawn(line: LineID, call: CallID, PrivateWithdrawal)
+    /// An event of a newer hub: its sequence number counts, its members are not known.
+    case unknown(type: String)
+
+    public enum LinesChange: Equatable, Sendable {
+        case added([LineID])
+        case removed([LineID])
+        case rights(Rights)
+    }
+
+    public enum DelegationChange: Equatable, Sendable {
+        case added, removed
+        case rights(Rights)
+        case optedIn(Bool)
+    }
+
+    public var type: String {
+        switch self {
+        case .historyAdded: "history.added"
+        case .historyUpdated: "history.updated"
+        case .historyDeleted: "history.deleted"
+        case .linesChanged: "lines.changed"
+        case .delegationChanged: "delegation.changed"
+        case .alertWithdrawn: "alert.withdrawn"
+        case .unknown(let type): type
+        }
+    }
+}
+
+extension PartyEventPayload {
+    init(from object: JSONObject) throws(WireError) {
+        let type: String = try object.required("type")
+        switch type {
+        case "history.added": self = .historyAdded(try object.required("entry"))
+        case "history.updated": self = .historyUpdated(try object.required("entry"))
+        case "history.deleted": self = .historyDeleted(try object.required("id"))
+        case "lines.changed":
+            self = .linesChanged(
+                delegator: try object.required("delegator"), delegate: try object.optional("delegate"),
+                try LinesChange(from: object))
+        case "delegation.changed":
+            self = .delegationChanged(
+                delegator: try object.required("delegator"), delegate: try object.required("delegate"),
+                try DelegationChange(from: object))
+        case "alert.withdrawn":
+            self = .alertWithdrawn(
+                line: try object.required("line"), call: try object.required("call"), try object.required("reason"))
+        default: self = .unknown(type: type)
+        }
+    }
+
+    func encodeMembers(to writer: inout JSONWriter) {
+        switch self {
+        case .historyAdded(let entry), .historyUpdated(let entry): writer.member("entry", entry)
+        case .historyDeleted(let id): writer.member("id", id)
+        case .linesChanged(let delegator, let delegate, let change):
+            writer.member("delegator", delegator)
+            writer.member("delegate", delegate)
+            change.encodeMember(to: &writer)
+        case .delegationChanged(let delegator, let delegate, let change):
+            writer.member("delegator", delegator)
+            writer.member("delegate", delegate)
+            change.encodeMember(to: &writer)
+        case .alertWithdrawn(let line, let call, let reason):
+            writer.member("line", line)
+            writer.member("call", call)
+            writer.member("reason", reason)
+        case .unknown: break
+        }
+    }
+}
+
+extension PartyEventPayload.LinesChange {
+    fileprivate init(from object: JSONObject) throws(WireError) {
+        if let lines: [LineID] = try object.optional("added") {
+            self = .added(lines)
+        } else if let lines: [LineID] = try object.optional("removed") {
+            self = .removed(lines)
+        } else {
+            self = .rights(try object.required("rights"))
+        }
+    }
+
+    fileprivate func encodeMember(to writer: inout JSONWriter) {
+        switch self {
+        case .added(let lines): writer.member("added", lines)
+        case .removed(let lines): writer.member("removed", lines)
+        case .rights(let rights): writer.member("rights", rights)
+        }
+    }
+}
+
+extension PartyEventPayload.DelegationChange {
+    fileprivate init(from object: JSONObject) throws(WireError) {
+        if try object.mark("added") {
+            self = .added
+        } else if try object.mark("removed") {
+            self = .removed
+        } else if let rights: Rights = try object.optional("rights") {
+            self = .rights(rights)
+        } else {
+            self = .optedIn(try object.required("optedIn"))
+        }
+    }
+
+    fileprivate func encodeMember(to writer: inout JSONWriter) {
+        switch self {
+        case .added: writer.member("added", true)
+        case .removed: writer.member("removed", true)
+        case .rights(let rights): writer.member("rights", rights)
+        case .optedIn(let optedIn): writer.member("optedIn", optedIn)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import HubCore
+import LineModel
+import Synchronization
+
+/// The members' commands from claim to result (protocol §4, P7, P31).
+final class CallCommands: Sendable {
+    typealias Completion = @Sendable (Result<Outcome, Refusal>) -> Void
+
+    /// What a command that succeeded tells.
+    struct Outcome: Sendable {
+        var call: Call
+        /// The party's other calls that were put on hold; nil where the command holds none.
+        var held: [Call]?
+        var notHeld: [(call: CallID, code: RefusalCode)] = []
+    }
+
+    private let control: CallControl
+    private let makeCallID: @Sendable () -> CallID
+
+    init(control: CallControl, makeCallID: @escaping @Sendable () -> CallID) {
+        self.control = control
+        self.makeCallID = makeCallID
+    }
+
+    func place(_ line: LineID, to number: String, by: Talker, done: @escaping Completion) {
+        let id = makeCallID()
+        claim(id, on: line, by: by, .place(id, to: number, by: by), rev: nil, holdsOthers: false, done: done)
+    }
+
+    func answer(_ call: CallID, by: Talker, rev: Int64?, holdsOthers: Bool, done: @escaping Completion) {
+        onLine(of: call, done) { line in
+            claim(call, on: line, by: by, .answer(call, by: by), rev: rev, holdsOthers: holdsOthers, done: done)
+        }
+    }
+
+    func resume(_ call: CallID, by: Talker, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in
+            claim(call, on: line, by: by, .resume(call, by: by), rev: rev, holdsOthers: true, done: done)
+        }
+    }
+
+    func pickUp(_ call: CallID, by: Talker, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in
+            claim(call, on: line, by: by, .pickUp(call, by: by), rev: rev, holdsOthers: true, done: done)
+        }
+    }
+
+    func decline(_ call: CallID, by: PartyID, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in carryOut(.decline(call, by: by), on: line, rev: rev, done: done) }
+    }
+
+    func hold(_ call: CallID, by: Talker, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in carryOut(.hold(call, by: by), on: line, rev: rev, done: done) }
+    }
+
+    func hangUp(_ call: CallID, by: Talker, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in carryOut(.hangUp(call, by: by), on: line, rev: rev, done: done) }
+    }
+
+    // MARK: Steps
+
+    private func onLine(of call: CallID, _ done: Completion, _ body: (LineID) -> Void) {
+        guard let line = control.authority.registry.line(of: call) else {
+            return done(.failure(Refusal(.unknownCall)))
+        }
+        body(line)
+    }
+
+    /// A command that makes its actor talk: the party is reserved for this one call until the claim is settled, so that
+    /// two devices cannot put it into two calls at once (invariant 1).
+    private func claim(
+        _ call: CallID, on line: LineID, by: Talker, _ command: LineCommand, rev: Int64?, holdsOthers: Bool,
+        done: @escaping Completion
+    ) {
+        let party = by.party.id
+        let other = control.talk.withLock { $0.claim(call, for: party) }
+        var obstacle = other.flatMap { row($0) }
+        if obstacle == nil, !holdsOthers { obstacle = talking(party).first { $0.id != call } }
+        let request = LineRequest(command, expectedRev: rev, talking: obstacle)
+        carryOut(request, on: line) { [self] result in
+            if other == nil { control.talk.withLock { $0.release(call, for: party) } }
+            guard holdsOthers, case .success(let outcome) = result else { return done(result) }
+            holdOthers(than: outcome.call, of: by.party, done: done)
+        }
+    }
+
+    private func carryOut(_ command: LineCommand, on line: LineID, rev: Int64?, done: @escaping Completion) {
+        carryOut(LineRequest(command, expectedRev: rev), on: line, done: done)
+    }
+
+    /// Commits, and where the switch must act waits for the claim to be settled.
+    private func carryOut(_ request: LineRequest, on line: LineID, done: @escaping Completion) {
+        control.commit(line, request) { [self] result in
+            switch result {
+            case .failure(let refusal): done(.failure(refusal))
+            case .success(.committed(let commit, _, _)):
+                guard let claim = commit.claim else { return finish(commit.call, done) }
+                control.waiters.wait(for: claim) { [self] outcome, row in
+                    switch outcome {
+                    case .confirmed: finish(row, done)
+                    case .refused(let refusal): done(.failure(refusal))
+                    }
+                }
+            case .success(.unchanged(let call, _)): finish(call, done)
+            }
+        }
+    }
+
+    private func finish(_ call: Call?, _ done: Completion) {
+        guard let call else { return done(.failure(Refusal(.unknownCall))) }
+        done(.success(Outcome(call: call)))
+    }
+
+    /// Holds every other connected call of the party, each by a claim of its own; a failed hold undoes nothing (P31).
+    private func holdOthers(than call: Call, of party: PartyReference, done: @escaping Completion) {
+        let others = talking(party.id).filter { $0.id != call.id && $0.state == .connected }
+        let tally = Mutex(Tally(call: call, open: others.count))
+        guard !others.isEmpty else { return done(.success(Outcome(call: call, held: []))) }
+        for other in others {
+            guard let talker = other.by else { continue }
+            carryOut(.hold(other.id, by: talker), on: other.line, rev: nil) { result in
+                let complete = tally.withLock { tally in
+                    switch result {
+                    case .success(let outcome): tally.held.append(outcome.call)
+                    // What ended meanwhile need not be held (X16).
+                    case .failure(let refusal) where refusal.code == .callEnded || refusal.code == .unknownCall: break
+                    case .failure(let refusal): tally.notHeld.append((other.id, refusal.code))
+                    }
+                    tally.open -= 1
+                    return tally.open == 0 ? tally : nil
+                }
+                guard let complete else { return }
+                done(.success(Outcome(call: complete.call, held: complete.held, notHeld: complete.notHeld)))
+            }
+        }
+    }
+
+    private struct Tally: Sendable {
+        var call: Call
+        var open: Int
+        var held: [Call] = []
+        var notHeld: [(call: CallID, code: RefusalCode)] = []
+    }
+
+    /// The calls in which the party talks now, by their rows.
+    private func talking(_ party: PartyID) -> [Call] {
+        control.talk.withLock { $0.calls(of: party) }.compactMap(row).filter { $0.isTalking(party) }
+    }
+
+    private func row(_ call: CallID) -> Call? {
+        control.authority.registry.line(of: call).flatMap { control.authority.record(of: $0)?.state.call(call) }
+    }
+}
+
+extension Commit {
+    /// The claim that this commit made, if it made one.
+    var claim: Claim? {
+        for case .order(let order) in effects { if let claim = order.claim { return claim } }
+        return nil
+    }
+}

@@ -1,0 +1,115 @@
+import HubCore
+import LineModel
+import Synchronization
+
+/// Drives every change of a line: commits it, then does what the commit asks for.
+///
+/// Any thread may call; replies and reports of one switch are committed on its connection's thread, in order (P3).
+final class CallControl: Sendable {
+    typealias Completion = @Sendable (Result<LineOutcome, Refusal>) -> Void
+
+    let authority: EmbeddedLineAuthority
+    let waiters = ClaimWaiters()
+    let talk = Mutex(TalkIndex())
+    let switches: SwitchLinks
+    let feeds: PartyFeeds
+    private let store: any FactStore
+    private let sweeper: DeadlineSweeper
+    private let metrics: Metrics
+
+    init(
+        authority: EmbeddedLineAuthority, switches: SwitchLinks, feeds: PartyFeeds, store: any FactStore,
+        sweeper: DeadlineSweeper, metrics: Metrics
+    ) {
+        self.authority = authority
+        self.switches = switches
+        self.feeds = feeds
+        self.store = store
+        self.sweeper = sweeper
+        self.metrics = metrics
+    }
+
+    /// Commits the request on the line, does what follows from it, and then tells the caller.
+    func commit(_ line: LineID, _ request: LineRequest, then: @escaping Completion) {
+        authority.transact(line, request) { [self] result in
+            if case .success(.committed(let commit, let before, let after)) = result {
+                follow(commit, before: before.state, after: after.state)
+            }
+            then(result)
+        }
+    }
+
+    func commit(_ line: LineID, _ command: LineCommand, then: @escaping Completion = { _ in }) {
+        commit(line, LineRequest(command), then: then)
+    }
+
+    /// Does whatever is due on the line, one commit at a time.
+    func sweep(_ line: LineID) {
+        commit(line, .swept) { [self] result in
+            if case .success(.committed) = result { sweep(line) }
+        }
+    }
+
+    /// Keeps a call's facts, and tells the line's members of the history entry once it is durable.
+    func record(_ record: CallRecord, for members: [PartyID]) {
+        guard record.endedAt != nil else {
+            store.append([.liveCall(record)]) { [metrics] in metrics.noteStore($0) }
+            return
+        }
+        store.append([.endedCall(record)]) { [metrics, feeds] result in
+            metrics.noteStore(result)
+            guard case .success = result else { return }
+            for member in members { feeds.append(.historyAdded(record), to: member) }
+        }
+    }
+
+    private func follow(_ commit: Commit, before: LineState, after: LineState) {
+        follow(rowsOf: before, after)
+        for effect in commit.effects {
+            switch effect {
+            case .order(let order): send(order)
+            case .settled(let claim, let outcome): waiters.settle(claim, outcome, row: commit.call)
+            case .withdrawn(let call, let party, let reason):
+                feeds.append(.alertWithdrawn(line: after.line.id, call: call, reason), to: party)
+            case .recorded(let record): self.record(record, for: after.group.present)
+            }
+        }
+        if let deadline = after.nextDeadline { sweeper.schedule(after.line.id, at: deadline) }
+    }
+
+    private func follow(rowsOf before: LineState, _ after: LineState) {
+        guard before.calls != after.calls else { return }
+        talk.withLock { talk in
+            for call in after.calls {
+                talk.moved(call.id, from: before.call(call.id)?.by?.party.id, to: call.by?.party.id)
+            }
+            for call in before.calls where after.call(call.id) == nil {
+                talk.moved(call.id, from: call.by?.party.id, to: nil)
+            }
+        }
+    }
+
+    private func send(_ order: SwitchOrder) {
+        metrics.ordersSent.add()
+        switches.send(order) { [self] reply in
+            switch reply {
+            case .confirmed:
+                if order.claim != nil { commit(order.line, .confirmed(order)) }
+            case .failed(let reason):
+                metrics.ordersFailed.add()
+                if order.claim != nil { commit(order.line, .failed(order, reason: reason)) }
+            }
+        }
+    }
+}
+
+extension LineGroup {
+    /// The parties that see the line now.
+    var present: [PartyID] { ([owner] + delegates).filter { $0.standing == .active }.map(\.party.id) }
+}
+
+extension Metrics {
+    func noteStore(_ result: Result<Void, StoreError>) {
+        if case .failure = result { storeFailures.add() }
+    }
+}

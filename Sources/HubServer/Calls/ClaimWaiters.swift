@@ -1,0 +1,41 @@
+import LineModel
+import Synchronization
+
+/// The commands that wait for their claims to be settled (P7).
+///
+/// A claim may be settled by another thread before the command that made it comes to wait: then the outcome waits for it.
+final class ClaimWaiters: Sendable {
+    typealias Waiter = @Sendable (ClaimOutcome, Call?) -> Void
+
+    private enum Entry: Sendable {
+        case waiting(Waiter)
+        case settled(ClaimOutcome, Call?)
+    }
+
+    private let entries = Mutex<[Claim: Entry]>([:])
+
+    /// Calls `waiter` once with the outcome and the row after it, now if it is known already.
+    func wait(for claim: Claim, _ waiter: @escaping Waiter) {
+        let early: (ClaimOutcome, Call?)? = entries.withLock { entries in
+            if case .settled(let outcome, let row) = entries[claim] {
+                entries[claim] = nil
+                return (outcome, row)
+            }
+            entries[claim] = .waiting(waiter)
+            return nil
+        }
+        if let (outcome, row) = early { waiter(outcome, row) }
+    }
+
+    func settle(_ claim: Claim, _ outcome: ClaimOutcome, row: Call?) {
+        let waiter: Waiter? = entries.withLock { entries in
+            if case .waiting(let waiter) = entries[claim] {
+                entries[claim] = nil
+                return waiter
+            }
+            entries[claim] = .settled(outcome, row)
+            return nil
+        }
+        waiter?(outcome, row)
+    }
+}

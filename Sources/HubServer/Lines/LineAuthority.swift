@@ -1,0 +1,46 @@
+import LineModel
+
+/// Where commits on lines are decided: exactly one of several racing commands wins (architecture §5).
+///
+/// Transition rules are not its business: it decides a command against the line's present state, commits the result by
+/// compare-and-set, and decides again where another commit came between.
+protocol LineAuthority: Sendable {
+    /// Decides the command on the line and commits what comes of it; `then` may be called before this returns, on this
+    /// thread or another, once. Commits and their completions on one line keep the order in which they were asked for.
+    func transact(_ line: LineID, _ request: LineRequest, then: @escaping @Sendable (Result<LineOutcome, Refusal>) -> Void)
+}
+
+/// A command with what its decision depends on besides the line.
+struct LineRequest: Sendable {
+    var command: LineCommand
+    var expectedRev: Int64?
+    /// Another call in which the actor talks (P31).
+    var talking: Call?
+
+    init(_ command: LineCommand, expectedRev: Int64? = nil, talking: Call? = nil) {
+        self.command = command
+        self.expectedRev = expectedRev
+        self.talking = talking
+    }
+}
+
+/// What came of a command that was not refused.
+enum LineOutcome: Sendable {
+    case committed(Commit, before: LineRecord, after: LineRecord)
+    case unchanged(Call?, LineRecord)
+
+    /// The row that the command was about, as it is now.
+    var call: Call? {
+        switch self {
+        case .committed(let commit, _, _): commit.call
+        case .unchanged(let call, _): call
+        }
+    }
+
+    var record: LineRecord {
+        switch self {
+        case .committed(_, _, let after): after
+        case .unchanged(_, let record): record
+        }
+    }
+}

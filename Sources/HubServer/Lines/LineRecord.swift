@@ -1,0 +1,91 @@
+import HubCore
+import HubJSON
+import HubProtocol
+import LineModel
+import LineTable
+
+/// The immutable snapshot of a line in the table: its state, and what subscribers are sent of it, encoded once.
+final class LineRecord: Sendable {
+    let state: LineState
+    /// Counts commits, also those without an event; the version of the line's word.
+    let version: UInt64
+    let epoch: String
+    let rows: [EncodedRow]
+    /// The latest events, oldest first, at most `ringLength`.
+    let ring: [EncodedEvent]
+    let lamp: [UInt8]
+
+    /// The first snapshot of a line.
+    init(_ state: LineState, epoch: String) {
+        self.state = state
+        self.epoch = epoch
+        version = 1
+        rows = state.calls.map { EncodedRow($0, on: state) }
+        ring = []
+        lamp = Self.encodeLamp(state, epoch)
+    }
+
+    /// The snapshot after a commit on `previous`.
+    init(_ commit: Commit, after previous: LineRecord, ringLength: Int) {
+        state = commit.next
+        epoch = previous.epoch
+        version = previous.version + 1
+        let before = previous.state
+        let wholeLineChanged =
+            before.line != commit.next.line || before.group != commit.next.group
+            || (before.stale == nil) != (commit.next.stale == nil)
+        rows = commit.next.calls.map { call in
+            if !wholeLineChanged, before.call(call.id) == call,
+                let row = previous.rows.first(where: { $0.call == call.id })
+            {
+                return row
+            }
+            return EncodedRow(call, on: commit.next)
+        }
+        let eventRow = commit.events.first?.call.map { call in
+            rows.first { $0.call == call.id } ?? EncodedRow(call, on: commit.next)
+        }
+        let events = commit.events.map { event in
+            EncodedEvent(
+                event, row: event.call == nil ? nil : eventRow, line: commit.next.line.id, epoch: previous.epoch)
+        }
+        ring = (previous.ring + events).suffix(ringLength)
+        lamp =
+            events.isEmpty && !wholeLineChanged ? previous.lamp : Self.encodeLamp(commit.next, previous.epoch)
+    }
+
+    var word: LineWord {
+        LineWord(version: version, lamp: UInt8(Lamp.allCases.firstIndex(of: state.lamp)!))
+    }
+
+    /// The params of a `line.snapshot` for a full view (P17); with the tombstones where it replaces an older view (P22).
+    func snapshot(for viewer: ViewerClass, reloading: Bool) -> [UInt8] {
+        snapshot(rows: rows.map { $0.bytes(for: viewer) }, ended: reloading ? tombstones : nil)
+    }
+
+    /// The params of a `line.snapshot` for a delegate who may see its own calls alone (P41).
+    func ownSnapshot(for viewer: ViewerClass) -> [UInt8] {
+        let own = Set(state.calls.filter { $0.by?.party.id == viewer.party }.map(\.id))
+        return snapshot(rows: rows.filter { own.contains($0.call) }.map { $0.bytes(for: viewer) }, ended: nil)
+    }
+
+    /// The params of a snapshot in lamp mode (P23).
+    func lampSnapshot() -> [UInt8] { snapshot(rows: nil, ended: nil) }
+
+    private func snapshot(rows: [[UInt8]]?, ended: [[UInt8]]?) -> [UInt8] {
+        var writer = JSONWriter(capacity: 1024)
+        SnapshotRow.encode(
+            line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp, calls: rows, ended: ended,
+            stale: state.stale != nil, to: &writer)
+        return writer.bytes
+    }
+
+    private var tombstones: [[UInt8]]? {
+        state.tombstones.isEmpty ? nil : state.tombstones.map { EncodedRow($0, on: state).plainBytes }
+    }
+
+    private static func encodeLamp(_ state: LineState, _ epoch: String) -> [UInt8] {
+        HubNotification.lineLamp.message(
+            LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp))
+    }
+}

@@ -1,0 +1,62 @@
+import LineModel
+
+/// What the hub counts, and its Prometheus text (exposition format 0.0.4).
+final class Metrics: Sendable {
+    let sessions = Gauge()
+    let sockets = Gauge()
+    let subscriptions = Gauge()
+    let handshakesRefused = Counter()
+    let requests = Counter()
+    let commits = Counter()
+    let commitConflicts = Counter()
+    let events = Counter()
+    let notificationsSent = Counter()
+    let framesSent = Counter()
+    let snapshotsSent = Counter()
+    let blockedSends = Counter()
+    let slowClosed = Counter()
+    let heartbeatsLost = Counter()
+    let ordersSent = Counter()
+    let ordersFailed = Counter()
+    let storeFailures = Counter()
+    private let refusals: [RefusalCode: Counter] = Dictionary(
+        uniqueKeysWithValues: RefusalCode.allCases.map { ($0, Counter()) })
+
+    func refused(_ code: RefusalCode) { refusals[code]?.add() }
+
+    /// One line per value, each metric with its help and type.
+    func text(lines: Int, ready: Bool) -> String {
+        var text = ""
+        func write(_ name: String, _ type: String, _ help: String, _ values: [(labels: String, value: Int)]) {
+            text += "# HELP linehub_\(name) \(help)\n# TYPE linehub_\(name) \(type)\n"
+            for (labels, value) in values { text += "linehub_\(name)\(labels) \(value)\n" }
+        }
+        func gauge(_ name: String, _ help: String, _ value: Int) { write(name, "gauge", help, [("", value)]) }
+        func counter(_ name: String, _ help: String, _ counter: Counter) {
+            write(name, "counter", help, [("", counter.value)])
+        }
+        gauge("ready", "1 while the node may serve.", ready ? 1 : 0)
+        gauge("lines", "Lines in the table.", lines)
+        gauge("sockets", "Open WebSockets.", sockets.value)
+        gauge("sessions", "Open sessions.", sessions.value)
+        gauge("subscriptions", "Lines that sessions are subscribed to, summed over sessions.", subscriptions.value)
+        counter("handshakes_refused_total", "WebSocket handshakes that were refused.", handshakesRefused)
+        counter("requests_total", "Requests received.", requests)
+        write(
+            "refusals_total", "counter", "Requests refused, by code.",
+            RefusalCode.allCases.map { ("{code=\"\($0.rawValue)\"}", refusals[$0]?.value ?? 0) })
+        counter("commits_total", "Changes committed on lines.", commits)
+        counter("commit_conflicts_total", "Commits decided anew because another came first.", commitConflicts)
+        counter("events_total", "Line events committed.", events)
+        counter("notifications_sent_total", "Notifications sent to clients.", notificationsSent)
+        counter("frames_sent_total", "WebSocket frames sent; several notifications share one.", framesSent)
+        counter("snapshots_sent_total", "Snapshots sent in place of missed events.", snapshotsSent)
+        counter("blocked_sends_total", "Sends put off because a client reads slowly.", blockedSends)
+        counter("slow_closed_total", "Connections closed because the client read too slowly.", slowClosed)
+        counter("heartbeats_lost_total", "Connections ended because nothing came from the client.", heartbeatsLost)
+        counter("switch_orders_total", "Orders sent to switches.", ordersSent)
+        counter("switch_orders_failed_total", "Orders that a switch refused or did not answer in time.", ordersFailed)
+        counter("store_failures_total", "Writes that the store could not make durable.", storeFailures)
+        return text
+    }
+}

@@ -1,0 +1,157 @@
+import HubCore
+import HubJSON
+import HubProtocol
+import LineModel
+import Synchronization
+
+/// The attached switches: which serves which line, and the orders that wait for their replies (P2, P3, P9).
+final class SwitchLinks: Sendable {
+    enum Reply: Sendable {
+        case confirmed
+        case failed(reason: String)
+    }
+    typealias Completion = @Sendable (Reply) -> Void
+
+    /// One attachment of a switch; a later one of the same name has another number.
+    struct Attachment: Hashable, Sendable {
+        var id: SwitchID
+        var number: Int
+    }
+
+    private struct Link: Sendable {
+        var number: Int
+        var session: SessionHandle
+        var nextOrder: Int64 = 1
+        var open: [Int64: OpenOrder] = [:]
+        /// Orders that decide nothing and wait for the end of `switch.sync` (P5).
+        var held: [SwitchOrder] = []
+    }
+
+    private struct OpenOrder: Sendable {
+        var order: SwitchOrder
+        var completion: Completion
+    }
+
+    private struct State: Sendable {
+        var board = SwitchBoard()
+        var links: [SwitchID: Link] = [:]
+        var attachments = 0
+    }
+
+    /// Orders of one switch without a reply that are remembered at most; beyond it further ones fail at once.
+    private static let openLimit = 10_000
+    /// How long after `until` a late confirmation is still understood (P8).
+    private static let lateTime: Timestamp.Span = .seconds(60)
+
+    private let state = Mutex(State())
+    private let now: Clock
+
+    init(now: @escaping Clock) {
+        self.now = now
+    }
+
+    func serving(_ line: LineID) -> LineContext.ServingSwitch? { state.withLock { $0.board.serving(line) } }
+
+    func attachedSwitch(for line: LineID) -> SwitchID? { state.withLock { $0.board.attachedSwitch(for: line) } }
+
+    var names: [SwitchID] { state.withLock { $0.board.switches } }
+
+    /// Attaches a switch; tells the session it replaces, and the switches that lose lines by it (P9).
+    func attach(
+        _ id: SwitchID, lines: Set<LineID>?, capabilities: Set<SwitchCapability>, session: SessionHandle
+    ) -> (attachment: Attachment, replaced: SessionHandle?, taken: [(SessionHandle, SwitchBoard.Taken)]) {
+        let (attachment, replaced, taken, orphans) = state.withLock { state in
+            state.attachments += 1
+            let replaced = state.links[id]
+            let taken = state.board.attached(id, SwitchBoard.Attachment(lines: lines, capabilities: capabilities))
+            state.links[id] = Link(number: state.attachments, session: session)
+            let losers = taken.compactMap { loser, lines in state.links[loser].map { ($0.session, lines) } }
+            return (
+                Attachment(id: id, number: state.attachments), replaced?.session, losers,
+                replaced.map { Array($0.open.values) } ?? []
+            )
+        }
+        for orphan in orphans { orphan.completion(.failed(reason: "switchUnavailable")) }
+        return (attachment, replaced == session ? nil : replaced, taken)
+    }
+
+    /// The switch has told all its calls: it serves its lines from now on, and gets what was kept for it.
+    func cameIntoStep(_ attachment: Attachment) {
+        let held: [SwitchOrder] = state.withLock { state in
+            guard state.links[attachment.id]?.number == attachment.number else { return [] }
+            state.board.cameIntoStep(attachment.id)
+            defer { state.links[attachment.id]?.held = [] }
+            return state.links[attachment.id]?.held ?? []
+        }
+        for order in held { send(order) { _ in } }
+    }
+
+    /// The attachment that the session speaks for.
+    func attachment(of session: SessionHandle) -> Attachment? {
+        state.withLock { state in
+            state.links.first { $0.value.session == session }.map { Attachment(id: $0.key, number: $0.value.number) }
+        }
+    }
+
+    func isInStep(_ attachment: Attachment) -> Bool {
+        state.withLock { $0.links[attachment.id]?.number == attachment.number && $0.board[attachment.id]?.isInStep == true }
+    }
+
+    /// The switch's connection is gone; false where another had taken its place.
+    func lost(_ attachment: Attachment) -> Bool {
+        let link: Link? = state.withLock { state in
+            guard state.links[attachment.id]?.number == attachment.number else { return nil }
+            state.board.detached(attachment.id)
+            return state.links.removeValue(forKey: attachment.id)
+        }
+        guard let link else { return false }
+        for order in link.open.values { order.completion(.failed(reason: "switchUnavailable")) }
+        return true
+    }
+
+    /// Sends the order to the switch that serves the call; `completion` is called once, or never where no reply comes:
+    /// the deadline on the line sees to that (P7).
+    func send(_ order: SwitchOrder, completion: @escaping Completion) {
+        enum Step { case deliver(SessionHandle, [UInt8]), wait, fail }
+        let moment = now()
+        let step: Step = state.withLock { state in
+            guard var link = state.links[order.servedBy] else { return .fail }
+            guard state.board[order.servedBy]?.isInStep == true else {
+                guard order.claim == nil, link.held.count < Self.openLimit else { return .fail }
+                state.links[order.servedBy]?.held.append(order)
+                return .wait
+            }
+            if link.open.count >= Self.openLimit {
+                link.open = link.open.filter { $0.value.order.until + Self.lateTime > moment }
+                guard link.open.count < Self.openLimit else { return .fail }
+            }
+            let number = link.nextOrder
+            link.nextOrder += 1
+            link.open[number] = OpenOrder(order: order, completion: completion)
+            state.links[order.servedBy] = link
+            return .deliver(link.session, Self.encode(order, number))
+        }
+        switch step {
+        case .deliver(let session, let bytes): session.deliver(bytes)
+        case .wait: break
+        case .fail: completion(.failed(reason: "switchUnavailable"))
+        }
+    }
+
+    /// The switch replied to an order; called on its connection's thread, in the order of its replies and reports.
+    func replied(_ attachment: Attachment, order number: Int64, _ reply: Reply) {
+        let open: OpenOrder? = state.withLock { state in
+            guard state.links[attachment.id]?.number == attachment.number else { return nil }
+            return state.links[attachment.id]?.open.removeValue(forKey: number)
+        }
+        open?.completion(reply)
+    }
+
+    private static func encode(_ order: SwitchOrder, _ number: Int64) -> [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        SwitchOrderRow(order).encode(to: &writer)
+        var message = JSONWriter(capacity: 320)
+        RPCEncoder.request(.integer(number), method: order.verb.method, params: writer.bytes, to: &message)
+        return message.bytes
+    }
+}
