@@ -165,7 +165,10 @@ extension LineState {
         var call = Call(
             id: told.call, line: line.id, appearance: appearance, direction: told.direction, remote: told.remote,
             createdAt: told.createdAt, servedBy: servedBy, state: told.state)
-        if let facts = told.facts { call.handlers = facts.handlers }
+        if let facts = told.facts {
+            call.handlers = facts.handlers
+            call.answeredAt = facts.answeredAt
+        }
         call.take(told, at: context.now)
         if told.direction == .inbound, told.state != .ringing {
             call.answeredBy = told.by

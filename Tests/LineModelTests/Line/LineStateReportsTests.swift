@@ -197,6 +197,17 @@ import Testing
         #expect(office.call.endReason == .ownerLost && office.isNoOp(.missing(.c1)))
     }
 
+    @Test func `P5: what the hub kept of a call from before a restart stays its own`() throws {
+        let before = try Office.pickedUp(from: .bo, by: .anna)
+        var office = Office()
+        office.wait(.seconds(60))
+        var told = told(.connected, by: .anna)
+        told.facts = CallRecord(before.call, on: before.state)
+        try office.run(.adopted(told, servedBy: .pbx))
+        #expect(office.call.answeredAt == before.call.answeredAt && office.call.handlers == before.call.handlers)
+        #expect(office.call.answeredBy?.party == .bo)
+    }
+
     private func told(_ state: Call.State, by talker: Talker?) -> SwitchCall {
         SwitchCall(
             call: .c1, line: "anna", direction: .inbound, state: state, remote: .caller, by: talker,
