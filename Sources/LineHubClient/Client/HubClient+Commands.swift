@@ -43,7 +43,7 @@ extension HubClient {
     public func hangUp(_ call: CallID, ifRevision rev: Int64? = nil) async throws(HubError) -> CallRow? {
         do {
             return try await command(.callHangUp, on: call, rev).call
-        } catch where error.word == .unknownCall {
+        } catch  where error.word == .unknownCall {
             return nil
         }
     }

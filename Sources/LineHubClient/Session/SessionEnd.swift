@@ -1,3 +1,4 @@
+import HubJSON
 public import HubProtocol
 public import LineModel
 
@@ -36,7 +37,8 @@ extension SessionEnd {
         case .replaced: self = .replaced
         case .clientTooOld: self = .clientTooOld(minimum: refusal?.data["minimum"]?.string)
         case .rateLimited: self = .rateLimited
-        case .protocolError, .goingAway, .messageTooBig, .internalError, .tokenExpired, .draining, .overloaded, .tooSlow:
+        case .protocolError, .goingAway, .messageTooBig, .internalError, .tokenExpired, .draining, .overloaded,
+            .tooSlow:
             return nil
         case nil:
             guard (4400...4499).contains(code) else { return nil }

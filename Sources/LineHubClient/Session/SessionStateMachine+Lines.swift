@@ -75,7 +75,8 @@ extension SessionStateMachine {
                 portion.append(line)
             }
             guard !portion.isEmpty else { return actions }
-            return actions + send(.linesSubscribe, LinesSubscribeParams(lines: .some(portion), mode: mode), for: .subscribe)
+            return actions
+                + send(.linesSubscribe, LinesSubscribeParams(lines: .some(portion), mode: mode), for: .subscribe)
         }
     }
 

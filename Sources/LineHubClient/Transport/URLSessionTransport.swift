@@ -64,7 +64,8 @@
         }
 
         func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-            opened?.resume(returning: .failure(.unreachable(error?.localizedDescription ?? "the handshake was refused")))
+            opened?.resume(
+                returning: .failure(.unreachable(error?.localizedDescription ?? "the handshake was refused")))
             opened = nil
             let code = (task as? URLSessionWebSocketTask)?.closeCode.rawValue ?? 0
             inbox.closed(code: code > 0 ? UInt16(code) : 1006, reason: "")
