@@ -93,6 +93,7 @@ let package = Package(
         tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel"]),
         tests("HubCoreTests", ["HubCore", "LineModel"]),
         tests("LineHubClientTests", ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubTesting"]),
+        tests("SimulatedSwitchTests", ["SimulatedSwitch", "LineHubClient", "HubProtocol", "HubJSON", "LineModel"]),
         tests(
             "HubServerTests",
             ["HubServer", "HubCore", "HubProtocol", "HubJSON", "LineModel", "LineTable", "HubTesting", "LineHubClient"]),
