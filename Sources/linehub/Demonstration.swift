@@ -1,10 +1,18 @@
 import Foundation
+import HubJSON
 import HubServer
+import LineHubClient
 import LineModel
 import Logging
+import SimulatedSwitch
 
 /// What `--demo` adds to a node: an office in the directory, tokens for its people, and a simulated switch that calls.
+///
+/// The switch comes in by the same port and protocol as any other: there is no private door.
 final class Demonstration: Sendable {
+    private static let switchName = "demo"
+    private static let tokenLifetime = Timestamp.Span.seconds(12 * 3600)
+
     private let issuer: TokenIssuer
 
     /// Makes a secret in the data directory where the configuration names none.
@@ -17,10 +25,47 @@ final class Demonstration: Sendable {
             audience: configuration.audience)
     }
 
-    func prepare(_ store: any FactStore) async throws {}
-    var people: (@Sendable () async -> [UInt8])? { nil }
-    func start(url: String, logger: Logger) throws {}
-    func stop() {}
+    /// Puts the office into an empty store; a directory that is there stays as it is.
+    func prepare(_ store: any FactStore) async throws {
+        guard try store.load(now: Hub.wallClock()).directory.isEmpty else { return }
+        try await withCheckedThrowingContinuation { continuation in
+            store.append(DemoOffice.facts) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// The people to choose from, each with a fresh token, as `GET /demo/people` gives them.
+    func people() async -> [UInt8] {
+        var rows: [JSONValue] = []
+        for person in DemoOffice.people {
+            guard let token = try? await token(person.party.id.rawValue, [.client]) else { continue }
+            var row: JSONObject = [
+                "id": .string(person.party.id.rawValue), "name": .string(person.party.name),
+                "kind": .string(person.party.kind.rawValue), "role": .string(person.role),
+            ]
+            if let number = person.lines.first?.number { row["number"] = .string(number) }
+            row["token"] = .string(token)
+            rows.append(.object(row))
+        }
+        return JSONValue.object(["people": .array(rows)]).encoded()
+    }
+
+    /// Connects the switch; its callers begin to call.
+    func start(address: String, port: UInt16) async -> SimulatedSwitchDriver {
+        var configuration = SwitchConfiguration(name: Self.switchName, calledLines: DemoOffice.calledLines)
+        configuration.callsPerMinute = 5
+        configuration.maximumCalls = 3
+        configuration.talkTime = .seconds(75)
+        let driver = SimulatedSwitchDriver(
+            endpoint: HubEndpoint(host: address, port: port), configuration: configuration,
+            seed: UInt64.random(in: 0...UInt64.max)
+        ) { [self] in try await token(Self.switchName, [.switch]) }
+        await driver.start()
+        return driver
+    }
+
+    private func token(_ subject: String, _ scopes: Set<Scope>) async throws -> String {
+        try await issuer.issue(subject: subject, scopes: scopes, expiresAt: Hub.wallClock() + Self.tokenLifetime)
+    }
 
     private static func secretFile(in directory: String) throws -> String {
         let path = directory + "/demo-token-secret"

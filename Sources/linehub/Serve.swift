@@ -5,6 +5,7 @@ import HubServer
 import HubWebSocket
 import LineModel
 import Logging
+import SimulatedSwitch
 
 /// `linehub serve`: runs a node until it is told to stop.
 struct Serve: AsyncParsableCommand {
@@ -46,15 +47,17 @@ struct Serve: AsyncParsableCommand {
             directory: configuration.dataDirectory, queueLimit: configuration.limits.storeQueue,
             readLimit: configuration.limits.storeReads)
         try await demo?.prepare(store)
-        let hub = try Hub(
-            configuration, store: store, keys: keys, logger: logger, demoPeople: demo?.people)
+        var people: (@Sendable () async -> [UInt8])?
+        if let demo { people = { await demo.people() } }
+        let hub = try Hub(configuration, store: store, keys: keys, logger: logger, demoPeople: people)
         let signals = Signals([SIGTERM, SIGINT])
         hub.start()
         let url = "http://\(configuration.listen.address):\(hub.port)"
-        try demo?.start(url: url, logger: logger)
+        let phones = await demo?.start(address: configuration.listen.address, port: hub.port)
         FileHandle.standardOutput.write(Data("linehub ready \(url) node=\(configuration.node)\n".utf8))
+        if demo != nil { FileHandle.standardError.write(Data("Open \(url)/ in two windows, as two people.\n".utf8)) }
         await signals.first()
-        demo?.stop()
+        await phones?.stop()
         await hub.stop()
     }
 

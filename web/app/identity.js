@@ -24,7 +24,7 @@ export async function deviceID() {
 export async function demoPeople() {
     try {
         const response = await fetch("demo/people", { headers: { accept: "application/json" } });
-        return response.ok ? await response.json() : null;
+        return response.ok ? (await response.json()).people : null;
     } catch {
         return null;
     }
