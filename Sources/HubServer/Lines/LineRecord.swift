@@ -9,6 +9,8 @@ final class LineRecord: Sendable {
     let state: LineState
     /// Counts commits, also those without an event; the version of the line's word.
     let version: UInt64
+    /// The line's own, the same in each of its snapshots.
+    let order: CommitOrder
     let epoch: String
     let rows: [EncodedRow]
     /// The latest events, oldest first, at most `ringLength`.
@@ -20,6 +22,7 @@ final class LineRecord: Sendable {
         self.state = state
         self.epoch = epoch
         version = 1
+        order = CommitOrder(first: 2)
         rows = state.calls.map { EncodedRow($0, on: state) }
         ring = []
         lamp = Self.encodeLamp(state, epoch)
@@ -30,6 +33,7 @@ final class LineRecord: Sendable {
         state = commit.next
         epoch = previous.epoch
         version = previous.version + 1
+        order = previous.order
         let before = previous.state
         let wholeLineChanged =
             before.line != commit.next.line || before.group != commit.next.group
@@ -50,7 +54,11 @@ final class LineRecord: Sendable {
                 event, row: event.call == nil ? nil : eventRow, line: commit.next.line.id, epoch: previous.epoch)
         }
         self.rows = rows
-        ring = (previous.ring + events).suffix(ringLength)
+        // Whoever begins to see the line now must not be sent what happened while it did not: it gets a snapshot.
+        let hasNewcomer =
+            before.group != commit.next.group
+            && commit.next.group.present.contains { !before.group.shows(to: $0) }
+        ring = ((hasNewcomer ? [] : previous.ring) + events).suffix(ringLength)
         lamp =
             events.isEmpty && !wholeLineChanged ? previous.lamp : Self.encodeLamp(commit.next, previous.epoch)
     }

@@ -11,6 +11,8 @@ final class SwitchLinks: Sendable {
         case failed(reason: String)
     }
     typealias Completion = @Sendable (Reply) -> Void
+    /// Brings a numbered order to the switch at the other end of a session.
+    typealias Transmit = @Sendable (SessionHandle, SwitchOrder, _ number: Int64) -> Void
 
     /// One attachment of a switch; a later one of the same name has another number.
     struct Attachment: Hashable, Sendable {
@@ -45,9 +47,11 @@ final class SwitchLinks: Sendable {
 
     private let state = Mutex(State())
     private let now: Clock
+    private let transmit: Transmit
 
-    init(now: @escaping Clock) {
+    init(now: @escaping Clock, transmit: @escaping Transmit = { $0.deliver(SwitchLinks.encode($1, $2)) }) {
         self.now = now
+        self.transmit = transmit
     }
 
     func serving(_ line: LineID) -> LineContext.ServingSwitch? { state.withLock { $0.board.serving(line) } }
@@ -112,7 +116,7 @@ final class SwitchLinks: Sendable {
     /// Sends the order to the switch that serves the call; `completion` is called once, or never where no reply comes:
     /// the deadline on the line sees to that (P7).
     func send(_ order: SwitchOrder, completion: @escaping Completion) {
-        enum Step { case deliver(SessionHandle, [UInt8]), wait, fail }
+        enum Step { case deliver(SessionHandle, Int64), wait, fail }
         let moment = now()
         let step: Step = state.withLock { state in
             guard var link = state.links[order.servedBy] else { return .fail }
@@ -129,10 +133,10 @@ final class SwitchLinks: Sendable {
             link.nextOrder += 1
             link.open[number] = OpenOrder(order: order, completion: completion)
             state.links[order.servedBy] = link
-            return .deliver(link.session, Self.encode(order, number))
+            return .deliver(link.session, number)
         }
         switch step {
-        case .deliver(let session, let bytes): session.deliver(bytes)
+        case .deliver(let session, let number): transmit(session, order, number)
         case .wait: break
         case .fail: completion(.failed(reason: "switchUnavailable"))
         }
