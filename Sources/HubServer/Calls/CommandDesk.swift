@@ -75,14 +75,17 @@ final class CommandDesk: Sendable {
         store.command(key.party, key.commandID) { [self] found in
             switch found {
             case .success(let stored?):
-                respond(stored.digest == digest ? Reply(stored: stored.reply) : .failure(.duplicate))
-            case .success(nil):
-                // Another command's fingerprint is the same: this one is new after all.
-                ledger.withLock { $0.recalledNothing(key, digest: digest) }
-                carryOut(key, digest, respond, work)
-            case .failure: respond(.failure(.overloaded))
+                tell(stored.digest == digest ? Reply(stored: stored.reply) : .failure(.duplicate), of: key, respond)
+            // Another command's fingerprint is the same: this one is new after all.
+            case .success(nil): carryOut(key, digest, respond, work)
+            case .failure: tell(.failure(.overloaded), of: key, respond)
             }
         }
+    }
+
+    private func tell(_ reply: Reply, of key: CommandLedger<Respond>.Key, _ respond: @escaping Respond) {
+        let waiters = ledger.withLock { $0.recalled(key) }
+        for respond in [respond] + waiters { respond(reply) }
     }
 
     /// Stands for the method and its parameters, whatever their order (two FNV-1a hashes of the canonical text).
