@@ -50,8 +50,8 @@ public final class Hub: Sendable {
             authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics)
         let directory = DirectoryDesk(
             stored.directory, control: control, store: store, queueLength: limits.storeQueue
-        ) { parties in
-            for ear in ears { ear.mailbox.post { $0.visibilityMoved(parties) } }
+        ) { parties, added in
+            for ear in ears { ear.mailbox.post { $0.visibilityMoved(parties, added: added) } }
         }
         for (id, line) in stored.directory.lines {
             if let group = stored.directory.group(of: id) { try authority.add(line, group) }

@@ -80,7 +80,8 @@ extension ServiceThread {
                 session.subscriptions.count < services.configuration.limits.subscriptions,
                 let record = attach(session, line, index, mode), canSee(viewer, record)
             else {
-                session.outbox.append(revocation(of: line, seq: seq, .notMember))
+                // By letter, so that it goes behind the result that names the line as revoked.
+                session.handle.deliver(revocation(of: line, seq: seq, .notMember))
                 if let index = services.authority.registry.index(of: line) { drop(index, of: session) }
                 outcomes[line] = .revoked
                 continue
@@ -94,8 +95,13 @@ extension ServiceThread {
 
     /// Follows all visible lines that are not subscribed yet, each beginning with its snapshot (P17).
     func followVisibleLines(_ session: ClientSession) {
+        guard let open = session.open, open.follows != nil else { return }
+        follow(visibleLines(of: open.caller.viewer), by: session)
+    }
+
+    private func follow(_ lines: [LineID], by session: ClientSession) {
         guard let open = session.open, let follows = open.follows else { return }
-        for line in visibleLines(of: open.caller.viewer) where !follows.excluded.contains(line) {
+        for line in lines where !follows.excluded.contains(line) {
             guard let index = services.authority.registry.index(of: line), session.subscriptions[index] == nil,
                 session.subscriptions.count < services.configuration.limits.subscriptions,
                 attach(session, line, index, follows.mode) != nil
@@ -107,9 +113,16 @@ extension ServiceThread {
     }
 
     /// The lines that these parties may see have changed; lines that they may see no longer end by themselves.
-    func visibilityMoved(_ parties: Set<PartyID>) {
+    ///
+    /// - Parameter added: lines that are new; monitors are members of none, and see them if their token names them.
+    func visibilityMoved(_ parties: Set<PartyID>, added: [LineID]) {
         for party in parties {
             for session in sessionsOfParty[party] ?? [] { followVisibleLines(session) }
+        }
+        guard !added.isEmpty else { return }
+        for session in monitors.values {
+            guard let viewer = session.open?.caller.viewer else { continue }
+            follow(added.filter { viewer.allowed?.contains($0) ?? false }, by: session)
         }
     }
 

@@ -1,6 +1,7 @@
 import HubCore
 import HubJSON
 import HubProtocol
+import HubWebSocket
 import LineModel
 
 /// From the first request to an open session (protocol §2, P38, P47). The token is verified elsewhere meanwhile.
@@ -102,14 +103,12 @@ extension ServiceThread {
         open.partyCursor = partySeq
         session.phase = .open(open)
         sessionsOfParty[caller.party, default: []].append(session)
+        if !caller.viewer.isMember { monitors[session.connection.id] = session }
         services.metrics.sessions.add()
         watchToken(of: session, until: claims.expiresAt)
         register(session, open, params.client)
 
         let resumed = params.resume.map { resume(session, $0, partySeq) }
-        // The result goes before whatever resuming has queued (P18).
-        let queued = session.outbox
-        session.outbox = []
         let policy = services.directory.directory.policy
         let result = SessionOpenResult(
             session: name, party: SessionPartyRow(id: caller.party, name: caller.name, seq: partySeq),
@@ -121,7 +120,6 @@ extension ServiceThread {
                 delegators: policy.limits.delegators),
             degraded: false, resumed: resumed)
         send(Reply.result(result).message(id: id), to: session)
-        session.outbox += queued
     }
 
     private func register(_ session: ClientSession, _ open: ClientSession.Open, _ client: ClientRow) {

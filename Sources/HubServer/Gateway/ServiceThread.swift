@@ -24,6 +24,8 @@ final class ServiceThread: @unchecked Sendable {
     var watchers: [LineIndex: [ClientSession]] = [:]
     /// The open sessions of each party that are fed by its feed or follow its lines.
     var sessionsOfParty: [PartyID: [ClientSession]] = [:]
+    /// The open sessions that look at lines without being members (P38), by connection.
+    var monitors: [UInt64: ClientSession] = [:]
     /// Sessions that have something to be sent at the end of the turn.
     private var unflushed: [UInt64: ClientSession] = [:]
     var wheel: TimingWheel<UInt64>
@@ -152,6 +154,7 @@ final class ServiceThread: @unchecked Sendable {
         guard let open = session.open else { return }
         services.metrics.sessions.add(-1)
         services.sessions.closed(open.id)
+        monitors[session.connection.id] = nil
         forget(session, of: open.caller.party)
         if open.isFedByParty { services.feeds.unwatch(open.caller.party, thread: number) }
         if let attachment = open.attachment { services.switchDesk.lost(attachment) }

@@ -19,15 +19,15 @@ final class DirectoryDesk: Sendable {
     private let current: Mutex<Directory>
     private let control: CallControl
     private let store: any FactStore
-    /// Tells the sessions of these parties that the lines that they may see have changed.
-    private let tellVisibility: @Sendable (Set<PartyID>) -> Void
+    /// Tells the sessions of these parties that the lines that they may see have changed, and everybody of new lines.
+    private let tellVisibility: @Sendable (Set<PartyID>, _ added: [LineID]) -> Void
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
 
     /// - Parameter queueLength: changes that may wait; more are refused with `overloaded`.
     init(
         _ directory: Directory, control: CallControl, store: any FactStore, queueLength: Int,
-        tellVisibility: @escaping @Sendable (Set<PartyID>) -> Void
+        tellVisibility: @escaping @Sendable (Set<PartyID>, _ added: [LineID]) -> Void
     ) {
         current = Mutex(directory)
         self.control = control
@@ -108,7 +108,8 @@ final class DirectoryDesk: Sendable {
         for (party, events) in moved.events {
             for event in events { control.feeds.append(event, to: party) }
         }
-        if !moved.visibility.isEmpty { tellVisibility(moved.visibility) }
+        let added = owners.flatMap { after.lines(ownedBy: $0) }.filter { before.lines[$0] == nil }
+        if !moved.visibility.isEmpty || !added.isEmpty { tellVisibility(moved.visibility, added) }
     }
 }
 
