@@ -83,7 +83,12 @@ let package = Package(
             swiftSettings: strict),
 
         // Beside: what tests share.
-        floor("HubTesting", ["LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "LineHubClient", "HubServer"]),
+        floor(
+            "HubTesting",
+            [
+                "LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "LineHubClient", "HubServer",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
 
         tests("ArchitectureTests", []),
         tests("LineModelTests", ["LineModel", "HubTesting"]),
@@ -96,7 +101,10 @@ let package = Package(
         tests("SimulatedSwitchTests", ["SimulatedSwitch", "LineHubClient", "HubProtocol", "HubJSON", "LineModel"]),
         tests(
             "HubServerTests",
-            ["HubServer", "HubCore", "HubProtocol", "HubJSON", "LineModel", "LineTable", "HubTesting", "LineHubClient"]),
+            [
+                "HubServer", "HubCore", "HubProtocol", "HubJSON", "HubWebSocket", "LineModel", "LineTable", "HubTesting",
+                "LineHubClient",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
