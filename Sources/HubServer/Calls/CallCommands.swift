@@ -80,6 +80,10 @@ final class CallCommands: Sendable {
         carryOut(request, on: line) { [self] result in
             if other == nil { control.talk.withLock { $0.release(call, for: party) } }
             guard holdsOthers, case .success(let outcome) = result else { return done(result) }
+            // Asked for again while the switch has not confirmed it: the first holds the others, once it has (P31).
+            guard outcome.call.isTalking(party) else {
+                return done(.success(Outcome(call: outcome.call, held: [])))
+            }
             holdOthers(than: outcome.call, of: by.party, done: done)
         }
     }
