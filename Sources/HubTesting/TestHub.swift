@@ -28,7 +28,11 @@ public final class TestHub: Sendable {
         let store = store ?? MemoryFactStore()
         let failure: StoreError? = await withCheckedContinuation { continuation in
             store.append(facts) { result in
-                if case .failure(let error) = result { continuation.resume(returning: error) } else { continuation.resume(returning: nil) }
+                if case .failure(let error) = result {
+                    continuation.resume(returning: error)
+                } else {
+                    continuation.resume(returning: nil)
+                }
             }
         }
         if let failure { throw failure }
@@ -37,7 +41,9 @@ public final class TestHub: Sendable {
         try await keys.add(secret: secret)
         issuer = TokenIssuer(secret: secret)
         self.clock = clock
-        hub = try Hub(configuration, store: store, keys: keys, now: clock.clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        hub = try Hub(
+            configuration, store: store, keys: keys, now: clock.clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         hub.start()
     }
 

@@ -39,7 +39,9 @@ final class TestLine: @unchecked Sendable, WebSocketClientDelegate {
     func closed(_ socket: WebSocketClient, code: UInt16, reason: String) { end { $0.closeCode = code } }
 
     func failed(_ socket: WebSocketClient, error: WebSocketClientError) {
-        end { $0.refusal = "\(error)"; $0.closeCode = 0 }
+        end {
+            $0.refusal = "\(error)"; $0.closeCode = 0
+        }
     }
 
     private func end(_ change: (inout TestClient.News) -> Void) {

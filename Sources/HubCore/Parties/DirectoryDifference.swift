@@ -58,7 +58,8 @@ public struct DirectoryDifference: Sendable {
         let old = Set(before.visibleLines(of: party)), new = Set(after.visibleLines(of: party))
         guard old != new else { return }
         visibility.insert(party)
-        for (lines, directory, isAdded) in [(old.subtracting(new), before, false), (new.subtracting(old), after, true)] {
+        for (lines, directory, isAdded) in [(old.subtracting(new), before, false), (new.subtracting(old), after, true)]
+        {
             let byOwner = Dictionary(grouping: lines.sorted()) { directory.lines[$0]?.owner }
             for (owner, lines) in byOwner {
                 guard let owner = owner.flatMap({ directory.parties[$0]?.reference }) else { continue }

@@ -29,7 +29,9 @@ struct CallDesk: Sendable {
     ) {
         desk.once(method, params, commandID: command.commandId, of: caller, respond: respond) { [self] done in
             if let line = rows.authority.registry.line(of: command.call) {
-                do throws(Refusal) { try caller.checkAllowed(line) } catch { return finish(.failure(error), caller, done) }
+                do throws(Refusal) { try caller.checkAllowed(line) } catch {
+                    return finish(.failure(error), caller, done)
+                }
             }
             let end: CallCommands.Completion = { finish($0, caller, done) }
             let call = command.call, by = caller.talker, rev = command.rev

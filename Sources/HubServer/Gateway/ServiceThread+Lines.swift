@@ -51,7 +51,8 @@ extension ServiceThread {
         let moment = now
         if let last = open.repairedAt[params.line], moment < last + .seconds(1) {
             var error = RPCError(.rateLimited)
-            error.data["retryAfterMilliseconds"] = .integer(max(1, (last + .seconds(1)).milliseconds - moment.milliseconds))
+            error.data["retryAfterMilliseconds"] = .integer(
+                max(1, (last + .seconds(1)).milliseconds - moment.milliseconds))
             return .failure(error)
         }
         session.open?.repairedAt[params.line] = moment
@@ -143,7 +144,9 @@ extension ServiceThread {
     private func subscribe(_ session: ClientSession, to lines: [LineID], _ mode: Subscription.Mode) -> Reply {
         guard let viewer = session.open?.caller.viewer else { return .failure(.unauthenticated) }
         let limit = services.configuration.limits.subscriptions
-        let fresh = lines.filter { services.authority.registry.index(of: $0).map { session.subscriptions[$0] == nil } ?? false }
+        let fresh = lines.filter {
+            services.authority.registry.index(of: $0).map { session.subscriptions[$0] == nil } ?? false
+        }
         guard session.subscriptions.count + fresh.count <= limit else {
             var error = RPCError(.limitReached)
             error.data["limit"] = .integer(Int64(limit))

@@ -165,6 +165,8 @@ extension CloseCode {
 extension RPCError {
     /// A refusal without a row.
     init(_ code: RefusalCode, details: [String: Refusal.Detail]) {
-        self.init(Refusal(code, details: details)) { CallRow($0, owner: $0.by?.party.id ?? PartyID(trusted: "-"), stale: false, alert: nil) }
+        self.init(Refusal(code, details: details)) {
+            CallRow($0, owner: $0.by?.party.id ?? PartyID(trusted: "-"), stale: false, alert: nil)
+        }
     }
 }

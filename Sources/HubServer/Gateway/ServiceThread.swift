@@ -130,7 +130,8 @@ final class ServiceThread: @unchecked Sendable {
 
     func send(_ message: [UInt8], to session: ClientSession) {
         guard !session.isClosing else { return }
-        if session.enqueue(message, limit: services.configuration.limits.perConnectionQueueBytes) || !session.isBlocked {
+        if session.enqueue(message, limit: services.configuration.limits.perConnectionQueueBytes) || !session.isBlocked
+        {
             flushLater(session)
         } else {
             services.metrics.slowClosed.add()

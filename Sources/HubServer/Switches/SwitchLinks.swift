@@ -98,7 +98,9 @@ final class SwitchLinks: Sendable {
     }
 
     func isInStep(_ attachment: Attachment) -> Bool {
-        state.withLock { $0.links[attachment.id]?.number == attachment.number && $0.board[attachment.id]?.isInStep == true }
+        state.withLock {
+            $0.links[attachment.id]?.number == attachment.number && $0.board[attachment.id]?.isInStep == true
+        }
     }
 
     /// The switch's connection is gone; false where another had taken its place.

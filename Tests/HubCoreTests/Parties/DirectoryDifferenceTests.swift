@@ -5,7 +5,9 @@ import Testing
 @Suite struct DirectoryDifferenceTests {
     private let annas: [LineID] = [.named("a1"), .named("a2")]
 
-    @Test func `A new delegate learns of the relation and of the lines, the delegator of the relation (R21, P19)`() throws {
+    @Test func `A new delegate learns of the relation and of the lines, the delegator of the relation (R21, P19)`()
+        throws
+    {
         let before = try Office.directory((Office.anna, Office.carl))
         var after = before
         try after.add(Delegation(delegator: Office.anna.id, delegate: Office.bo.id))
@@ -17,7 +19,8 @@ import Testing
                 added, .linesChanged(delegator: Office.anna, delegate: Office.bo, .added(annas)),
             ])
         #expect(difference.visibility == [Office.bo.id])
-        #expect(Set(difference.events.keys) == [Office.anna.id, Office.bo.id], "Carl serves Anna too; it is not his matter")
+        #expect(
+            Set(difference.events.keys) == [Office.anna.id, Office.bo.id], "Carl serves Anna too; it is not his matter")
     }
 
     @Test func `A removed delegate learns that relation and lines are gone (F27)`() throws {
@@ -60,7 +63,8 @@ import Testing
         #expect(difference.visibility.isEmpty)
     }
 
-    @Test func `A new line appears in the menus of its owner and of who serves the owner, of nobody else (R21)`() throws {
+    @Test func `A new line appears in the menus of its owner and of who serves the owner, of nobody else (R21)`() throws
+    {
         let before = try Office.directory((Office.anna, Office.bo), (Office.bo, Office.carl))
         var after = before
         try after.put(Line(id: .named("a3"), number: "+469", owner: Office.anna.id))
@@ -73,7 +77,9 @@ import Testing
         #expect(difference.visibility == [Office.anna.id, Office.bo.id])
     }
 
-    @Test func `The policy off takes the lines of others away and leaves one's own, the relation stays (R14, P41)`() throws {
+    @Test func `The policy off takes the lines of others away and leaves one's own, the relation stays (R14, P41)`()
+        throws
+    {
         let before = try Office.directory((Office.anna, Office.bo))
         var after = before
         var policy = after.policy

@@ -25,7 +25,8 @@ import Testing
         #expect(board.attached(two, attachment([b, c])) == [one: .lines([b])])
         #expect(board.attachedSwitch(for: a) == one)
         #expect(board.attachedSwitch(for: b) == two)
-        #expect(board.attached(one, attachment([a, b])) == [two: .lines([b])], "attaching anew is the later attachment")
+        #expect(
+            board.attached(one, attachment([a, b])) == [two: .lines([b])], "attaching anew is the later attachment")
         #expect(board.attachedSwitch(for: b) == one)
 
         var all = SwitchBoard()

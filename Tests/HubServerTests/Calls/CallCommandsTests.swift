@@ -180,7 +180,9 @@ import Testing
         let world = try CallWorld()
         let ghost = CallID(trusted: "pbx.ghost")
         #expect(world.run { world.commands.hangUp(ghost, by: anna, rev: nil, done: $0) }?.code == .unknownCall)
-        #expect(world.run { world.commands.answer(ghost, by: anna, rev: nil, holdsOthers: true, done: $0) }?.code == .unknownCall)
+        #expect(
+            world.run { world.commands.answer(ghost, by: anna, rev: nil, holdsOthers: true, done: $0) }?.code
+                == .unknownCall)
     }
 
     @Test func `A call that ends while its answer is claimed is told as ended (X3, P7)`() throws {

@@ -25,7 +25,8 @@ import Testing
         }
     }
 
-    @Test func `X2: of one party's eight devices the first answers, the others lose to the party itself`() async throws {
+    @Test func `X2: of one party's eight devices the first answers, the others lose to the party itself`() async throws
+    {
         try await RaceRound.run { round in
             let call = round.world.ring()
             return round.race(
@@ -53,7 +54,8 @@ import Testing
                 }, reports: [.ended(call, .remote, by: nil)]
             ) {
                 round.expect(round.outcomes.winners.count <= 1, "\(round.note)")
-                round.expect(round.outcomes.codes.allSatisfy { $0 == .callEnded || $0 == .alreadyAnswered }, "\(round.note)")
+                round.expect(
+                    round.outcomes.codes.allSatisfy { $0 == .callEnded || $0 == .alreadyAnswered }, "\(round.note)")
                 let reason = round.world.call(call)?.endReason
                 round.expect(reason == (round.outcomes.winners.isEmpty ? .cancelled : .remoteBye), "\(round.note)")
             }
@@ -93,7 +95,8 @@ import Testing
                     .described(
                         CallWorld.line("a1", owner: "anna"),
                         CallWorld.group(owner: "anna") { if $0.party.id.rawValue == "d1" { $0.optedIn = false } })
-                default: .described(CallWorld.line("a1", owner: "anna"), CallWorld.group(owner: "anna", without: ["d1"]))
+                default:
+                    .described(CallWorld.line("a1", owner: "anna"), CallWorld.group(owner: "anna", without: ["d1"]))
                 }
             return round.race(
                 (0..<7).map { device in
@@ -111,7 +114,9 @@ import Testing
         }
     }
 
-    @Test func `X6: of seven members who pick a held call up one wins, and the losers' own calls stay connected`() async throws {
+    @Test func `X6: of seven members who pick a held call up one wins, and the losers' own calls stay connected`()
+        async throws
+    {
         try await RaceRound.run { round in
             let call = round.world.hold("anna")
             let own = round.world.connect("d1", "b1")
@@ -122,7 +127,8 @@ import Testing
                 let winner = round.world.call(call)?.by
                 // Of the two equal commands of d1 the second finds done what it asks for.
                 let isTwice = winner?.party.id.rawValue == "d1"
-                round.expect(round.outcomes.winners.count == 1 || isTwice && round.outcomes.winners.count == 2, "\(round.note)")
+                round.expect(
+                    round.outcomes.winners.count == 1 || isTwice && round.outcomes.winners.count == 2, "\(round.note)")
                 round.expect(round.outcomes.codes.allSatisfy { $0 == .alreadyPickedUp }, "\(round.note)")
                 round.expect(round.outcomes.refusals.allSatisfy { $0.winner == winner }, "\(round.note)")
                 round.expect(round.world.call(own, on: "b1")?.state == (isTwice ? .held : .connected), "\(round.note)")
@@ -152,7 +158,8 @@ import Testing
                 }, reports: [.ended(call, .remote, by: nil)]
             ) {
                 round.expect(round.outcomes.winners.count <= 1, "\(round.note)")
-                round.expect(round.outcomes.codes.allSatisfy { $0 == .alreadyPickedUp || $0 == .callEnded }, "\(round.note)")
+                round.expect(
+                    round.outcomes.codes.allSatisfy { $0 == .alreadyPickedUp || $0 == .callEnded }, "\(round.note)")
                 round.expect(round.world.state().calls.isEmpty, "\(round.note)")
                 round.expect(round.world.call(call)?.endReason == .remoteBye, "\(round.note)")
             }
@@ -172,7 +179,8 @@ import Testing
                 let pickers = round.outcomes.winners.filter { $0.held != nil }
                 round.expect(pickers.count <= 1, "\(round.note)")
                 round.expect(round.outcomes.winners.count - pickers.count == 1, "the hold succeeds \(round.note)")
-                round.expect(round.outcomes.codes.allSatisfy { $0 == .notHeld || $0 == .alreadyPickedUp }, "\(round.note)")
+                round.expect(
+                    round.outcomes.codes.allSatisfy { $0 == .notHeld || $0 == .alreadyPickedUp }, "\(round.note)")
                 let row = round.world.call(call)
                 round.expect(row?.state == (pickers.isEmpty ? .held : .connected), "\(round.note)")
             }
@@ -300,7 +308,9 @@ import Testing
                                 try directory.add(delegation)
                                 return [.delegation(delegation)]
                             } done: { result in
-                                if case .failure(let refusal) = result { return continuation.resume(returning: refusal.code) }
+                                if case .failure(let refusal) = result {
+                                    return continuation.resume(returning: refusal.code)
+                                }
                                 continuation.resume(returning: nil)
                             }
                         }
@@ -316,7 +326,9 @@ import Testing
                 desk.change { directory throws(Refusal) in
                     try directory.remove(delegation: .named("anna"), added[0].delegate)
                     return [.delegationRemoved(delegator: .named("anna"), delegate: added[0].delegate)]
-                } done: { _ in continuation.resume() }
+                } done: { _ in
+                    continuation.resume()
+                }
             }
         }
     }

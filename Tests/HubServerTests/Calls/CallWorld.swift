@@ -46,10 +46,13 @@ final class CallWorld: Sendable {
         pbx.attach(to: links)
     }
 
-    static func line(_ id: String, owner: String) -> Line { Line(id: .named(id), number: "+46" + "850", owner: .named(owner)) }
+    static func line(_ id: String, owner: String) -> Line {
+        Line(id: .named(id), number: "+46" + "850", owner: .named(owner))
+    }
 
     static func group(
-        owner: String, appearances: Int = 4, without absent: Set<String> = [], change: (inout LineGroup.Member) -> Void = { _ in }
+        owner: String, appearances: Int = 4, without absent: Set<String> = [],
+        change: (inout LineGroup.Member) -> Void = { _ in }
     ) -> LineGroup {
         LineGroup(
             owner: .init(party: party(owner)),

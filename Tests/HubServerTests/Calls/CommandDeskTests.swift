@@ -61,7 +61,9 @@ import Testing
         }
     }
 
-    @Test func `A command remembered by its key alone is recalled, or done once where the store knows nothing`() async throws {
+    @Test func `A command remembered by its key alone is recalled, or done once where the store knows nothing`()
+        async throws
+    {
         let track = RaceTrack()
         defer { track.end() }
         for isKnown in [true, false] {
@@ -106,7 +108,9 @@ import Testing
         #expect(told.works.value == 2)
     }
 
-    @Test func `A result that cannot be made durable is no result: overloaded, and free to be tried again`() async throws {
+    @Test func `A result that cannot be made durable is no result: overloaded, and free to be tried again`()
+        async throws
+    {
         let store = MemoryFactStore()
         store.close()
         let desk = desk(store)

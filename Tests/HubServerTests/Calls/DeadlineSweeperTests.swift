@@ -26,12 +26,16 @@ import Testing
         #expect(try await sweep(world) { world.call(call)?.endReason == .voicemail })
     }
 
-    @Test func `A deadline stands although an earlier one of the same line came to nothing (invariant 10)`() async throws {
+    @Test func `A deadline stands although an earlier one of the same line came to nothing (invariant 10)`()
+        async throws
+    {
         let world = try CallWorld()
         let call = world.ring()
         world.pbx.behave { $0.verb == .answer ? .failed(reason: "no") : .confirmed }
         // The claim's deadline comes before the ring's; the claim is settled when it comes.
-        _ = world.run { world.commands.answer(call, by: CallWorld.talker("anna"), rev: nil, holdsOthers: false, done: $0) }
+        _ = world.run {
+            world.commands.answer(call, by: CallWorld.talker("anna"), rev: nil, holdsOthers: false, done: $0)
+        }
         world.clock.advance(.seconds(6))
         let swept = Atomic<Int>(0)
         let thread = Thread {
@@ -55,7 +59,9 @@ import Testing
         let world = try CallWorld()
         let call = world.ring()
         world.report(.ended(call, .remote, by: nil))
-        #expect(world.run { world.commands.hangUp(call, by: CallWorld.talker("anna"), rev: nil, done: $0) }?.code == .callEnded)
+        #expect(
+            world.run { world.commands.hangUp(call, by: CallWorld.talker("anna"), rev: nil, done: $0) }?.code
+                == .callEnded)
         world.clock.advance(.seconds(61))
         #expect(try await sweep(world) { world.state().tombstones.isEmpty })
         #expect(world.authority.registry.line(of: call) == nil)

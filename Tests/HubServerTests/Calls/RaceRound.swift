@@ -128,7 +128,8 @@ final class RaceRound {
         world.control.talk.withLock { talk in
             for member in CallWorld.members { talk.release(.named("none"), for: .named(member)) }
         }
-        for (call, orders) in Dictionary(grouping: world.pbx.orders, by: \.call) where orders.contains(where: { $0.verb == .alert }) {
+        for (call, orders) in Dictionary(grouping: world.pbx.orders, by: \.call)
+        where orders.contains(where: { $0.verb == .alert }) {
             expect(orders.first?.verb == .alert, "the switch is told to ring before anything else, \(call) \(note)")
         }
         world.pbx.forgetOrders()

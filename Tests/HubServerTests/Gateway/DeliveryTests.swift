@@ -24,7 +24,8 @@ import Testing
         try await storm.value
     }
 
-    @Test func `No event precedes the reply of its subscription, and none is missing after it (P17, R83)`() async throws {
+    @Test func `No event precedes the reply of its subscription, and none is missing after it (P17, R83)`() async throws
+    {
         try await Office.withHub { hub in
             let pbx = try await SwitchDouble(hub)
             let anna = try await hub.client("anna")
@@ -48,7 +49,11 @@ import Testing
         }
     }
 
-    @Test func `A revocation cuts the line at its commit: nothing after it, nothing of what happened meanwhile (F27, invariant 6)`() async throws {
+    @Test
+    func
+        `A revocation cuts the line at its commit: nothing after it, nothing of what happened meanwhile (F27, invariant 6)`()
+        async throws
+    {
         try await Office.withHub(configure: { $0.threads = 2 }) { hub in
             let seed = UInt64.random(in: 0...UInt64.max)
             var dice = Dice(seed: seed)
@@ -70,8 +75,12 @@ import Testing
             }
             _ = try await all.call("lines.list")
             for client in [all, some] {
-                let lineMessages = client.messages.filter { $0["method"]?.string?.hasPrefix("line.") == true || $0["id"] != nil }
-                let isTold = lineMessages.contains { String(decoding: $0.encoded(), as: UTF8.self).contains("+4699999") }
+                let lineMessages = client.messages.filter {
+                    $0["method"]?.string?.hasPrefix("line.") == true || $0["id"] != nil
+                }
+                let isTold = lineMessages.contains {
+                    String(decoding: $0.encoded(), as: UTF8.self).contains("+4699999")
+                }
                 #expect(!isTold, "what happened while Bo was no member, seed \(seed)")
                 for line in ["a1", "a2"] { expectCut(client.messages, line, seed) }
             }
@@ -93,14 +102,18 @@ import Testing
                 #expect(mine != nil && seq >= mine!, "seed \(seed)")
                 mine = nil
             case ("line.event", _):
-                #expect(mine.map { $0 + 1 } == seq, "event \(seq) after \(mine.map(String.init) ?? "line.revoked"), seed \(seed)")
+                #expect(
+                    mine.map { $0 + 1 } == seq,
+                    "event \(seq) after \(mine.map(String.init) ?? "line.revoked"), seed \(seed)")
                 mine = seq
             default: break
             }
         }
     }
 
-    @Test func `A client that stops reading costs a bounded amount, and has the truth when it reads again (F9)`() async throws {
+    @Test func `A client that stops reading costs a bounded amount, and has the truth when it reads again (F9)`()
+        async throws
+    {
         try await Office.withHub { hub in
             let pbx = try await SwitchDouble(hub)
             let slow = try await onThread { try RawSocket(port: hub.port, receiveBufferBytes: 4096) }
@@ -115,13 +128,16 @@ import Testing
                 _ = try slow.messages()
             }
             let watch = try await hub.client("anna", device: "watch")
-            let start = try await watch.call("lines.subscribe", ["lines": ["a1"]])["snapshots"]?.array?[0]["seq"]?.integer ?? 0
+            let start =
+                try await watch.call("lines.subscribe", ["lines": ["a1"]])["snapshots"]?.array?[0]["seq"]?.integer ?? 0
             let calls = 300
             for _ in 0..<calls { try await pbx.end(pbx.ring("a1")) }
             let last = start + Int64(calls) * 4
             _ = try await watch.notification("line.event") { $0["seq"]?.integer == last }
             let metrics = try await onThread { try RawSocket.http(hub.port, "GET", "/metrics").body }
-            #expect(!metrics.contains("linehub_blocked_sends_total 0\n"), "the client was never slow: the test tests nothing")
+            #expect(
+                !metrics.contains("linehub_blocked_sends_total 0\n"),
+                "the client was never slow: the test tests nothing")
             #expect(metrics.contains("linehub_slow_closed_total 0\n"), "a slow reader of events is not closed")
             let (bytes, seqs, reloads) = try await onThread { () -> (Int, [Int64], Int) in
                 var bytes = 0
@@ -179,7 +195,8 @@ import Testing
 
     @Test func `A thousand sessions with five thousand subscriptions all hear one event`() async throws {
         _ = DescriptorLimit.raise(to: 8192)
-        let facts = Office.facts + (3...5).map { .line(Line(id: .named("a\($0)"), number: "+46\($0)", owner: .named("anna"))) }
+        let facts =
+            Office.facts + (3...5).map { .line(Line(id: .named("a\($0)"), number: "+46\($0)", owner: .named("anna"))) }
         try await Office.withHub(facts, configure: { $0.threads = 2 }) { hub in
             let pbx = try await SwitchDouble(hub)
             let token = try await hub.token("anna")

@@ -30,7 +30,9 @@ import Testing
         }
     }
 
-    @Test func `A request by POST is answered like one on a socket; without the right token it is not (P39)`() async throws {
+    @Test func `A request by POST is answered like one on a socket; without the right token it is not (P39)`()
+        async throws
+    {
         try await Office.withHub { hub in
             let token = try await hub.token("anna"), expired = try await hub.token("anna", seconds: -100)
             let list = #"{"jsonrpc":"2.0","id":"x","method":"lines.list"}"#

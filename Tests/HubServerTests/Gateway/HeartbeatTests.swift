@@ -3,7 +3,8 @@ import HubTesting
 import Testing
 
 @Suite struct HeartbeatTests {
-    @Test func `A silent peer is asked for a sign of life and then dropped, one that answers stays (F24)`() async throws {
+    @Test func `A silent peer is asked for a sign of life and then dropped, one that answers stays (F24)`() async throws
+    {
         try await Office.withHub(configure: { $0.limits.heartbeatSeconds = 1 }) { hub in
             let alive = try await hub.client("anna")
             let opcodes = try await onThread { () -> [UInt8] in

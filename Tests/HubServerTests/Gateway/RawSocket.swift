@@ -44,7 +44,9 @@ final class RawSocket: Sendable {
         _ port: UInt16, _ method: String, _ path: String, headers: [String] = [], body: String = ""
     ) throws -> (status: Int, head: String, body: String) {
         let socket = try RawSocket(port: port)
-        let lines = ["\(method) \(path) HTTP/1.1", "Host: hub", "Connection: close", "Content-Length: \(body.utf8.count)"]
+        let lines = [
+            "\(method) \(path) HTTP/1.1", "Host: hub", "Connection: close", "Content-Length: \(body.utf8.count)",
+        ]
         socket.write(Array(((lines + headers + ["", ""]).joined(separator: "\r\n") + body).utf8))
         return try socket.response()
     }

@@ -5,7 +5,9 @@ import LineModel
 import Testing
 
 @Suite struct RestartTests {
-    @Test func `A command repeated after a restart gets the first one's result and no second effect (X17, P33)`() async throws {
+    @Test func `A command repeated after a restart gets the first one's result and no second effect (X17, P33)`()
+        async throws
+    {
         let directory = try ScratchDirectory()
         let place: JSONValue = ["line": "a1", "to": "+4670", "commandId": "c-1"]
         let first = try await TestHub(Office.facts, store: SQLiteFactStore(directory: directory.path))

@@ -12,7 +12,9 @@ import Testing
             .compactMap { $0["seq"]?.integer }
     }
 
-    @Test func `Members get a snapshot and every event after it, each with what it may see (P11, P12, R32, R33)`() async throws {
+    @Test func `Members get a snapshot and every event after it, each with what it may see (P11, P12, R32, R33)`()
+        async throws
+    {
         try await Office.withHub { hub in
             let pbx = try await SwitchDouble(hub)
             let anna = try await hub.client("anna"), bo = try await hub.client("bo")
@@ -78,7 +80,9 @@ import Testing
         }
     }
 
-    @Test func `A portion resumed by a subscription is answered before anything that follows from it (P18, P25)`() async throws {
+    @Test func `A portion resumed by a subscription is answered before anything that follows from it (P18, P25)`()
+        async throws
+    {
         try await Office.withHub { hub in
             let pbx = try await SwitchDouble(hub)
             try await pbx.end(pbx.ring("a1"))
@@ -95,11 +99,14 @@ import Testing
         }
     }
 
-    @Test func `Who fell off the ring, or comes from another epoch, gets the rows and what ended lately (P20, P22)`() async throws {
+    @Test func `Who fell off the ring, or comes from another epoch, gets the rows and what ended lately (P20, P22)`()
+        async throws
+    {
         try await Office.withHub(configure: { $0.limits.ringEvents = 4 }) { hub in
             let pbx = try await SwitchDouble(hub)
             let first = try await hub.client("anna", device: "x")
-            let epoch = try await first.call("lines.subscribe", ["lines": ["a1"]])["snapshots"]?.array?[0]["epoch"] ?? ""
+            let epoch =
+                try await first.call("lines.subscribe", ["lines": ["a1"]])["snapshots"]?.array?[0]["epoch"] ?? ""
             let ended = try await pbx.ring("a1")
             try await pbx.end(ended)
             let live = try await pbx.ring("a1")
@@ -152,7 +159,9 @@ import Testing
     @Test func `A repair gives the rows, at most once a second (P24)`() async throws {
         try await Office.withHub { hub in
             let anna = try await hub.client("anna")
-            await #expect(throws: TestClientError.self) { try await anna.call("lines.repair", ["line": "a1", "seq": 0]) }
+            await #expect(throws: TestClientError.self) {
+                try await anna.call("lines.repair", ["line": "a1", "seq": 0])
+            }
             try await anna.call("lines.subscribe", ["lines": ["a1"]])
             let repaired = try await anna.call("lines.repair", ["line": "a1", "seq": 0])
             #expect(repaired["snapshot"]?["line"]?.string == "a1")
@@ -215,12 +224,15 @@ import Testing
         }
     }
 
-    @Test func `Who becomes a member again is not sent what happened meanwhile, only how it is now (invariant 6)`() async throws {
+    @Test func `Who becomes a member again is not sent what happened meanwhile, only how it is now (invariant 6)`()
+        async throws
+    {
         try await Office.withHub { hub in
             let pbx = try await SwitchDouble(hub)
             let admin = try await hub.client("root", scopes: [.admin])
             let first = try await hub.client("bo", device: "x")
-            let epoch = try await first.call("lines.subscribe", ["lines": ["a1"]])["snapshots"]?.array?[0]["epoch"] ?? ""
+            let epoch =
+                try await first.call("lines.subscribe", ["lines": ["a1"]])["snapshots"]?.array?[0]["epoch"] ?? ""
             try await admin.call("admin.delegation.remove", ["delegator": "anna", "delegate": "bo"])
             try await pbx.end(pbx.ring("a1", from: "+46700000001"))
             hub.clock.advance(.seconds(61))

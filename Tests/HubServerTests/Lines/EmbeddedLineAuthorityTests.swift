@@ -27,7 +27,9 @@ import Testing
                                     .ended(call, .remote, by: nil),
                                 ] {
                                     world.authority.transact(.named("a1"), LineRequest(command)) { result in
-                                        guard case .success(.committed(_, let before, let after)) = result else { return }
+                                        guard case .success(.committed(_, let before, let after)) = result else {
+                                            return
+                                        }
                                         committed.add()
                                         told.withLock { $0.append(after.version) }
                                         if after.version != before.version + 1 { torn.add() }
@@ -38,7 +40,7 @@ import Testing
                                 let isWhole =
                                     seqs.isEmpty
                                     || seqs.last == record.state.seq && seqs == Array(seqs[0]...seqs[seqs.count - 1])
-                                    && record.rows.map(\.call) == record.state.calls.map(\.id)
+                                        && record.rows.map(\.call) == record.state.calls.map(\.id)
                                 if !isWhole { torn.add() }
                             }
                         }

@@ -19,7 +19,9 @@ import Testing
         try record.ring.last.map { try JSONReader.read($0.bytes(for: viewer)) }?["params"]
     }
 
-    @Test func `The owner's alert has the number, a delegate's whom it is for, others have none (P12, R32, R33)`() throws {
+    @Test func `The owner's alert has the number, a delegate's whom it is for, others have none (P12, R32, R33)`()
+        throws
+    {
         let world = try CallWorld()
         _ = world.ring()
         let record = world.authority.record(of: .named("a1"))!
@@ -49,7 +51,9 @@ import Testing
         }
     }
 
-    @Test func `Who declined or opted out sees the row without an alert, in snapshots and further events (P12, P14)`() throws {
+    @Test func `Who declined or opted out sees the row without an alert, in snapshots and further events (P12, P14)`()
+        throws
+    {
         let world = try CallWorld()
         let call = world.ring()
         world.report(.decline(call, by: .named("d1")))
