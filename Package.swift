@@ -89,7 +89,9 @@ let package = Package(
         tests("LineTableTests", ["LineTable"]),
         tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel"]),
         tests("HubCoreTests", ["HubCore", "LineModel"]),
-        tests("LineHubClientTests", ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubTesting"]),
+        tests(
+            "LineHubClientTests",
+            ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubWebSocket", "HubTesting"]),
         tests("SimulatedSwitchTests", ["SimulatedSwitch", "LineHubClient", "HubProtocol", "HubJSON", "LineModel"]),
         tests(
             "HubServerTests",
