@@ -57,6 +57,7 @@ class Client:
         self.violations = []
         self.forbidden_lines = set()
         self.on_request = None
+        self.on_result = None
         self._following = {}
         self._ids = itertools.count(1)
         self._pending = {}
@@ -342,6 +343,8 @@ class Client:
                     mirror.forget()
         elif method == "lines.repair":
             self.mirror(params["line"]).snapshot(result["snapshot"], replacing=True)
+        if self.on_result:
+            self.on_result(method, params)
         for row in [result.get("call"), *result.get("held", [])] if method.startswith("call.") else []:
             self._check_members(row, method)
 

@@ -46,8 +46,11 @@ def sign(claims, secret, algorithm="HS256"):
     """A JWT made by hand, so that the hub's own token maker is no judge in its own cause."""
     header = {"alg": algorithm, "typ": "JWT"}
     head = ".".join(encoded(json.dumps(part).encode()) for part in (header, claims))
-    signature = hmac.new(secret, head.encode(), hashlib.sha256).digest() if algorithm == "HS256" else b""
-    return f"{head}.{encoded(signature)}"
+    return f"{head}.{signature_of(head, secret) if algorithm == 'HS256' else ''}"
+
+
+def signature_of(head, secret):
+    return encoded(hmac.new(secret, head.encode(), hashlib.sha256).digest())
 
 
 def claims_of(token):

@@ -130,12 +130,12 @@ class LineMirror:
     def apply_row(self, event):
         row = event["call"]
         known = self.row(row["id"])
-        if row["id"] in self.ended:
-            self.complain(f"F3: {event['type']} for {row['id']} after its end")
-        same_commit = self.frame and self.frame[-1].get("call", {}).get("id") == row["id"] and self.frame[-1]["call"]["rev"] == row["rev"]
-        if same_commit:
-            if self.frame[-1]["call"] != row:
+        before = self.frame[-1].get("call") if self.frame else None
+        if before and (before["id"], before["rev"]) == (row["id"], row["rev"]):
+            if before != row:
                 self.complain(f"P13: two events of one commit carry different rows of {row['id']}")
+        elif row["id"] in self.ended:
+            self.complain(f"F3: {event['type']} for {row['id']} after its end")
         elif known is None:
             if event["type"] in ("call.alert", "line.busy") and row["rev"] != 1:
                 self.complain(f"section 6: {row['id']} begins with rev {row['rev']}")

@@ -46,10 +46,12 @@ class Switch:
         self.hub, self.name, self.lines, self.capabilities = hub, name, lines, list(capabilities)
         self.client = Client(hub, f"switch-{name}", scope="switch", kind="switch", validate=validate, owners=owners)
         self.client.on_request = self._ordered
+        self.client.on_result = self._replied
         self.holding = set()
         self.orders = []
         self.live = {}
         self.ready = False
+        self._portions = {}
         self._calls = itertools.count(1)
         self._errands = set()
 
@@ -67,17 +69,20 @@ class Switch:
         return self
 
     async def sync(self, calls=(), **more):
-        result = await self.client.rpc("switch.sync", calls=list(calls), **more)
-        if not more:
-            self.ready = True
-            self.live = {call["call"]: call for call in calls}
-        return result
+        return await self.client.rpc("switch.sync", calls=list(calls), **more)
+
+    def _replied(self, method, params):
+        """The sync without `more` opens the way for orders, which may stand in the very next frame."""
+        if method == "switch.sync":
+            self._portions |= {call["call"]: call for call in params["calls"]}
+            if "more" not in params:
+                self.live, self.ready = self._portions, True
 
     def successor(self, **changes):
         """The same switch after a reconnection; what it carries it carries still."""
         options = {"lines": self.lines, "capabilities": self.capabilities, "owners": self.client.owners, "validate": self.client.validate}
         heir = Switch(self.hub, self.name, **(options | changes))
-        heir.live, heir._calls = self.live, self._calls
+        heir.live, heir._calls = dict(self.live), self._calls
         return heir
 
     # Orders

@@ -307,7 +307,7 @@ async def test_the_number_of_appearances_follows_the_policy(lone_office):
     await anna.settle()
     assert all(anna.row(call)["state"] == "ringing" for call in calls)
     await refused(office.switch.incoming(office.line), "lineFull")
-    await office.switch.ended(calls[0])
+    await office.switch.ended(calls[2])
     await refused(office.switch.incoming(office.line), "lineFull")
     await office.policy(limits={"appearances": 16})
     for _ in range(14):
