@@ -48,21 +48,24 @@ let package = Package(
         floor("LineModel", [.product(name: "HashTreeCollections", package: "swift-collections")]),
         floor("HubJSON", ["CJansson"]),
         floor("HubWebSocket", ["CLibwebsockets"]),
+        floor("HubConsole", ["CConsole"]),
 
         // Floor 2: the lock-free table, and the wire.
         floor("LineTable", []),
         floor("HubProtocol", ["LineModel", "HubJSON"]),
 
         // Floor 3: who may do what and who hears what; the client library.
-        floor("HubCore", ["LineModel"]),
+        floor("HubCore", ["LineModel", .product(name: "HashTreeCollections", package: "swift-collections")]),
         floor("LineHubClient", ["LineModel", "HubProtocol", "HubJSON", "HubWebSocket"]),
 
         // Floor 4: the server's drivers; the simulated switch, a client like any other.
         floor(
             "HubServer",
             [
-                "LineModel", "HubJSON", "HubWebSocket", "LineTable", "HubProtocol", "HubCore", "CConsole",
+                "LineModel", "HubJSON", "HubWebSocket", "HubConsole", "LineTable", "HubProtocol", "HubCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HashTreeCollections", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -73,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "linehub",
             dependencies: [
-                "LineModel", "HubJSON", "HubProtocol", "HubServer", "LineHubClient", "SimulatedSwitch",
+                "LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "HubCore", "HubServer", "LineHubClient",
+                "SimulatedSwitch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -10,6 +10,7 @@ struct LineHub: AsyncParsableCommand {
             Exit codes: 0 done, 1 the hub refused (its word is on standard error), 2 no connection, 64 wrong usage.
             """,
         subcommands: [
-            Simulate.self, Watch.self, CallCommand.self, Token.self, DirectoryCommand.self, CheckConfig.self,
+            Serve.self, Simulate.self, Watch.self, CallCommand.self, Token.self, DirectoryCommand.self,
+            CheckConfig.self,
         ])
 }

@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: ["[]", #"{"jsonrpc":"2.0","id":1,"method":"x","params":"all"}"#, "{", "\u{1}"])
     func `that is unusable is refused with its code`(text: String) {
-        let expected = ["[]": -32600, "{": -32700, "\u{1}": -32700][text] ?? -32602
+        let expected = ["[]": -32600, "{": -32700, "\u{1}": -32700][text] ?? -32600
         do throws(RPCError) {
             guard case .invalid(let id, let error)? = try decode(text).messages.first else {
                 Issue.record("It was taken.")

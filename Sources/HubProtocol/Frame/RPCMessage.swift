@@ -34,7 +34,7 @@ extension RPCMessage {
         switch object["params"] {
         case nil: params = JSONObject()
         case .object(let members)?: params = members
-        case .some: throw RPCError(WireError(.wrongType("an object"), member: "params"))
+        case .some: throw .invalidRequest("params is no object")
         }
         guard let id else { return .notification(method: method, params: params) }
         return .request(id, method: method, params: params)

@@ -34,7 +34,7 @@ final class LineRecord: Sendable {
         let wholeLineChanged =
             before.line != commit.next.line || before.group != commit.next.group
             || (before.stale == nil) != (commit.next.stale == nil)
-        rows = commit.next.calls.map { call in
+        let rows = commit.next.calls.map { call in
             if !wholeLineChanged, before.call(call.id) == call,
                 let row = previous.rows.first(where: { $0.call == call.id })
             {
@@ -49,6 +49,7 @@ final class LineRecord: Sendable {
             EncodedEvent(
                 event, row: event.call == nil ? nil : eventRow, line: commit.next.line.id, epoch: previous.epoch)
         }
+        self.rows = rows
         ring = (previous.ring + events).suffix(ringLength)
         lamp =
             events.isEmpty && !wholeLineChanged ? previous.lamp : Self.encodeLamp(commit.next, previous.epoch)
@@ -73,9 +74,11 @@ final class LineRecord: Sendable {
     func lampSnapshot() -> [UInt8] { snapshot(rows: nil, ended: nil) }
 
     private func snapshot(rows: [[UInt8]]?, ended: [[UInt8]]?) -> [UInt8] {
-        SnapshotRow.encoded(
+        var writer = JSONWriter(capacity: 1024)
+        SnapshotRow.encode(
             line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp, calls: rows, ended: ended,
-            stale: state.stale != nil)
+            stale: state.stale != nil, to: &writer)
+        return writer.bytes
     }
 
     private var tombstones: [[UInt8]]? {
@@ -83,8 +86,7 @@ final class LineRecord: Sendable {
     }
 
     private static func encodeLamp(_ state: LineState, _ epoch: String) -> [UInt8] {
-        var writer = JSONWriter(capacity: 160)
-        LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp).encode(to: &writer)
-        return RPCEncoder.notification(Method.lineLamp, params: writer.bytes)
+        HubNotification.lineLamp.message(
+            LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp))
     }
 }

@@ -11,12 +11,12 @@ struct StoreReader {
 
     func state(now: Timestamp) throws -> StoredState {
         let directory = try StoredState.directory(
-            parties: PartyRow.fetchAll(db).map { try $0.party },
-            lines: LineRow.fetchAll(db, sql: "SELECT * FROM line ORDER BY position").map(\.line),
-            delegations: DelegationRow.fetchAll(db, sql: "SELECT * FROM delegation ORDER BY position")
+            parties: StoredPartyRow.fetchAll(db).map { try $0.party },
+            lines: StoredLineRow.fetchAll(db, sql: "SELECT * FROM line ORDER BY position").map(\.line),
+            delegations: StoredDelegationRow.fetchAll(db, sql: "SELECT * FROM delegation ORDER BY position")
                 .map { try $0.delegation },
-            policy: PolicyRow.fetchOne(db)?.policy.policy)
-        let calls = try CallRow.fetchAll(db, sql: "SELECT * FROM call WHERE isLive = 1 ORDER BY id")
+            policy: StoredPolicyRow.fetchOne(db)?.policy.policy)
+        let calls = try StoredCallRow.fetchAll(db, sql: "SELECT * FROM call WHERE isLive = 1 ORDER BY id")
         return StoredState(
             directory: directory, liveCalls: try calls.map { try $0.record }, commandKeys: try commandKeys(now: now))
     }
@@ -24,9 +24,9 @@ struct StoreReader {
     /// Each line's entries come in order from its index, and stop where the page is full of newer ones.
     func page(_ query: HistoryQuery) throws -> HistoryPage {
         let place = try query.place()
-        var newest: [CallRow] = []
+        var newest: [StoredCallRow] = []
         for line in Set(query.lines) {
-            var merged: [CallRow] = []
+            var merged: [StoredCallRow] = []
             merged.reserveCapacity(query.size + 1)
             var known = newest[...]
             let rows = try entries(of: line, query, before: place)
@@ -42,7 +42,7 @@ struct StoreReader {
     }
 
     func historyEntry(_ call: CallID) throws -> CallRecord? {
-        try CallRow.fetchOne(db, sql: "SELECT * FROM call WHERE isLive = 0 AND id = ?", arguments: [call.rawValue])?
+        try StoredCallRow.fetchOne(db, sql: "SELECT * FROM call WHERE isLive = 0 AND id = ?", arguments: [call.rawValue])?
             .record
     }
 
@@ -65,14 +65,14 @@ struct StoreReader {
 
     private func entries(
         of line: LineID, _ query: HistoryQuery, before place: HistoryPlace?
-    ) throws -> RecordCursor<CallRow> {
+    ) throws -> RecordCursor<StoredCallRow> {
         let sql = """
             SELECT * FROM call WHERE isLive = 0\(query.missedOnly ? " AND outcome = 'missed'" : "")
             AND line = ? AND (at, id) < (?, ?)
             AND NOT EXISTS (SELECT 1 FROM hidden WHERE hidden.call = call.id AND viewer = ?)
             ORDER BY at DESC, id DESC LIMIT ?
             """
-        return try CallRow.fetchCursor(
+        return try StoredCallRow.fetchCursor(
             db.cachedStatement(sql: sql),
             arguments: [
                 line.rawValue, place?.at.milliseconds ?? Int64.max, place?.call.rawValue ?? "", query.viewer.rawValue,

@@ -12,20 +12,20 @@ struct StoreWriter {
 
     func write(_ fact: StoredFact) throws {
         switch fact {
-        case .party(let party): try PartyRow(party).upsert(db)
+        case .party(let party): try StoredPartyRow(party).upsert(db)
         case .partyRemoved(let id):
             try run("DELETE FROM party WHERE id = ?", id.rawValue)
             try run("DELETE FROM delegation WHERE delegator = ?", id.rawValue)
             try run("DELETE FROM delegation WHERE delegate = ?", id.rawValue)
-        case .line(let line): try LineRow(line).upsert(db)
+        case .line(let line): try StoredLineRow(line).upsert(db)
         case .lineRemoved(let id): try run("DELETE FROM line WHERE id = ?", id.rawValue)
-        case .delegation(let delegation): try DelegationRow(delegation).upsert(db)
+        case .delegation(let delegation): try StoredDelegationRow(delegation).upsert(db)
         case .delegationRemoved(let delegator, let delegate):
             try run(
                 "DELETE FROM delegation WHERE delegator = ? AND delegate = ?", delegator.rawValue, delegate.rawValue)
-        case .policy(let policy): try PolicyRow(policy).upsert(db)
+        case .policy(let policy): try StoredPolicyRow(policy).upsert(db)
         case .liveCall(let record): try writeLive(record)
-        case .endedCall(let record): try CallRow(record, isLive: false).upsert(db)
+        case .endedCall(let record): try StoredCallRow(record, isLive: false).upsert(db)
         case .liveCallForgotten(let call): try run("DELETE FROM call WHERE id = ? AND isLive", call.rawValue)
         case .historyHidden(let call, let viewer):
             try run("INSERT OR IGNORE INTO hidden (call, viewer) VALUES (?, ?)", call.rawValue, viewer.rawValue)
@@ -47,7 +47,7 @@ struct StoreWriter {
     private func writeLive(_ record: CallRecord) throws {
         let statement = try db.cachedStatement(sql: "SELECT isLive FROM call WHERE id = ?")
         let isLive = try Bool.fetchOne(statement, arguments: [record.call.rawValue]) ?? true
-        if isLive { try CallRow(record, isLive: true).upsert(db) }
+        if isLive { try StoredCallRow(record, isLive: true).upsert(db) }
     }
 
     private func run(_ sql: String, _ arguments: any DatabaseValueConvertible...) throws {

@@ -86,6 +86,13 @@ final class SwitchLinks: Sendable {
         for order in held { send(order) { _ in } }
     }
 
+    /// The attachment that the session speaks for.
+    func attachment(of session: SessionHandle) -> Attachment? {
+        state.withLock { state in
+            state.links.first { $0.value.session == session }.map { Attachment(id: $0.key, number: $0.value.number) }
+        }
+    }
+
     func isInStep(_ attachment: Attachment) -> Bool {
         state.withLock { $0.links[attachment.id]?.number == attachment.number && $0.board[attachment.id]?.isInStep == true }
     }
@@ -143,6 +150,8 @@ final class SwitchLinks: Sendable {
     private static func encode(_ order: SwitchOrder, _ number: Int64) -> [UInt8] {
         var writer = JSONWriter(capacity: 256)
         SwitchOrderRow(order).encode(to: &writer)
-        return RPCEncoder.request(.integer(number), Method.order(order.verb), params: writer.bytes)
+        var message = JSONWriter(capacity: 320)
+        RPCEncoder.request(.integer(number), method: order.verb.method, params: writer.bytes, to: &message)
+        return message.bytes
     }
 }

@@ -1,3 +1,4 @@
+public import HubCore
 public import LineModel
 
 /// What a verified token says of its bearer.
@@ -9,13 +10,6 @@ public struct TokenClaims: Hashable, Sendable {
     public var scopes: Set<Scope>
     /// What the claim `lines` restricts the bearer to; nil without that claim.
     public var lines: LineRestriction?
-
-    /// Which lines a token names (P38).
-    public enum LineRestriction: Hashable, Sendable {
-        /// The claim `"*"`.
-        case all
-        case some(Set<LineID>)
-    }
 
     public init(subject: String, expiresAt: Timestamp, scopes: Set<Scope>, lines: LineRestriction? = nil) {
         self.subject = subject

@@ -1,4 +1,5 @@
 import Foundation
+public import HubCore
 public import LineModel
 
 /// Makes HS256 tokens: for `linehub token`, the people of the demonstration and the embedded switch.
@@ -27,7 +28,7 @@ public struct TokenIssuer: Sendable {
 
     /// Signs the claims. Fractions of a second of `expiresAt` count.
     public func issue(
-        subject: String, scopes: Set<Scope>, lines: TokenClaims.LineRestriction? = nil, expiresAt: Timestamp
+        subject: String, scopes: Set<Scope>, lines: LineRestriction? = nil, expiresAt: Timestamp
     ) async throws(Failure) -> String {
         guard PartyID(subject) != nil else { throw .invalidSubject }
         guard !scopes.isEmpty else { throw .noScope }
@@ -51,10 +52,10 @@ public struct TokenIssuer: Sendable {
         return text + "." + Base64URL.encode(signature)
     }
 
-    private static func claim(_ lines: TokenClaims.LineRestriction) -> TokenPayload.OneOrMany {
+    private static func claim(_ lines: LineRestriction) -> TokenPayload.OneOrMany {
         switch lines {
         case .all: .init(["*"])
-        case .some(let lines): .init(lines.map(\.rawValue).sorted())
+        case .lines(let lines): .init(lines.map(\.rawValue).sorted())
         }
     }
 }

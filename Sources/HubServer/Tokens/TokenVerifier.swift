@@ -1,4 +1,5 @@
 import Foundation
+import HubCore
 public import LineModel
 import Synchronization
 
@@ -99,7 +100,7 @@ public final class TokenVerifier: Sendable {
 
     private static func restriction(
         _ claim: TokenPayload.OneOrMany?
-    ) throws(TokenRefusal) -> TokenClaims.LineRestriction? {
+    ) throws(TokenRefusal) -> LineRestriction? {
         guard let claim else { return nil }
         if claim.values.contains("*") { return .all }
         var lines: Set<LineID> = []
@@ -107,7 +108,7 @@ public final class TokenVerifier: Sendable {
             guard let line = LineID(name) else { throw .malformed }
             lines.insert(line)
         }
-        return TokenClaims.LineRestriction.some(lines)
+        return LineRestriction.lines(lines)
     }
 
     /// A time of a claim; `malformed` where it is out of all proportion.

@@ -18,6 +18,8 @@ public struct Directory: Sendable {
 
     // MARK: Questions
 
+    public var isEmpty: Bool { parties.isEmpty }
+
     public func delegates(of delegator: PartyID) -> [Delegation] { delegatesOf[delegator] ?? [] }
     public func delegators(of delegate: PartyID) -> [PartyID] { delegatorsOf[delegate] ?? [] }
     public func lines(ownedBy owner: PartyID) -> [LineID] { linesOf[owner] ?? [] }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HubCore
 import HubServer
 import LineModel
 
@@ -61,8 +62,8 @@ struct Token: AsyncParsableCommand {
             })
     }
 
-    private func restriction() throws -> TokenClaims.LineRestriction? {
+    private func restriction() throws -> LineRestriction? {
         guard !lines.isEmpty else { return nil }
-        return lines == ["*"] ? .all : .some(Set(try LineArguments.lines(lines)))
+        return lines == ["*"] ? .all : .lines(Set(try LineArguments.lines(lines)))
     }
 }

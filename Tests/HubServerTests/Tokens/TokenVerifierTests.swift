@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 import Synchronization
 import Testing
@@ -193,10 +194,10 @@ import Testing
     }
 
     @Test func `What was issued is what is read`() async throws {
-        let restrictions: [TokenClaims.LineRestriction?] = [
-            nil, .all, TokenClaims.LineRestriction.some([LineID(trusted: "l1")]),
-            TokenClaims.LineRestriction.some([LineID(trusted: "l1"), LineID(trusted: "l2")]),
-            TokenClaims.LineRestriction.some([]),
+        let restrictions: [LineRestriction?] = [
+            nil, .all, LineRestriction.lines([LineID(trusted: "l1")]),
+            LineRestriction.lines([LineID(trusted: "l1"), LineID(trusted: "l2")]),
+            LineRestriction.lines([]),
         ]
         for lines in restrictions {
             let claims = TokenClaims(
