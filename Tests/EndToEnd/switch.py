@@ -10,6 +10,15 @@ from hub import now_milliseconds
 CAPABILITIES = ["dial", "hold", "pickUp", "transfer", "meeting", "record", "monitor", "voicemail"]
 ORDER_MILLISECONDS = 5000
 NOBODY_ACTS = ("switch.alert", "switch.stopAlert", "switch.divert")
+NEED_A_CALL = ("switch.answer", "switch.hold", "switch.resume", "switch.pickUp")
+MOMENT_SECONDS = 0.002
+
+
+async def moment(dice, seconds=MOMENT_SECONDS):
+    """A random little while, so that racers start in every order."""
+    future = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().call_later(dice.random() * seconds, future.set_result, None)
+    await future
 
 
 class Order:
@@ -51,6 +60,7 @@ class Switch:
         self.orders = []
         self.live = {}
         self.ready = False
+        self.dice = None
         self._portions = {}
         self._calls = itertools.count(1)
         self._errands = set()
@@ -93,7 +103,14 @@ class Switch:
         if self.client.validate:
             self._judge(order)
         if order.method not in self.holding:
-            self._later(order.confirm())
+            self._later(self.obey(order))
+
+    async def obey(self, order):
+        """Confirms, after a moment if the test shakes the dice, but not what concerns a call that is over."""
+        if self.dice:
+            await moment(self.dice)
+        over = order.method in NEED_A_CALL and order.call not in self.live
+        await (order.refuse("noSuchCall") if over else order.confirm())
 
     def _judge(self, order):
         for problem in order_problems(order.method, order.params):
