@@ -76,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "linehub",
             dependencies: [
-                "LineModel", "HubJSON", "HubProtocol", "HubServer", "HubWebSocket", "LineHubClient", "SimulatedSwitch",
+                "LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "HubCore", "HubServer", "LineHubClient",
+                "SimulatedSwitch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -97,7 +98,9 @@ let package = Package(
         tests("LineTableTests", ["LineTable"]),
         tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel"]),
         tests("HubCoreTests", ["HubCore", "LineModel"]),
-        tests("LineHubClientTests", ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubTesting"]),
+        tests(
+            "LineHubClientTests",
+            ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubWebSocket", "HubTesting"]),
         tests("SimulatedSwitchTests", ["SimulatedSwitch", "LineHubClient", "HubProtocol", "HubJSON", "LineModel"]),
         tests(
             "HubServerTests",

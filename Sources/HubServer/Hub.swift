@@ -184,7 +184,8 @@ extension HubConfiguration {
             logger.warning("libwebsockets", metadata: ["line": "\(line)"])
         }
         server.maximumMessageBytes = limits.messageBytes
-        server.maximumBodyBytes = limits.requestBodyBytes
+        server.maximumBodyBytes = limits.messageBytes
+        server.bodyTooLarge = .failure(status: 413, RPCError(.messageTooLarge))
         server.maximumConnections = max(1, limits.connections / threads)
         server.maximumPlainSockets = max(1, limits.pendingHandshakes / threads)
         server.maximumQueuedBytes = limits.perConnectionQueueBytes

@@ -11,6 +11,8 @@ struct RequestPolicy {
     }
 
     let maximumBodyBytes: Int
+    /// The answer to a longer one; nil for a line of text.
+    var bodyTooLarge: HTTPResponse?
 
     /// Judges method, Content-Length and Transfer-Encoding. A chunked body is refused: the library does not decode it.
     func judge(method: String, contentLength: String?, hasTransferEncoding: Bool) -> Action {
@@ -27,7 +29,7 @@ struct RequestPolicy {
             return bytes > 0 ? .refuseAndEnd(answer) : .refuse(answer)
         }
         guard bytes <= maximumBodyBytes else {
-            return .refuseAndEnd(.text(status: 413, "a body has at most \(maximumBodyBytes) bytes"))
+            return .refuseAndEnd(bodyTooLarge ?? .text(status: 413, "a body has at most \(maximumBodyBytes) bytes"))
         }
         return .collect(method: method, bodyBytes: bytes)
     }

@@ -42,7 +42,8 @@ import CLibwebsockets
         self.configuration = configuration
         self.handler = handler
         handshakePolicy = HandshakePolicy(path: configuration.path, subprotocol: configuration.subprotocol)
-        requestPolicy = RequestPolicy(maximumBodyBytes: configuration.maximumBodyBytes)
+        requestPolicy = RequestPolicy(
+            maximumBodyBytes: configuration.maximumBodyBytes, bodyTooLarge: configuration.bodyTooLarge)
         unsafe acceptWatcher = .allocate(capacity: 1)
         LibraryLog.send(to: configuration.log)
         // SAFETY: the context is destroyed by `close()`, at the latest in deinit.

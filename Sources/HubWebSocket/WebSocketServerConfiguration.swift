@@ -8,6 +8,8 @@ public struct WebSocketServerConfiguration: Sendable {
     public var maximumMessageBytes = 16_384
     /// The longest body of an HTTP request; a longer one is answered 413.
     public var maximumBodyBytes = 1 << 20
+    /// The answer to a body that is too long, where a line of text with status 413 does not do.
+    public var bodyTooLarge: HTTPResponse?
     /// The most WebSockets open at once on this server; the next handshake is answered 503.
     public var maximumConnections = 100_000
     /// The most sockets open beyond `maximumConnections`, for HTTP and handshakes; when they are used up accepting

@@ -1,7 +1,7 @@
 public import LineHubClient
 
-/// A telephony switch without telephones: it attaches to a hub over the public protocol and plays callers, dialled parties
-/// and desk phones.
+/// A telephony switch without telephones: it attaches to a hub over the public protocol and plays callers, dialled
+/// parties and desk phones.
 ///
 /// Between `start()` and `stop()`, or the session's end, it keeps itself alive.
 public actor SimulatedSwitchDriver {

@@ -126,8 +126,6 @@ final class CallCommands: Sendable {
                 let complete = tally.withLock { tally in
                     switch result {
                     case .success(let outcome): tally.held.append(outcome.call)
-                    // What ended meanwhile need not be held (X16).
-                    case .failure(let refusal) where refusal.code == .callEnded || refusal.code == .unknownCall: break
                     case .failure(let refusal): tally.notHeld.append((other.id, refusal.code))
                     }
                     tally.open -= 1

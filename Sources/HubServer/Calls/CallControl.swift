@@ -48,7 +48,7 @@ final class CallControl: Sendable {
         commit(line, .swept) { [self] result in
             switch result {
             case .success(.committed): sweep(line)
-            // What it was woken for is settled; a later deadline may still stand, and nothing else wakes for it.
+            // What was due is settled otherwise; what falls due later is still to come.
             case .success(.unchanged(_, let record)): schedule(record.state)
             case .failure: break
             }

@@ -19,7 +19,7 @@ struct CallDesk: Sendable {
             } catch {
                 return finish(.failure(error), caller, done)
             }
-            commands.place(command.line, to: command.to, by: caller.talker) { finish($0, caller, done) }
+            commands.place(command.line, to: command.to, by: talker(caller)) { finish($0, caller, done) }
         }
     }
 
@@ -34,7 +34,7 @@ struct CallDesk: Sendable {
                 }
             }
             let end: CallCommands.Completion = { finish($0, caller, done) }
-            let call = command.call, by = caller.talker, rev = command.rev
+            let call = command.call, by = talker(caller), rev = command.rev
             switch method {
             case .callAnswer: commands.answer(call, by: by, rev: rev, holdsOthers: command.hold, done: end)
             case .callDecline: commands.decline(call, by: by.party.id, rev: rev, done: end)
@@ -44,6 +44,11 @@ struct CallDesk: Sendable {
             default: commands.hangUp(call, by: by, rev: rev, done: end)
             }
         }
+    }
+
+    /// The caller under its present name, which may have changed since the session was opened.
+    private func talker(_ caller: Caller) -> Talker {
+        Talker(party: directory.reference(of: caller.party) ?? caller.reference, device: caller.device)
     }
 
     private func finish(

@@ -25,7 +25,6 @@ public struct HubLimit: Sendable {
         HubLimit(name: "storeReads", path: \.storeReads, range: 1...1_000_000),
         HubLimit(name: "rememberedTokens", path: \.rememberedTokens, range: 0...10_000_000),
         HubLimit(name: "rememberedCommands", path: \.rememberedCommands, range: 0...10_000_000),
-        HubLimit(name: "requestBodyBytes", path: \.requestBodyBytes, range: 1024...16_777_216),
         HubLimit(name: "lines", path: \.lines, range: 1...10_000_000),
         HubLimit(name: "switchOrders", path: \.switchOrders, range: 1...1_000_000),
         HubLimit(name: "ringEvents", path: \.ringEvents, range: 1...4096),

@@ -12,13 +12,13 @@ public struct HubLimits: Hashable, Sendable {
     /// What may wait for a slow socket, without the line events, which conflate; beyond it close 4508.
     public var perConnectionQueueBytes = 262_144
     /// Commands that a session may send each second, on average; more are refused with `rateLimited`.
-    public var commandsPerSecond = 50
+    public var commandsPerSecond = 200
     /// Commands that a session may send at once after a pause.
-    public var commandBurst = 100
+    public var commandBurst = 1000
     /// Requests of one session that may be under way.
     public var requestsInFlight = 256
     /// Requests in one JSON-RPC batch.
-    public var batchRequests = 64
+    public var batchRequests = 100
     /// How long `session.open` may take after the upgrade; later close 4401.
     public var sessionOpenSeconds = 10
     /// A ping goes out after such a silence; after twice as long the client is gone.
@@ -42,8 +42,6 @@ public struct HubLimits: Hashable, Sendable {
     public var rememberedTokens = 10_000
     /// Results of commands that are kept at hand; older ones are read from the store.
     public var rememberedCommands = 100_000
-    /// Bytes of one HTTP request's body, for `/v1/rpc`.
-    public var requestBodyBytes = 1_048_576
     /// Lines that the hub may serve.
     public var lines = 100_000
     /// Orders that may wait for a switch's reply; more fail with `switchUnavailable`.

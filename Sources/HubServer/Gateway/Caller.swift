@@ -14,7 +14,6 @@ struct Caller: Sendable {
 
     var party: PartyID { viewer.party }
     var reference: PartyReference { PartyReference(id: party, name: name) }
-    var talker: Talker { Talker(party: reference, device: device) }
 
     /// Refuses a caller whose token does not name the line (P38).
     func checkAllowed(_ line: LineID) throws(Refusal) {

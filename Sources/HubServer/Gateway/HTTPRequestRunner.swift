@@ -6,15 +6,17 @@ import LineModel
 
 /// Carries out the requests of one `POST /v1/rpc`, a batch in order, one after another (P39).
 struct HTTPRequestRunner: Sendable {
-    /// Calls in one batch.
-    private static let batchLimit = 100
-
     let services: Services
 
     func run(_ frame: RPCFrame, token: String, language: Language) async -> HTTPResponse {
-        guard case .success(let claims) = await services.verifier.verify(token) else { return .unauthorized }
-        guard frame.messages.count <= Self.batchLimit else {
-            return failure(.invalidRequest("a batch has at most \(Self.batchLimit) calls"))
+        let claims: TokenClaims
+        switch await services.verifier.verify(token) {
+        case .success(let verified): claims = verified
+        case .failure(let refusal): return .unauthorized(refusal == .expired ? .tokenExpired : .unauthenticated)
+        }
+        let limit = services.configuration.limits.batchRequests
+        guard frame.messages.count <= limit else {
+            return failure(.invalidRequest("a batch has at most \(limit) messages"))
         }
         let caller: Caller
         do throws(Refusal) {

@@ -144,7 +144,7 @@ extension ServiceThread {
 
     /// The last event of a line that the viewer may no longer see (P11).
     func revocation(of line: LineID, seq: Int64, _ code: RefusalCode) -> [UInt8] {
-        let reason: String? = code == .notMember || code == .unknownLine ? nil : code.rawValue
+        let reason: String? = code == .policyOff ? code.rawValue : nil
         return HubNotification.lineEvent.message(
             LineEventRow(
                 line: line, epoch: services.authority.epoch, seq: max(seq, 0), type: .revoked, at: now, lamp: .unknown,

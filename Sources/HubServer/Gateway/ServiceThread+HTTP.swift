@@ -44,16 +44,14 @@ extension ServiceThread {
             return responder.respond(.text(status: 415, "Send Content-Type: application/json."))
         }
         guard let token = request.headers[.authorization].flatMap(BearerToken.token) else {
-            return responder.respond(.unauthorized)
+            return responder.respond(.unauthorized(.unauthenticated))
         }
         let frame: RPCFrame
         do throws(RPCError) {
             frame = try RPCFrame.decode(
-                request.body, limits: JSONLimits(maximumBytes: services.configuration.limits.requestBodyBytes))
+                request.body, limits: JSONLimits(maximumBytes: services.configuration.limits.messageBytes))
         } catch {
-            var writer = JSONWriter(capacity: 256)
-            RPCEncoder.failure(nil, error, to: &writer)
-            return responder.respond(HTTPResponse(status: 200, json: writer.bytes))
+            return responder.respond(.failure(status: 200, error))
         }
         let language = Language(acceptLanguage: request.headers[.acceptLanguage])
         respondLater(responder) { [services] answer in
@@ -77,8 +75,19 @@ extension ServiceThread {
 }
 
 extension HTTPResponse {
-    static let unauthorized = HTTPResponse.text(
-        status: 401, "A token is needed.", headers: [("WWW-Authenticate", "Bearer")])
+    /// No token or a bad one; the body is the JSON-RPC error.
+    static func unauthorized(_ code: RefusalCode) -> HTTPResponse {
+        var response = failure(status: 401, RPCError(code))
+        response.headers.append(("WWW-Authenticate", "Bearer"))
+        return response
+    }
+
+    /// A JSON-RPC error that belongs to no request.
+    static func failure(status: Int, _ error: RPCError) -> HTTPResponse {
+        var writer = JSONWriter(capacity: 256)
+        RPCEncoder.failure(nil, error, to: &writer)
+        return HTTPResponse(status: status, json: writer.bytes)
+    }
 
     init(status: Int, json: [UInt8]) {
         self.init(

@@ -7,7 +7,6 @@ import LineModel
 /// From the first request to an open session (protocol §2, P38, P47). The token is verified elsewhere meanwhile.
 extension ServiceThread {
     func beginOpening(_ session: ClientSession, _ id: RPCID, _ object: JSONObject) {
-        if case .opening = session.phase { return refuse(id, RPCError(.duplicate), session) }
         let params: SessionOpenParams
         do throws(WireError) {
             params = try SessionOpenParams(from: object)

@@ -27,14 +27,14 @@ extension ServiceThread {
         do throws(RPCError) {
             frame = try RPCFrame.decode(text, limits: JSONLimits(maximumBytes: limits.messageBytes))
         } catch {
-            return refuse(nil, error, session)
+            return refuseFrame(nil, error, session)
         }
         guard frame.messages.count <= limits.batchRequests else {
-            return refuse(nil, .invalidRequest("a batch has at most \(limits.batchRequests) messages"), session)
+            return refuseFrame(nil, .invalidRequest("a batch has at most \(limits.batchRequests) messages"), session)
         }
         for (position, entry) in frame.messages.enumerated() {
             switch entry {
-            case .invalid(let id, let error): refuse(id, error, session)
+            case .invalid(let id, let error): refuseFrame(id, error, session)
             case .valid(.request(let id, let method, let params)):
                 request(id, method, params, session)
             case .valid(.result(let id, _)): replied(id, .confirmed, session)
@@ -50,6 +50,12 @@ extension ServiceThread {
             }
             if session.isClosing { return }
         }
+    }
+
+    /// What cannot be read is answered; before the session is open it also ends the connection (P47).
+    private func refuseFrame(_ id: RPCID?, _ error: RPCError, _ session: ClientSession) {
+        refuse(id, error, session)
+        if session.open == nil { end(session, .noSession, reason: error.message) }
     }
 
     private static func encoded(_ entry: RPCFrame.Entry) -> [UInt8]? {
@@ -107,7 +113,9 @@ extension ServiceThread {
     ) throws(RPCError) -> Reply? {
         do throws(WireError) {
             switch method {
-            case .sessionOpen: return .failure(.duplicate)
+            case .sessionOpen:
+                _ = try SessionOpenParams(from: params)
+                return .failure(.duplicate)
             case .sessionRefresh:
                 beginRefresh(session, id, try SessionRefreshParams(from: params))
                 return nil

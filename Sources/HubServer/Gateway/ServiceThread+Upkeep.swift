@@ -32,8 +32,8 @@ extension ServiceThread {
 
     /// Tells all clients to go elsewhere, each after a delay of its own, and ends their connections then.
     func drain(within span: Timestamp.Span) {
+        // New sockets are still taken: each handshake gets its answer, and so does whoever asks /readyz.
         isDraining = true
-        stopAccepting()
         for session in sessions.values {
             let delay = Int64.random(in: 0...max(0, span.milliseconds))
             let notice = HubNotice(

@@ -74,8 +74,6 @@ final class ServiceThread: @unchecked Sendable {
         }
     }
 
-    func stopAccepting() { server?.stopAccepting() }
-
     var now: Timestamp { services.now() }
 
     /// Has the session looked at when the turn ends.

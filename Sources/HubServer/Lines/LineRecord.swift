@@ -89,9 +89,7 @@ final class LineRecord: Sendable {
         return writer.bytes
     }
 
-    private var tombstones: [[UInt8]]? {
-        state.tombstones.isEmpty ? nil : state.tombstones.map { EncodedRow($0, on: state).plainBytes }
-    }
+    private var tombstones: [[UInt8]] { state.tombstones.map { EncodedRow($0, on: state).plainBytes } }
 
     private static func encodeLamp(_ state: LineState, _ epoch: String) -> [UInt8] {
         HubNotification.lineLamp.message(

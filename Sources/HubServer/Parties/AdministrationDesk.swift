@@ -203,7 +203,9 @@ struct AdministrationDesk: Sendable {
     private func close(_ params: AdminSessionsCloseParams) -> Reply {
         let targets: [SessionDirectory.Entry]
         switch params.target {
-        case .session(let name): targets = sessions[name].map { [$0] } ?? []
+        case .session(let name):
+            guard let entry = sessions[name] else { return .failure(.notFound) }
+            targets = [entry]
         case .party(let party): targets = sessions.list(party: party)
         }
         for target in targets { target.handle.close(.noSession, reason: params.reason) }

@@ -42,10 +42,9 @@ struct HistoryDesk: Sendable {
         desk.once(.historyDelete, object, commandID: params.commandId, of: caller, respond: respond) { [self] done in
             store.historyEntry(params.entry) { [self] found in
                 guard case .success(let record) = found else { return done(.failure(.overloaded), false) }
-                guard let record else { return done(.failure(.notFound), true) }
-                let present = directory.directory
-                guard present.visibleLines(of: caller.party).contains(record.line) else {
-                    return done(.failure(present.refusal(of: record.line, to: caller.party)), true)
+                // An entry of a stranger's line is not told from one that does not exist (P34).
+                guard let record, directory.directory.visibleLines(of: caller.party).contains(record.line) else {
+                    return done(.failure(.notFound), true)
                 }
                 store.append([.historyHidden(params.entry, by: caller.party)]) { [feeds] stored in
                     guard case .success = stored else { return done(.failure(.overloaded), false) }

@@ -81,8 +81,9 @@ final class SwitchDesk: Sendable {
 
     /// The connection is gone: nobody knows how its calls are now (protocol §7).
     func lost(_ attachment: SwitchLinks.Attachment) {
-        guard links.lost(attachment) else { return }
+        guard let unanswered = links.lost(attachment) else { return }
         for line in linesWithCalls(servedBy: attachment.id) { control.commit(line, .switchLost(attachment.id)) }
+        unanswered()
     }
 
     private func compare(
@@ -164,14 +165,16 @@ final class SwitchDesk: Sendable {
     // MARK: Reports
 
     func report(_ method: Method, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) throws {
-        guard let attachment = caller.session.flatMap({ links.attachment(of: $0) }) else {
-            return respond(.failure(RPCError(.invalidParams, message: "Attach before you report.")))
+        func inStep() throws(Refusal) -> SwitchLinks.Attachment {
+            guard let attachment = caller.session.flatMap({ links.attachment(of: $0) }), links.isInStep(attachment) else { throw Refusal(.busyOperation) }
+            return attachment
         }
         if method == .switchIncoming {
-            return incoming(try SwitchIncomingParams(from: params), attachment, caller, respond)
+            let params = try SwitchIncomingParams(from: params)
+            return incoming(params, try inStep(), caller, respond)
         }
         let report = try SwitchReportParams(from: params, of: method)
-        guard links.isInStep(attachment) else { return respond(.failure(.busyOperation)) }
+        let attachment = try inStep()
         guard let line = control.authority.registry.line(of: report.call) else {
             // A call that nobody knows is over: that is what its end says too (F24).
             return respond(method == .switchEnded ? .result(SwitchReportResult(call: nil)) : .failure(.unknownCall))
@@ -205,7 +208,6 @@ final class SwitchDesk: Sendable {
         _ params: SwitchIncomingParams, _ attachment: SwitchLinks.Attachment, _ caller: Caller,
         _ respond: @escaping Respond
     ) {
-        guard links.isInStep(attachment) else { return respond(.failure(.busyOperation)) }
         guard params.call.rawValue.hasPrefix(attachment.id.rawValue + ".") else {
             return respond(.failure(RPCError(.invalidParams, details: ["member": .text("call")])))
         }
@@ -213,7 +215,7 @@ final class SwitchDesk: Sendable {
         if let line = control.authority.registry.line(of: params.call), line != params.line {
             return respond(.failure(.duplicate))
         }
-        guard links.attachedSwitch(for: params.line) == attachment.id else { return respond(.failure(.forbidden)) }
+        guard links.attachedSwitch(for: params.line) == attachment.id else { return respond(.failure(.unknownLine)) }
         let remote = params.remote.remote
         let command = LineCommand.incoming(params.call, from: remote, servedBy: attachment.id)
         control.commit(params.line, command) { [self] result in

@@ -103,16 +103,16 @@ final class SwitchLinks: Sendable {
         }
     }
 
-    /// The switch's connection is gone; false where another had taken its place.
-    func lost(_ attachment: Attachment) -> Bool {
+    /// The switch's connection is gone. Returns what fails the orders that it leaves unanswered; nil where another
+    /// connection had taken its place.
+    func lost(_ attachment: Attachment) -> (() -> Void)? {
         let link: Link? = state.withLock { state in
             guard state.links[attachment.id]?.number == attachment.number else { return nil }
             state.board.detached(attachment.id)
             return state.links.removeValue(forKey: attachment.id)
         }
-        guard let link else { return false }
-        for order in link.open.values { order.completion(.failed(reason: "switchUnavailable")) }
-        return true
+        guard let link else { return nil }
+        return { for order in link.open.values { order.completion(.failed(reason: "switchUnavailable")) } }
     }
 
     /// Sends the order to the switch that serves the call; `completion` is called once, or never where no reply comes:

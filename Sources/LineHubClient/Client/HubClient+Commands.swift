@@ -1,8 +1,8 @@
 public import HubProtocol
 public import LineModel
 
-// Calls. Each returns when the change is committed and, where a switch must act, confirmed by it (protocol §8.1); each makes
-// one commandId and keeps it through repetitions.
+// Calls. Each returns when the change is committed and, where a switch must act, confirmed by it (protocol §8.1); each
+// makes one commandId and keeps it through repetitions.
 extension HubClient {
     /// Dials a number from a line; returns when the switch dials.
     public func place(from line: LineID, to number: String) async throws(HubError) -> CallRow {

@@ -4,8 +4,8 @@ public import LineModel
 
 /// A client of the hub: it keeps a session alive, a `LinesView` up to date, and carries commands.
 ///
-/// It connects again by itself after each loss, and repeats commands that were under way with the same `commandId`, so that
-/// each has effect once (X17). Between `start()` and `stop()`, or the session's end, it keeps itself alive.
+/// It connects again by itself after each loss, and repeats commands that were under way with the same `commandId`, so
+/// that each has effect once (X17). Between `start()` and `stop()`, or the session's end, it keeps itself alive.
 public actor HubClient {
     /// Gives a token, a fresh one where the last may have expired; asked before each connection.
     public typealias TokenProvider = @Sendable () async throws -> String
@@ -67,8 +67,8 @@ public actor HubClient {
 extension HubClient {
     /// Sends any request and gives its result.
     ///
-    /// Without a session it waits for one, within the time-out. With `isRepeatable` it is sent again, byte for byte, after a
-    /// lost connection: right for whatever only reads, and for what carries a `commandId`.
+    /// Without a session it waits for one, within the time-out. With `isRepeatable` it is sent again, byte for byte,
+    /// after a lost connection: right for whatever only reads, and for what carries a `commandId`.
     public func request(
         _ method: String, _ params: JSONObject = JSONObject(), isRepeatable: Bool = false, timeout: Duration? = nil
     ) async throws(HubError) -> JSONValue {

@@ -16,6 +16,9 @@ public struct LineView: Sendable, Equatable {
 
     /// Live calls, each with the seq at which it was learnt.
     var rows: [CallID: Row] = [:]
+    /// The seqs at which `lamp` and `isStale` were learnt.
+    var lampSeq: Int64
+    var staleSeq: Int64
     /// Stretches of seqs (after, upTo] that are in although something before them is missing.
     var ahead: [Stretch] = []
     /// Calls that ended, so that a late event does not bring them back (invariant 2).
@@ -47,6 +50,8 @@ public struct LineView: Sendable, Equatable {
         seq = snapshot.seq
         lamp = snapshot.lamp
         isStale = snapshot.stale
+        lampSeq = snapshot.seq
+        staleSeq = snapshot.seq
         for call in snapshot.calls ?? [] { rows[call.id] = Row(call: call, seq: snapshot.seq) }
         for call in snapshot.ended ?? [] { bury(call, at: snapshot.seq) }
     }
@@ -83,10 +88,8 @@ extension LineView {
     /// Takes in a snapshot of the same epoch; rows learnt from later events stay.
     mutating func replace(by snapshot: SnapshotRow) {
         let later = rows.filter { $0.value.seq > snapshot.seq }
-        if ahead.allSatisfy({ $0.upTo <= snapshot.seq }) {
-            lamp = snapshot.lamp
-            isStale = snapshot.stale
-        }
+        show(snapshot.lamp, at: snapshot.seq)
+        beStale(snapshot.stale, at: snapshot.seq)
         tombstones.removeAll { $0.seq <= snapshot.seq }
         for call in snapshot.ended ?? [] { bury(call, at: snapshot.seq) }
         rows = [:]
@@ -103,17 +106,13 @@ extension LineView {
     mutating func apply(_ event: LineEventRow) -> Bool {
         let stretch = Stretch(after: event.after ?? event.seq - 1, upTo: event.seq)
         guard event.seq > seq, !ahead.contains(where: { $0.covers(stretch) }) else { return false }
-        let isNewest = ahead.allSatisfy { $0.upTo < event.seq }
         if let last = ahead.last, last.upTo == stretch.after {
             ahead[ahead.count - 1].upTo = stretch.upTo
         } else {
             ahead.append(stretch)
         }
-        if isNewest {
-            lamp = event.lamp
-            if event.type == .stale { isStale = true }
-            if event.type == .fresh { isStale = false }
-        }
+        show(event.lamp, at: event.seq)
+        if event.type == .stale || event.type == .fresh { beStale(event.type == .stale, at: event.seq) }
         if let call = event.call { learn(call, at: event.seq) }
         closeUp()
         return true
@@ -130,6 +129,18 @@ extension LineView {
 
     /// Whether an event was missed.
     var hasGap: Bool { !ahead.isEmpty }
+
+    private mutating func show(_ lamp: Lamp, at seq: Int64) {
+        guard seq >= lampSeq else { return }
+        self.lamp = lamp
+        lampSeq = seq
+    }
+
+    private mutating func beStale(_ isStale: Bool, at seq: Int64) {
+        guard seq >= staleSeq else { return }
+        self.isStale = isStale
+        staleSeq = seq
+    }
 
     private mutating func learn(_ call: CallRow, at seq: Int64) {
         if let row = rows[call.id], row.seq > seq { return }

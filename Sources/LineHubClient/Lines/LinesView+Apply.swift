@@ -62,7 +62,9 @@ extension LinesView {
         line.epoch = lamp.epoch
         line.seq = lamp.seq
         line.lamp = lamp.lamp
+        line.lampSeq = lamp.seq
         line.isStale = lamp.lamp == .unknown
+        line.staleSeq = lamp.seq
         line.isUpToDate = true
         lineByID[lamp.line] = line
         return [.tell(.lamp(lamp))]

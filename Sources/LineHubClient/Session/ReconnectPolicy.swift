@@ -1,5 +1,5 @@
-/// How long a client waits before it connects again: full jitter over a growing window, so that clients that lost the hub
-/// together do not come back together (F29).
+/// How long a client waits before it connects again: full jitter over a growing window, so that clients that lost the
+/// hub together do not come back together (F29).
 public struct ReconnectPolicy: Sendable, Equatable {
     /// The window after the first loss.
     public var firstWindow: Duration

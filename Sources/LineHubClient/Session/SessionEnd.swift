@@ -54,7 +54,7 @@ extension SessionEnd: CustomStringConvertible {
         case .closedByHub: "closed by the hub"
         case .badProtocol(let code, let reason): "the hub cannot read this client (\(code) \(reason))"
         case .unauthenticated(let word, let reason):
-            "not authenticated: \([word?.rawValue, reason].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", "))"
+            "not authenticated" + (word.map { ": \($0.rawValue)" } ?? "") + (reason.isEmpty ? "" : " (\(reason))")
         case .tokenExpired: "the token has expired"
         case .replaced: "replaced by a newer session of the same device"
         case .clientTooOld(let minimum): "the client is too old" + (minimum.map { "; \($0) is needed" } ?? "")

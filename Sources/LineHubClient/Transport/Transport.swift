@@ -11,8 +11,8 @@ public protocol TransportConnection: Sendable {
     /// What comes from the hub, in order; to be read by one reader. `closed` is the last element.
     var incoming: AsyncStream<TransportEvent> { get }
 
-    /// Queues one text message behind those before it; on a closed connection nothing happens, as its reader hears of the
-    /// closure.
+    /// Queues one text message behind those before it; on a closed connection nothing happens, as its reader hears of
+    /// the closure.
     func send(_ text: [UInt8])
 
     /// Sends a close frame behind what is queued; `closed` follows.

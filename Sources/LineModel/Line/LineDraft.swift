@@ -55,8 +55,8 @@ struct LineDraft {
         if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: withdrawal ?? reason.withdrawal)) }
         announcements.append(Announcement(.ended, actor: actor))
         announce(row, announcements)
-        forgetLosses()
         if state.calls.isEmpty { announceLine(.idle) }
+        forgetLosses()
         if let pending = live.pending { settle(pending, refusedWith: Refusal(.callEnded, call: row)) }
         effects.append(.recorded(CallRecord(row, on: state)))
     }

@@ -106,7 +106,6 @@ extension LineState {
         case .pickingUp where call.pending?.by.party.id == by.party.id:
             try check(context.expectedRev, against: call)
             draft.abandon(call, Refusal(.switchFailed, details: ["reason": .text("cancelled")]))
-            draft.release(call, leg: call.pending?.by)
         case .pickingUp where call.by?.party.id == by.party.id:
             return .unchanged(call)
         default:

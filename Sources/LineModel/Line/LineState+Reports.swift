@@ -227,13 +227,11 @@ extension Call {
     /// The end reason that a switch's cause means in the call's present state (P10).
     func endReason(for cause: EndCause) -> EndReason {
         switch (state, cause) {
-        case (.ringing, .remote): .cancelled
-        case (.dialing, .remote), (.dialing, .busy): .rejected
-        case (.ringing, .local), (.ringing, .busy): .rejected
-        case (.dialing, .local): .cancelled
+        case (.ringing, .remote), (.dialing, .local): .cancelled
+        case (.dialing, .busy): .rejected
+        case (.dialing, .noAnswer): .noAnswer
         case (_, .remote): .remoteBye
         case (_, .local): .localBye
-        case (.ringing, .noAnswer), (.dialing, .noAnswer): .noAnswer
         default: .error
         }
     }

@@ -21,7 +21,7 @@ public struct LineState: Hashable, Sendable {
     /// How long an ended call is kept as a tombstone (P22).
     public static let tombstoneTime: Timestamp.Span = .seconds(60)
     /// Tombstones that one line keeps at most, whatever the rate of its calls.
-    public static let tombstoneLimit = 64
+    public static let tombstoneLimit = 256
     /// How long a lost switch may be away before its calls end (protocol §7).
     public static let switchGrace: Timestamp.Span = .seconds(30)
     /// How long an outgoing call may stay unanswered (F5).
@@ -33,8 +33,8 @@ public struct LineState: Hashable, Sendable {
     }
 
     public var lamp: Lamp {
-        if calls.isEmpty { return .idle }
         if stale != nil { return .unknown }
+        if calls.isEmpty { return .idle }
         if calls.contains(where: { $0.state == .ringing }) { return .ringing }
         return calls.contains { $0.state != .held && $0.state != .pickingUp } ? .busy : .held
     }

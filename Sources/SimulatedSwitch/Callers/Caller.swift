@@ -2,17 +2,16 @@ public import HubProtocol
 
 /// Who calls in: people and firms with numbers that belong to nobody.
 ///
-/// The Swedish numbers lie in the ranges that the Post and Telecom Authority keeps for books and films, the others in like
-/// ranges of their countries.
+/// The numbers lie in the ranges that the telecommunication authorities of their countries keep for books and films.
 public enum Caller {
     public static let all: [RemoteRow] = [
         RemoteRow(number: "+46701740605", name: "Eva Lind"),
         RemoteRow(number: "+46701740612", name: "Karl Öst"),
         RemoteRow(number: "+46701740633", name: "Maja Sjögren"),
         RemoteRow(number: "+46701740658", name: "Nils Åkerman"),
-        RemoteRow(number: "+4684650411", name: "Öberg & Co"),
-        RemoteRow(number: "+4684650438", name: "Nordan Frakt AB"),
-        RemoteRow(number: "+46317401120", name: "Västra Bygg"),
+        RemoteRow(number: "+46846500411", name: "Öberg & Co"),
+        RemoteRow(number: "+46846500438", name: "Nordan Frakt AB"),
+        RemoteRow(number: "+46313900612", name: "Västra Bygg"),
         RemoteRow(number: "+46406280422", name: "Skåne Tryckeri"),
         RemoteRow(number: "+46980319204"),
         RemoteRow(number: "+442079460153", name: "Harriet Cole"),
@@ -20,9 +19,8 @@ public enum Caller {
         RemoteRow(number: "+12025550147", name: "Daniel Reyes"),
         RemoteRow(number: "+14155550188", name: "Pacific Instruments"),
         RemoteRow(number: "+33199004482", name: "Claire Morel"),
-        RemoteRow(number: "+4915555012348", name: "Jonas Weber"),
+        RemoteRow(number: "+493023125048", name: "Jonas Weber"),
         RemoteRow(number: "+61255501934", name: "Ruby Tran"),
-        RemoteRow(number: "+3584574000042", name: "Aino Virta"),
         RemoteRow(number: ""),
     ]
 }

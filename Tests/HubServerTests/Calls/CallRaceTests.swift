@@ -252,7 +252,8 @@ import Testing
             }
             return round.race([answer], reports: [.ended(old, .remote, by: nil)], on: "a2") {
                 round.expect(round.outcomes.winners.count == 1, "\(round.note) \(round.outcomes.codes)")
-                round.expect(round.outcomes.winners.first?.notHeld.isEmpty == true, "\(round.note)")
+                let notHeld = round.outcomes.winners.first?.notHeld.map(\.code) ?? []
+                round.expect(notHeld.allSatisfy { $0 == .callEnded }, "\(notHeld) \(round.note)")
                 round.expect(round.world.call(old, on: "a2")?.state == .ended, "\(round.note)")
                 round.expect(round.world.call(new)?.state == .connected, "\(round.note)")
             }

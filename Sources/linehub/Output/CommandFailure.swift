@@ -16,8 +16,8 @@ struct CommandFailure: Error, CustomStringConvertible {
 
         var exitCode: ExitCode {
             switch self {
-            case .refused: ExitCode(1)
-            case .unavailable: ExitCode(2)
+            case .refused: CommandExit.refused
+            case .unavailable: CommandExit.notConnected
             case .usage: ExitCode(64)
             }
         }
@@ -26,5 +26,20 @@ struct CommandFailure: Error, CustomStringConvertible {
     init(_ description: String, _ kind: Kind) {
         self.description = description
         exitCode = kind.exitCode
+    }
+}
+
+/// Runs a command's body; a failure is told on standard error and becomes the exit code.
+func reportingFailure(_ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch let failure as CommandFailure {
+        Console.problem("linehub: \(failure.description)")
+        throw failure.exitCode
+    } catch let usage as ValidationError {
+        throw usage
+    } catch {
+        Console.problem("linehub: \(error)")
+        throw CommandFailure.Kind.unavailable.exitCode
     }
 }

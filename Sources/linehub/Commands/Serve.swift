@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Foundation
 import HubServer
 import HubWebSocket
@@ -50,13 +49,13 @@ struct Serve: AsyncParsableCommand {
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }
         let hub = try Hub(configuration, store: store, keys: keys, logger: logger, demoPeople: people)
-        let signals = Signals([SIGTERM, SIGINT])
+        let interrupt = Interrupt()
         hub.start()
         let url = "http://\(configuration.listen.address):\(hub.port)"
         let phones = await demo?.start(address: configuration.listen.address, port: hub.port)
-        FileHandle.standardOutput.write(Data("linehub ready \(url) node=\(configuration.node)\n".utf8))
-        if demo != nil { FileHandle.standardError.write(Data("Open \(url)/ in two windows, as two people.\n".utf8)) }
-        await signals.first()
+        Console.line("linehub ready \(url) node=\(configuration.node)")
+        if demo != nil { Console.problem("Open \(url)/ in two windows, as two people.") }
+        await interrupt.wait()
         await phones?.stop()
         await hub.stop()
     }
@@ -66,20 +65,5 @@ struct Serve: AsyncParsableCommand {
         var logger = Logger(label: "linehub")
         logger.logLevel = level
         return logger
-    }
-}
-
-/// Runs a command's body; a failure is told on standard error and becomes the exit code.
-func reportingFailure(_ body: () async throws -> Void) async throws {
-    do {
-        try await body()
-    } catch let failure as CommandFailure {
-        FileHandle.standardError.write(Data("linehub: \(failure.description)\n".utf8))
-        throw failure.exitCode
-    } catch let usage as ValidationError {
-        throw usage
-    } catch {
-        FileHandle.standardError.write(Data("linehub: \(error)\n".utf8))
-        throw CommandFailure.Kind.unavailable.exitCode
     }
 }

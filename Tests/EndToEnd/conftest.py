@@ -1,0 +1,119 @@
+"""Fixtures, and coroutines as tests without a plugin.
+
+A test that is a coroutine function runs in a loop of its own; arguments with an async `close` are closed inside that loop.
+Tests marked `slow` wait for the hub's clocks. They take no fixtures, and all that were selected run side by side, so that
+together they last as long as the longest; LINEHUB_QUICK=1 leaves them out.
+"""
+
+import asyncio
+import concurrent.futures
+import inspect
+import os
+import threading
+
+import pytest
+from hub import PATIENCE, Hub
+from office import Office
+
+TEST_SECONDS = 90 * PATIENCE
+SLOW_SECONDS = 150 * PATIENCE
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: waits for the hub's own clocks for ten seconds or more")
+
+
+def pytest_collection_modifyitems(config, items):
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if os.environ.get("LINEHUB_QUICK") == "1":
+        for item in slow:
+            item.add_marker(pytest.mark.skip(reason="LINEHUB_QUICK=1"))
+    items[:] = [item for item in items if item not in slow] + slow
+    config.slow_batch = SlowBatch(slow)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    if pyfuncitem.get_closest_marker("slow"):
+        pyfuncitem.config.slow_batch.result(pyfuncitem)
+    else:
+        arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+        asyncio.run(run(pyfuncitem.obj, arguments))
+    return True
+
+
+async def run(test, arguments):
+    try:
+        async with asyncio.timeout(TEST_SECONDS):
+            await test(**arguments)
+    except BaseException:
+        for argument in arguments.values():
+            if isinstance(argument, Office):
+                await asyncio.gather(argument.close(), return_exceptions=True)
+        raise
+    for argument in arguments.values():
+        if isinstance(argument, Office):
+            await argument.close()
+
+
+class SlowBatch:
+    """All selected slow tests at once, on a thread of their own; each item then waits for its own outcome."""
+
+    def __init__(self, items):
+        self.items = items
+        self.outcomes = {}
+
+    def result(self, item):
+        if not self.outcomes:
+            running = [item for item in self.items if not item.get_closest_marker("skip")]
+            self.outcomes = {item.nodeid: concurrent.futures.Future() for item in running}
+            threading.Thread(target=lambda: asyncio.run(self._run_all(running)), daemon=True).start()
+        self.outcomes[item.nodeid].result(SLOW_SECONDS + 30)
+
+    async def _run_all(self, items):
+        await asyncio.gather(*(self._run_one(item) for item in items))
+
+    async def _run_one(self, item):
+        future = self.outcomes[item.nodeid]
+        try:
+            async with asyncio.timeout(SLOW_SECONDS):
+                future.set_result(await item.obj(**item.callspec.params if hasattr(item, "callspec") else {}))
+        except BaseException as error:  # noqa: BLE001 - the waiting item raises it
+            future.set_exception(error)
+
+
+@pytest.fixture(scope="module")
+def shared_node(tmp_path_factory):
+    node = Hub(tmp_path_factory.mktemp("node") / "shared", arguments=["--threads", "2"])
+    yield node
+    node.kill()
+
+
+@pytest.fixture
+def hub(shared_node):
+    """The module's node, alive; a test that ends it has failed."""
+    if not shared_node.alive:
+        shared_node.start()
+    yield shared_node
+    assert shared_node.alive, f"the node ended during this test with {shared_node.process.returncode}\n{shared_node.last_words()}"
+
+
+@pytest.fixture
+def lone_hub(tmp_path):
+    """A node for this test alone, whose policy or life it may change."""
+    node = Hub(tmp_path / "lone")
+    node.start()
+    yield node
+    node.kill()
+
+
+@pytest.fixture
+def office(hub):
+    return Office(hub)
+
+
+@pytest.fixture
+def lone_office(lone_hub):
+    return Office(lone_hub)

@@ -1,0 +1,136 @@
+"""Many small offices side by side on one node, so that a race can be run a thousand times in seconds."""
+
+import asyncio
+import collections
+import itertools
+import os
+import random
+import time
+
+from client import Client, outcome
+from switch import MOMENT_SECONDS, Switch, moment
+
+LANES = 16
+HEATS = itertools.count(1)
+ROUNDS = int(os.environ.get("LINEHUB_RACE_ROUNDS", "1000"))
+
+
+class Lane:
+    """An owner with two lines and two delegates, each on one device, one of them on a second."""
+
+    def __init__(self, hub, heat, number):
+        self.number = number
+        self.owner_id, self.a_id, self.b_id = (f"{who}-{heat}-{number}" for who in ("owner", "ana", "ben"))
+        self.line, self.side_line = f"race-{heat}-{number}", f"race-side-{heat}-{number}"
+        self.prefix = f"+47{heat:03}{number:03}"
+        owners = {self.line: self.owner_id, self.side_line: self.owner_id}
+
+        def client(who, **options):
+            return Client(hub, who, kind="web", validate=False, owners=owners, **options)
+
+        self.owner, self.a, self.b = client(self.owner_id), client(self.a_id), client(self.b_id)
+        self.a2 = client(self.a_id, device=f"{self.a_id}-second")
+        self.switch = None
+        self.dice = None
+
+    @property
+    def clients(self):
+        return (self.owner, self.a, self.b, self.a2)
+
+    def directory(self):
+        parties = [{"id": who, "name": who, "kind": "user", "licensed": True, "callingPlan": True} for who in (self.owner_id, self.a_id, self.b_id)]
+        lines = [{"id": line, "number": f"{self.prefix}{index}", "owner": self.owner_id} for index, line in enumerate((self.line, self.side_line))]
+        delegations = [{"delegator": self.owner_id, "delegate": who} for who in (self.a_id, self.b_id)]
+        return {"parties": parties, "lines": lines, "delegations": delegations}
+
+    async def join(self, switch, dice):
+        """The owner watches strictly; racers need no rows to race."""
+        self.switch, self.dice = switch, dice
+        await self.owner.join()
+        await asyncio.gather(*(client.open() for client in (self.a, self.b, self.a2)))
+
+    async def leave(self):
+        await asyncio.gather(*(client.leave() for client in self.clients))
+
+    # A round's steps
+
+    async def ringing(self, line=None):
+        return (await self.switch.incoming(line or self.line, name=None))["id"]
+
+    async def connected(self, client, line=None):
+        call = await self.ringing(line)
+        await client.do("answer", call)
+        return call
+
+    async def held(self, client):
+        call = await self.connected(client)
+        await client.do("hold", call)
+        return call
+
+    async def race(self, *actions, headstart=MOMENT_SECONDS):
+        """Starts all at nearly the same time; results and refusals in the order of the actions.
+
+        A `headstart` lets the first begin up to so much earlier, where it needs two phases to win and the other needs one."""
+
+        async def run(index, action):
+            await moment(self.dice, headstart if index else MOMENT_SECONDS)
+            return await outcome(action)
+
+        return await asyncio.gather(*(run(index, action) for index, action in enumerate(actions)))
+
+    async def settled(self, call, state, **wanted):
+        """What the strict watcher sees in the end."""
+        return await self.owner.row_in(call, state, pending=None, **wanted)
+
+    async def end(self, call):
+        await self.switch.ended(call)
+        await self.settled(call, "ended")
+
+
+class Lanes:
+    """All lanes of a test, on a node that already knows their directory."""
+
+    def __init__(self, hub, count=LANES):
+        self.hub = hub
+        heat = next(HEATS)
+        self.lanes = [Lane(hub, heat, number) for number in range(count)]
+        self.switch = Switch(hub, f"racing-{heat}", [line for lane in self.lanes for line in (lane.line, lane.side_line)], validate=False)
+        self.seed = int(os.environ.get("LINEHUB_SEED", random.randrange(2**32)))
+        self.tally = collections.Counter()
+
+    async def furnish(self):
+        for lane in self.lanes:
+            params = lane.directory()
+            response = await self.hub.post({"jsonrpc": "2.0", "id": 1, "method": "admin.directory.import", "params": params}, self.hub.token("root", "admin"))
+            assert "result" in response.json, response.json
+        await self.switch.join()
+        self.switch.dice = random.Random(self.seed)
+        await asyncio.gather(*(lane.join(self.switch, random.Random(self.seed + lane.number)) for lane in self.lanes))
+
+    async def run(self, play, rounds=ROUNDS, prepare=None):
+        """Plays `rounds` in all, shared out among the lanes; `play` returns the word to tally."""
+        print(f"seed {self.seed} (LINEHUB_SEED)")
+        await self.furnish()
+        begun = time.monotonic()
+
+        async def play_lane(lane):
+            if prepare:
+                await prepare(lane)
+            for number in range(rounds // len(self.lanes) + 1):
+                try:
+                    self.tally[await play(lane)] += 1
+                except BaseException as error:
+                    error.add_note(f"seed {self.seed}, lane {lane.number}, round {number}")
+                    raise
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for lane in self.lanes:
+                    group.create_task(play_lane(lane))
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
+        finally:
+            print(f"{sum(self.tally.values())} rounds in {time.monotonic() - begun:.1f} s: {dict(self.tally)}")
+        for lane in self.lanes:
+            await lane.leave()
+        await self.switch.leave()

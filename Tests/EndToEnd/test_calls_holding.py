@@ -1,0 +1,372 @@
+"""Holding, resuming, picking up, hanging up (R39-R47, P28-P32, X6-X11)."""
+
+import asyncio
+
+import pytest
+from client import refused
+
+
+async def test_a_held_call_waits_for_anybody_with_the_right(office):
+    """R40, R41, R46: pickable for all; heldAt by the hub's clock; the two phases of a hold (P7)."""
+    await office.furnish()
+    bo, anna, cia = await office.desks(office.bo, office.anna, office.cia)
+    call = await office.connected(bo)
+    office.switch.hold_back("hold")
+    attempt = await bo.start("call.hold", call=call, commandId="c-1")
+    order = await office.switch.ordered("hold", call)
+    claimed = await anna.row_in(call, "connected", pending=lambda pending: pending and pending["op"] == "hold")
+    assert claimed["pending"]["by"] == office.actor(office.bo) | {"device": bo.device}
+    assert claimed["pending"]["until"] == order.params["until"], "P7, P8"
+    await order.confirm()
+    row = (await attempt)["call"]
+    assert row["state"] == "held" and row["pickable"] is True and "pending" not in row
+    for client in (anna, cia):
+        assert await client.row_in(call, "held") == row
+
+
+async def test_a_refused_hold_leaves_the_call_connected(office):
+    """P7."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.connected(bo)
+    office.switch.hold_back("hold")
+    attempt = await bo.start("call.hold", call=call, commandId="c-1")
+    await (await office.switch.ordered("hold", call)).refuse("noMusic")
+    refusal = await refused(attempt, "switchFailed")
+    assert refusal.data["reason"] == "noMusic"
+    await anna.settle()
+    row = anna.row(call)
+    assert row["state"] == "connected" and "pending" not in row and "heldAt" not in row
+
+
+async def test_a_refused_pick_up_leaves_the_call_held(office):
+    """P7, T11, F5d: the earlier state is back, with its holder; the picker's other call was not touched."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    other = await office.talking_out(anna, office.line2)
+    call = await office.held(bo)
+    office.switch.hold_back("pickUp")
+    attempt = await anna.start("call.pickUp", call=call, commandId="c-1")
+    order = await office.switch.ordered("pickUp", call)
+    await bo.row_in(call, "pickingUp")
+    await order.refuse("noLeg")
+    await refused(attempt, "switchFailed")
+    row = await bo.row_in(call, "held")
+    assert row["by"]["id"] == office.bo and "pending" not in row and "heldAt" in row
+    await anna.settle()
+    assert anna.row(other)["state"] == "connected" and not office.switch.has_ordered("hold", other)
+
+
+async def test_the_loser_of_a_pick_up_is_told_who_won(office):
+    """X6, P28: during pickingUp the winner is pending.by, afterwards the retriever; the loser's current call stays connected."""
+    await office.furnish()
+    bo, anna, cia = await office.desks(office.bo, office.anna, office.cia)
+    own = await office.talking_out(anna, office.line2)
+    call = await office.held(bo)
+    office.switch.hold_back("pickUp")
+    attempt = await cia.start("call.pickUp", call=call, commandId="c-1")
+    order = await office.switch.ordered("pickUp", call)
+    winner = office.actor(office.cia) | {"device": cia.device}
+    refusal = await refused(anna.do("pickUp", call), "alreadyPickedUp")
+    assert refusal.data["winner"] == winner and refusal.data["call"]["state"] == "pickingUp"
+    refusal = await refused(bo.do("resume", call), "alreadyPickedUp")
+    assert refusal.data["winner"] == winner, "X7"
+    await order.confirm()
+    await attempt
+    for verb, client in (("pickUp", anna), ("resume", bo), ("pickUp", bo)):
+        refusal = await refused(client.do(verb, call), "alreadyPickedUp")
+        assert refusal.data["winner"] == winner and refusal.data["call"]["state"] == "connected"
+    await anna.settle()
+    assert anna.row(own)["state"] == "connected" and not office.switch.has_ordered("hold", own)
+
+
+async def test_a_retrieval_is_remembered_until_the_next_hold(office):
+    """P28: retrieved by somebody else, by oneself, or never held."""
+    await office.furnish()
+    bo, anna, cia = await office.desks(office.bo, office.anna, office.cia)
+    call = await office.connected(bo)
+    for client in (bo, anna):
+        for verb in ("resume", "pickUp"):
+            refusal = await refused(client.do(verb, call), "notHeld")
+            assert "winner" not in refusal.data
+    await bo.do("hold", call)
+    await bo.do("resume", call)
+    refusal = await refused(anna.do("pickUp", call), "alreadyPickedUp")
+    assert refusal.data["winner"]["id"] == office.bo, "P28: also who resumed"
+    rev = (await bo.row_in(call, "connected"))["rev"]
+    for verb in ("resume", "pickUp"):
+        again = await bo.do(verb, call)
+        assert again["call"]["rev"] == rev and again["held"] == [], "P28: a no-op"
+    await bo.do("hold", call)
+    await anna.do("pickUp", call)
+    refusal = await refused(cia.do("pickUp", call), "alreadyPickedUp")
+    assert refusal.data["winner"]["id"] == office.anna
+
+
+async def test_only_the_holder_resumes(office):
+    """T10, P29: others are refused notOwner; a pick-up by the holder is a resume in every respect."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.held(bo)
+    await refused(anna.do("resume", call), "notOwner")
+    await office.set_rights(office.bo, "answer")
+    mark = anna.mark()
+    result = await bo.do("pickUp", call)
+    assert result["call"]["state"] == "connected" and result["held"] == []
+    await anna.sees("call.retrieved", since=mark, call=call)
+    assert not anna.seen("call.updated", since=mark, call=lambda row: row["state"] == "pickingUp"), "P28: no pickingUp"
+    assert office.switch.has_ordered("resume", call) and not office.switch.has_ordered("pickUp", call)
+
+
+async def test_the_media_follow_the_device_that_resumes(office):
+    """P29: rights go by party, media by device."""
+    await office.furnish()
+    desk, phone = await office.desk(office.bo), await office.desk(office.bo, kind="mobile")
+    anna = await office.desk(office.anna)
+    call = await office.connected(desk)
+    assert (await phone.do("hold", call))["call"]["state"] == "held", "P29: from any device of the party"
+    assert (await office.switch.ordered("hold", call)).params["party"] == office.bo
+    result = await phone.do("resume", call)
+    assert result["call"]["by"]["device"] == phone.device
+    order = await office.switch.ordered("resume", call)
+    assert (order.params["party"], order.params["device"]) == (office.bo, phone.device)
+    assert (await anna.row_in(call, "connected"))["by"]["device"] == phone.device
+    assert (await desk.do("hangUp", call))["call"]["endReason"] == "localBye"
+
+
+async def test_commands_on_anothers_call_are_refused(office):
+    """P29, T12: notOwner for hold and hang-up, whoever owns the line."""
+    await office.furnish()
+    bo, anna, cia = await office.desks(office.bo, office.anna, office.cia)
+    call = await office.connected(bo)
+    for client in (anna, cia):
+        await refused(client.do("hold", call), "notOwner")
+        refusal = await refused(client.do("hangUp", call), "notOwner")
+        assert refusal.data["call"]["by"]["id"] == office.bo
+    await bo.do("hold", call)
+    await refused(anna.do("hangUp", call), "notOwner")
+
+
+async def test_resuming_and_picking_up_hold_the_other_call(office):
+    """P31, R51: on any line and device."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    phone = await office.desk(office.bo, kind="mobile")
+    first = await office.held(bo)
+    second = await office.talking_out(phone, office.bo_line)
+    result = await bo.do("resume", first)
+    assert [row["id"] for row in result["held"]] == [second]
+    third = await office.held(anna)
+    result = await phone.do("pickUp", third)
+    assert [row["id"] for row in result["held"]] == [first]
+    assert (await bo.row_in(second, "held"))["by"]["id"] == office.bo
+
+
+async def test_cross_pick_up_needs_no_order_of_locks(office):
+    """X15: A picks up B's held call while B picks up A's; both succeed."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    for _ in range(20):
+        mine, yours = await office.held(bo), await office.held(anna, office.line2)
+        results = await asyncio.gather(anna.do("pickUp", mine), bo.do("pickUp", yours))
+        assert [result["call"]["by"]["id"] for result in results] == [office.anna, office.bo]
+        await asyncio.gather(anna.do("hangUp", mine), bo.do("hangUp", yours))
+
+
+# While something is pending
+
+
+async def test_a_pick_up_before_the_hold_is_committed_is_refused(office):
+    """X9, P7: notHeld, without queueing; any other command is busyOperation."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.connected(bo)
+    office.switch.hold_back("hold")
+    attempt = await bo.start("call.hold", call=call, commandId="c-1")
+    order = await office.switch.ordered("hold", call)
+    refusal = await refused(anna.do("pickUp", call), "notHeld")
+    assert refusal.data["call"]["pending"]["op"] == "hold"
+    await order.confirm()
+    await attempt
+    assert (await anna.do("pickUp", call))["call"]["by"]["id"] == office.anna, "X9: may retry with the new rev"
+
+
+async def test_during_anothers_operation_other_commands_are_busy(office):
+    """P7: here a resume is pending."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.held(bo)
+    office.switch.hold_back("resume")
+    attempt = await bo.start("call.resume", call=call, commandId="c-1")
+    order = await office.switch.ordered("resume", call)
+    row = await anna.row_in(call, "held", pending=lambda pending: pending and pending["op"] == "resume")
+    assert row["pickable"] is True, "P30: follows state, lock and staleness alone"
+    await refused(anna.do("pickUp", call), "busyOperation", "alreadyPickedUp")
+    await order.confirm()
+    assert (await attempt)["call"]["state"] == "connected"
+
+
+async def test_the_owner_hangs_up_during_the_own_hold(office):
+    """P7: ends localBye; the hold is refused with callEnded; a late confirmation changes nothing."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.connected(bo)
+    office.switch.hold_back("hold")
+    attempt = await bo.start("call.hold", call=call, commandId="c-1")
+    order = await office.switch.ordered("hold", call)
+    assert (await bo.do("hangUp", call))["call"]["endReason"] == "localBye"
+    await refused(attempt, "callEnded")
+    await order.confirm()
+    await anna.settle()
+    assert anna.row(call)["endReason"] == "localBye"
+
+
+@pytest.mark.parametrize("operation", ["hold", "pickUp", "resume"])
+async def test_the_far_end_hangs_up_while_an_operation_is_pending(office, operation):
+    """R47, X8, X10, P7, T13: the claimant gets callEnded, the row is gone for all, with remoteBye."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.connected(bo) if operation == "hold" else await office.held(bo)
+    office.switch.hold_back(operation)
+    client = anna if operation == "pickUp" else bo
+    attempt = await client.start(f"call.{operation}", call=call, commandId="c-1")
+    await office.switch.ordered(operation, call)
+    assert (await office.switch.ended(call))["endReason"] == "remoteBye"
+    refusal = await refused(attempt, "callEnded")
+    assert refusal.data["call"]["state"] == "ended"
+    for viewer in (bo, anna):
+        await viewer.sees("line.idle", line=office.line)
+
+
+# Hanging up
+
+
+async def test_a_ringing_call_cannot_be_hung_up(office):
+    """P32: notConnected; decline is meant."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    call = await office.ringing()
+    refusal = await refused(bo.do("hangUp", call), "notConnected")
+    assert refusal.data["call"]["state"] == "ringing"
+
+
+@pytest.mark.parametrize("held", [False, True])
+async def test_who_has_the_call_ends_it(office, held):
+    """P32, Q4: ended first, the order follows, and its failure changes nothing."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.held(bo) if held else await office.connected(bo)
+    office.switch.hold_back("hangUp")
+    result = await bo.do("hangUp", call)
+    assert result["call"]["endReason"] == "localBye" and result["call"]["by"]["id"] == office.bo
+    order = await office.switch.ordered("hangUp", call)
+    assert order.params["party"] == office.bo and "leg" not in order.params
+    ended = await anna.sees("call.ended", call=call)
+    assert ended["actor"] == office.actor(office.bo)
+    await order.refuse("deaf")
+    await anna.settle()
+    assert anna.row(call)["state"] == "ended"
+    refusal = await refused(bo.do("hangUp", call), "callEnded")
+    assert refusal.data["call"]["endReason"] == "localBye"
+
+
+async def test_the_holder_hangs_up_while_the_call_is_picked_up(office):
+    """X11, P32: {call} unchanged during pickingUp; afterwards alreadyPickedUp with the winner."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.held(bo)
+    office.switch.hold_back("pickUp")
+    attempt = await anna.start("call.pickUp", call=call, commandId="c-1")
+    order = await office.switch.ordered("pickUp", call)
+    result = await bo.do("hangUp", call)
+    assert result["call"]["state"] == "pickingUp"
+    assert not office.switch.has_ordered("hangUp", call)
+    await order.confirm()
+    assert (await attempt)["call"]["by"]["id"] == office.anna
+    refusal = await refused(bo.do("hangUp", call), "alreadyPickedUp")
+    assert refusal.data["winner"]["id"] == office.anna
+
+
+async def test_the_picker_cancels_the_own_pick_up(office):
+    """P32, Q3: held again; the waiting pick-up is refused switchFailed, reason cancelled; a late confirmation is undone (P8)."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.held(bo)
+    office.switch.hold_back("pickUp")
+    attempt = await anna.start("call.pickUp", call=call, commandId="c-1")
+    order = await office.switch.ordered("pickUp", call)
+    result = await anna.do("hangUp", call)
+    assert result["call"]["state"] == "held" and result["call"]["by"]["id"] == office.bo
+    refusal = await refused(attempt, "switchFailed")
+    assert refusal.data["reason"] == "cancelled"
+    await order.confirm()
+    undone = await office.switch.ordered("hangUp", call)
+    assert undone.params["leg"] is True and undone.params["party"] == office.anna
+    await bo.settle()
+    assert bo.row(call)["state"] == "held"
+    assert (await bo.do("resume", call))["call"]["state"] == "connected"
+
+
+# Desk phones
+
+
+async def test_a_desk_phone_answers_by_a_report(office):
+    """R15, P10, P3: a report commits like a command; the loser is refused with the winner, and releases that leg alone."""
+    await office.furnish()
+    anna, bo = await office.desks(office.anna, office.bo)
+    call = await office.ringing()
+    row = await office.switch.answered(call, office.bo, "bo-deskphone")
+    assert row["state"] == "connected" and row["by"] == office.actor(office.bo) | {"device": "bo-deskphone"}
+    for client in (anna, bo):
+        withdrawn = await client.sees("call.alertWithdrawn", call=call)
+        assert withdrawn["reason"] == "answeredElsewhere" and withdrawn["actor"]["id"] == office.bo
+    refusal = await refused(office.switch.client.rpc("switch.answered", call=call, party=office.anna, device="anna-deskphone"), "alreadyAnswered")
+    assert refusal.data["winner"] == row["by"]
+    refusal = await refused(anna.do("answer", call), "alreadyAnswered")
+    assert refusal.data["winner"] == row["by"]
+    assert not office.switch.has_ordered("answer"), "P3: what was reported is not ordered"
+
+
+async def test_a_desk_phone_holds_and_an_app_picks_up(office):
+    """R15: held and resumed by reports."""
+    await office.furnish()
+    anna = await office.desk(office.anna)
+    call = await office.ringing()
+    await office.switch.answered(call, office.bo, "bo-deskphone")
+    row = await office.switch.report("held", call, party=office.bo, device="bo-deskphone")
+    assert row["state"] == "held" and (await anna.row_in(call, "held"))["by"]["device"] == "bo-deskphone"
+    again = await office.switch.report("held", call, party=office.bo, device="bo-deskphone")
+    assert again == row, "P3: a no-op"
+    row = await office.switch.report("resumed", call, party=office.bo, device="bo-deskphone")
+    assert row["state"] == "connected"
+    await office.switch.report("held", call, party=office.bo, device="bo-deskphone")
+    result = await anna.do("pickUp", call)
+    assert result["call"]["by"]["id"] == office.anna
+    assert (await office.switch.ordered("pickUp", call)).params["from"] == {"party": office.bo, "device": "bo-deskphone"}
+
+
+async def test_a_desk_phone_hangs_up(office):
+    """P10: switch.ended never loses; local is localBye, with the member as actor."""
+    await office.furnish()
+    anna = await office.desk(office.anna)
+    call = await office.ringing()
+    await office.switch.answered(call, office.bo, "bo-deskphone")
+    row = await office.switch.ended(call, "local", party=office.bo, device="bo-deskphone")
+    assert row["endReason"] == "localBye"
+    assert (await anna.sees("call.ended", call=call))["actor"] == office.actor(office.bo)
+    assert await office.switch.ended(call, "local", party=office.bo, device="bo-deskphone") == row, "P3"
+    assert await office.switch.ended(call, "remote") == row, "P3, P10: what already is so"
+
+
+async def test_an_answer_by_report_crosses_a_claimed_answer(office):
+    """P10, P7: the claim came first, so the report loses."""
+    await office.furnish()
+    anna, bo = await office.desks(office.anna, office.bo)
+    office.switch.hold_back("answer")
+    call = await office.ringing()
+    attempt = await anna.start("call.answer", call=call, commandId="c-1")
+    order = await office.switch.ordered("answer", call)
+    refusal = await refused(office.switch.client.rpc("switch.answered", call=call, party=office.bo, device="bo-deskphone"), "alreadyAnswered")
+    assert refusal.data["winner"]["id"] == office.anna
+    await order.confirm()
+    assert (await attempt)["call"]["by"]["id"] == office.anna

@@ -1,0 +1,126 @@
+"""HTTP/1.1 and WebSocket frames by hand, for what a well-behaved library refuses to send or hides."""
+
+import asyncio
+import base64
+import json
+import os
+import struct
+from dataclasses import dataclass
+
+DEADLINE_SECONDS = 20
+
+
+@dataclass
+class Response:
+    status: int
+    headers: dict
+    body: bytes
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+async def request(port, method, path, body=b"", headers=None):
+    """One request on a connection of its own."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            fields = {"Host": f"127.0.0.1:{port}", "Connection": "close", **(headers or {})}
+            if body or method in ("POST", "PUT"):
+                fields.setdefault("Content-Length", str(len(body)))
+            writer.write(head(f"{method} {path} HTTP/1.1", fields) + body)
+            return await read_response(reader)
+        finally:
+            writer.close()
+
+
+def head(first, fields):
+    return "\r\n".join([first, *(f"{name}: {value}" for name, value in fields.items()), "", ""]).encode()
+
+
+async def read_response(reader):
+    lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    headers = {}
+    for line in filter(None, lines[1:]):
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+    status = int(lines[0].split()[1])
+    if status in (101, 204, 304):
+        body = b""
+    elif headers.get("transfer-encoding", "").lower() == "chunked":
+        body = b""
+        while size := int(await reader.readline(), 16):
+            body += await reader.readexactly(size)
+            await reader.readline()
+    elif "content-length" in headers:
+        body = await reader.readexactly(int(headers["content-length"]))
+    else:
+        body = await reader.read()
+    return Response(status, headers, body)
+
+
+class RawSocket:
+    """A WebSocket of which each byte is ours: unmasked frames, reserved bits, silence."""
+
+    def __init__(self, reader, writer, response):
+        self.reader, self.writer, self.response = reader, writer, response
+
+    @classmethod
+    async def connect(cls, port, path="/v1/socket", **fields):
+        """Upgrades; `fields` (with underscores for hyphens) replace header fields, None leaves one out."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        headers = {
+            "Host": f"127.0.0.1:{port}",
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Protocol": "linehub.v1",
+        }
+        headers |= {name.replace("_", "-"): value for name, value in fields.items()}
+        writer.write(head(f"GET {path} HTTP/1.1", {name: value for name, value in headers.items() if value is not None}))
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            return cls(reader, writer, await read_response(reader))
+
+    async def send(self, opcode, payload=b"", final=True, masked=True, reserved=0):
+        mask = os.urandom(4) if masked else b""
+        first = (0x80 if final else 0) | reserved << 4 | opcode
+        size = len(payload)
+        flag = 0x80 if masked else 0
+        if size < 126:
+            frame = struct.pack("!BB", first, flag | size)
+        elif size < 65536:
+            frame = struct.pack("!BBH", first, flag | 126, size)
+        else:
+            frame = struct.pack("!BBQ", first, flag | 127, size)
+        body = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload)) if masked else payload
+        self.writer.write(frame + mask + body)
+        await self.writer.drain()
+
+    async def text(self, value, **options):
+        await self.send(1, (value if isinstance(value, str) else json.dumps(value)).encode(), **options)
+
+    async def receive(self):
+        """The next frame as (opcode, payload), or None at the end of the connection."""
+        try:
+            first, second = await self.reader.readexactly(2)
+            size = second & 0x7F
+            if size == 126:
+                (size,) = struct.unpack("!H", await self.reader.readexactly(2))
+            elif size == 127:
+                (size,) = struct.unpack("!Q", await self.reader.readexactly(8))
+            return first & 0x0F, await self.reader.readexactly(size)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return None
+
+    async def closing(self, seconds=DEADLINE_SECONDS):
+        """Reads to the end; the code of the close frame, or None if the connection ended without one."""
+        async with asyncio.timeout(seconds):
+            while frame := await self.receive():
+                if frame[0] == 8:
+                    return struct.unpack("!H", frame[1][:2])[0] if len(frame[1]) >= 2 else 1005
+        return None
+
+    def close(self):
+        self.writer.close()
