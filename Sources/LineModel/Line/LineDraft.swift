@@ -55,7 +55,6 @@ struct LineDraft {
         if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: withdrawal ?? reason.withdrawal)) }
         announcements.append(Announcement(.ended, actor: actor))
         announce(row, announcements)
-        if state.calls.isEmpty { announceLine(.idle) }
         forgetLosses()
         if let pending = live.pending { settle(pending, refusedWith: Refusal(.callEnded, call: row)) }
         effects.append(.recorded(CallRecord(row, on: state)))
@@ -90,9 +89,17 @@ struct LineDraft {
         if state.stale == nil { announceLine(.fresh) }
     }
 
-    /// A lost switch with no calls left on the line is nothing to the line any more.
+    /// A lost switch with no calls left on the line is nothing to the line any more; a line without calls is idle, and
+    /// what it shows is so.
     private mutating func forgetLosses() {
         let present = state
+        guard !present.calls.isEmpty else {
+            state.alsoLost = []
+            state.stale = nil
+            announceLine(.idle)
+            if present.stale != nil { announceLine(.fresh) }
+            return
+        }
         state.alsoLost.removeAll { !present.hasCalls(servedBy: $0.lost) }
         if let stale = state.stale, !present.hasCalls(servedBy: stale.lost) { becomeFresh() }
     }

@@ -115,7 +115,7 @@ import Testing
         #expect(office.refusal(of: .hangUp(.c1, by: .cia))?.code == .notOwner)
         let commit = try office.commit(.hangUp(.c1, by: .anna))
         #expect(office.call.state == .held && office.call.by == .bo && office.call.pending == nil)
-        #expect(commit.orders.map(\.verb) == [.hangUp] && commit.orders[0].leg && commit.orders[0].by == .anna)
+        #expect(commit.orders.isEmpty, "a confirmation that still comes is undone (P8)")
         #expect(commit.settled.keys.contains(pending.claim))
     }
 
