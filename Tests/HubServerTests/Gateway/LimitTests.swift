@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func `A batch is answered whole up to its limit, and refused as a whole beyond it (P48)`() async throws {
-        try await Office.withHub { hub in
+        try await Office.withHub(configure: { $0.limits.batchRequests = 64 }) { hub in
             let anna = try await hub.client("anna")
             func batch(_ count: Int64, from first: Int64) -> JSONValue {
                 .array((0..<count).map { ["jsonrpc": "2.0", "id": .integer(first + $0), "method": "lines.list"] })
