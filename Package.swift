@@ -87,7 +87,7 @@ let package = Package(
         floor(
             "HubTesting",
             [
-                "LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "LineHubClient", "HubServer",
+                "LineModel", "HubJSON", "HubProtocol", "HubCore", "HubWebSocket", "LineHubClient", "HubServer",
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
@@ -105,7 +105,8 @@ let package = Package(
         tests(
             "HubServerTests",
             [
-                "HubServer", "HubCore", "HubProtocol", "HubJSON", "HubWebSocket", "LineModel", "LineTable", "HubTesting",
+                "HubServer", "HubCore", "HubProtocol", "HubJSON", "HubWebSocket", "LineModel", "LineTable",
+                "HubTesting",
                 "LineHubClient",
             ]),
     ],

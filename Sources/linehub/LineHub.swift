@@ -11,6 +11,7 @@ struct LineHub: AsyncParsableCommand {
             serve, 64 wrong usage or configuration.
             """,
         subcommands: [
-            Serve.self, Simulate.self, Watch.self, CallCommand.self, Token.self, DirectoryCommand.self, CheckConfig.self,
+            Serve.self, Simulate.self, Watch.self, CallCommand.self, Token.self, DirectoryCommand.self,
+            CheckConfig.self,
         ])
 }

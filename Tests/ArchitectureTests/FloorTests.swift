@@ -74,7 +74,9 @@ import Testing
 
     private static func imports(_ text: String) -> Set<String> {
         Set(
-            text.matches(of: /(?m)^\s*(?:@testable |public |package |internal )?import (?:struct |enum |class |func )?(\w+)/)
-                .map { String($0.1) })
+            text.matches(
+                of: /(?m)^\s*(?:@testable |public |package |internal )?import (?:struct |enum |class |func )?(\w+)/
+            )
+            .map { String($0.1) })
     }
 }

@@ -11,7 +11,9 @@ struct Manifest {
     init() throws {
         let text = try String(contentsOf: Self.root.appendingPathComponent("Package.swift"), encoding: .utf8)
         var dependencies: [String: Set<String>] = [:]
-        for declaration in text.matches(of: /(?:floor|executableTarget|tests)\(\s*(?:name: )?"(\w+)",\s*(?:dependencies: )?\[([^\]]*)\]/) {
+        for declaration in text.matches(
+            of: /(?:floor|executableTarget|tests)\(\s*(?:name: )?"(\w+)",\s*(?:dependencies: )?\[([^\]]*)\]/)
+        {
             let names = declaration.2.matches(of: /(?:name: )?"([\w.-]+)"/).map { String($0.1) }
             dependencies[String(declaration.1)] = Set(names)
         }

@@ -30,9 +30,10 @@ struct ConsoleFiles: Sendable {
         guard let file = files[path] else {
             return .text(status: 404, "Not found.", headers: Self.headers)
         }
-        let headers = Self.headers + [
-            ("Content-Type", file.type), ("ETag", file.tag), ("Cache-Control", "no-cache"),
-        ]
+        let headers =
+            Self.headers + [
+                ("Content-Type", file.type), ("ETag", file.tag), ("Cache-Control", "no-cache"),
+            ]
         if request.headers[.ifNoneMatch] == file.tag { return HTTPResponse(status: 304, headers: headers) }
         return HTTPResponse(status: 200, headers: headers, body: file.bytes)
     }

@@ -99,10 +99,13 @@ extension ServiceThread {
         guard !method.belongsToSession else { return }
         session.openRequests += 1
         let handle = session.handle
-        services.router.handle(method, params, open.caller, admit: { [services] () throws(Refusal) in
-            guard method.isLimited else { return }
-            try session.open?.bucket.take(now: services.now())
-        }) { reply in
+        services.router.handle(
+            method, params, open.caller,
+            admit: { [services] () throws(Refusal) in
+                guard method.isLimited else { return }
+                try session.open?.bucket.take(now: services.now())
+            }
+        ) { reply in
             handle.mailbox.post { $0.reply(reply, id: id, to: handle.connection) }
         }
     }
@@ -151,7 +154,8 @@ extension Method {
     /// Whether it is carried out on the session's own thread, because it changes the session.
     var belongsToSession: Bool {
         switch self {
-        case .sessionOpen, .sessionRefresh, .linesSubscribe, .linesUnsubscribe, .linesRepair, .switchAttach, .switchSync:
+        case .sessionOpen, .sessionRefresh, .linesSubscribe, .linesUnsubscribe, .linesRepair, .switchAttach,
+            .switchSync:
             true
         default: false
         }

@@ -26,28 +26,36 @@ struct AdministrationDesk: Sendable {
             change(method, params, put.commandId, caller, respond) { directory throws(Refusal) in
                 try directory.put(party)
                 return [.party(party)]
-            } result: { _ in .result(put.party) }
+            } result: { _ in
+                .result(put.party)
+            }
         case .adminPartyRemove:
             let removal = try AdminPartyRemoveParams(from: params)
             let before = directory.directory.parties[removal.id]
             change(method, params, removal.commandId, caller, respond) { directory throws(Refusal) in
                 try directory.remove(party: removal.id)
                 return [.partyRemoved(removal.id)]
-            } result: { _ in before.map { .result(DirectoryPartyRow($0)) } ?? .result(EmptyObject()) }
+            } result: { _ in
+                before.map { .result(DirectoryPartyRow($0)) } ?? .result(EmptyObject())
+            }
         case .adminLinePut:
             let put = try AdminLinePutParams(from: params)
             let line = put.line.line
             change(method, params, put.commandId, caller, respond) { directory throws(Refusal) in
                 try directory.put(line)
                 return [.line(line)]
-            } result: { _ in .result(put.line) }
+            } result: { _ in
+                .result(put.line)
+            }
         case .adminLineRemove:
             let removal = try AdminLineRemoveParams(from: params)
             let before = directory.directory.lines[removal.id]
             change(method, params, removal.commandId, caller, respond) { directory throws(Refusal) in
                 try directory.remove(line: removal.id)
                 return [.lineRemoved(removal.id)]
-            } result: { _ in before.map { .result(LineRow($0)) } ?? .result(EmptyObject()) }
+            } result: { _ in
+                before.map { .result(LineRow($0)) } ?? .result(EmptyObject())
+            }
         case .adminDelegationAdd, .adminDelegationRemove, .adminDelegationSetRights:
             try changeDelegation(method, params, caller, respond)
         case .adminPolicySet:
@@ -57,11 +65,14 @@ struct AdministrationDesk: Sendable {
                 set.change.apply(to: &policy)
                 directory.set(policy: policy)
                 return [.policy(policy)]
-            } result: { .result(PolicyRow($0.policy)) }
+            } result: {
+                .result(PolicyRow($0.policy))
+            }
         case .adminPolicyGet: respond(.result(PolicyRow(directory.directory.policy)))
         case .adminDirectoryList: respond(list(try AdminDirectoryListParams(from: params)))
         case .adminDirectoryExport: respond(.result(DirectoryDocument(directory.directory)))
-        case .adminDirectoryImport: importDirectory(try AdminDirectoryImportParams(from: params), params, caller, respond)
+        case .adminDirectoryImport:
+            importDirectory(try AdminDirectoryImportParams(from: params), params, caller, respond)
         case .adminSessionsList: respond(list(try AdminSessionsListParams(from: params)))
         case .adminSessionsClose: respond(close(try AdminSessionsCloseParams(from: params)))
         case .adminClusterStatus: respond(.result(status()))
@@ -90,7 +101,9 @@ struct AdministrationDesk: Sendable {
             change(method, params, add.commandId, caller, respond) { directory throws(Refusal) in
                 try directory.add(delegation)
                 return [.delegation(delegation)]
-            } result: { .result(DelegationRow(delegation, standing: $0.standing(delegation))) }
+            } result: {
+                .result(DelegationRow(delegation, standing: $0.standing(delegation)))
+            }
         case .adminDelegationRemove:
             let removal = try AdminDelegationRemoveParams(from: params)
             let before = directory.directory.delegation(removal.delegator, removal.delegate)

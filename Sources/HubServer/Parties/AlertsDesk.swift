@@ -12,7 +12,9 @@ struct AlertsDesk: Sendable {
             directory.change { directory throws(Refusal) in
                 let before = directory.delegation(change.delegator, caller.party)
                 try directory.set(optedIn: change.optedIn, of: change.delegator, by: caller.party)
-                guard let after = directory.delegation(change.delegator, caller.party), after != before else { return [] }
+                guard let after = directory.delegation(change.delegator, caller.party), after != before else {
+                    return []
+                }
                 return [.delegation(after)]
             } done: { result in
                 switch result {

@@ -42,7 +42,8 @@ struct StoreReader {
     }
 
     func historyEntry(_ call: CallID) throws -> CallRecord? {
-        try StoredCallRow.fetchOne(db, sql: "SELECT * FROM call WHERE isLive = 0 AND id = ?", arguments: [call.rawValue])?
+        try StoredCallRow.fetchOne(
+            db, sql: "SELECT * FROM call WHERE isLive = 0 AND id = ?", arguments: [call.rawValue])?
             .record
     }
 

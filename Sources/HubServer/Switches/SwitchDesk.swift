@@ -166,7 +166,8 @@ final class SwitchDesk: Sendable {
 
     func report(_ method: Method, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) throws {
         func inStep() throws(Refusal) -> SwitchLinks.Attachment {
-            guard let attachment = caller.session.flatMap({ links.attachment(of: $0) }), links.isInStep(attachment) else { throw Refusal(.busyOperation) }
+            guard let attachment = caller.session.flatMap({ links.attachment(of: $0) }), links.isInStep(attachment)
+            else { throw Refusal(.busyOperation) }
             return attachment
         }
         if method == .switchIncoming {

@@ -41,7 +41,9 @@ struct Serve: AsyncParsableCommand {
         _ = DescriptorLimit.raise(to: configuration.limits.connections + 1024)
         let keys = try await TokenKeys(
             secretFiles: configuration.tokenSecretFiles, keyFiles: configuration.tokenKeyFiles)
-        for file in keys.shortSecrets { logger.warning("token secret is shorter than 32 bytes", metadata: ["file": "\(file)"]) }
+        for file in keys.shortSecrets {
+            logger.warning("token secret is shorter than 32 bytes", metadata: ["file": "\(file)"])
+        }
         let store = try SQLiteFactStore(
             directory: configuration.dataDirectory, queueLimit: configuration.limits.storeQueue,
             readLimit: configuration.limits.storeReads)

@@ -17,8 +17,11 @@ enum DemoOffice {
             "anna", "Anna Berg", "Managing director; two direct numbers that others answer for her",
             lines: [("line-anna", "+4684650401", "Direct"), ("line-anna-2", "+4684650402", "Board")]),
         person(
-            "omar", "Omar Haddad", "Finance director; one direct number", lines: [("line-omar", "+4684650411", "Direct")]),
-        person("bo", "Bo Ek", "Assistant to Anna and Omar", lines: [("line-bo", "+4684650421", nil)], serves: ["anna", "omar"]),
+            "omar", "Omar Haddad", "Finance director; one direct number",
+            lines: [("line-omar", "+4684650411", "Direct")]),
+        person(
+            "bo", "Bo Ek", "Assistant to Anna and Omar", lines: [("line-bo", "+4684650421", nil)],
+            serves: ["anna", "omar"]),
         person("cia", "Cia Lind", "Assistant to Anna", lines: [("line-cia", "+4684650422", nil)], serves: ["anna"]),
         Person(
             party: Party(id: PartyID(trusted: "reception"), name: "Reception", kind: .commonArea),
@@ -33,7 +36,9 @@ enum DemoOffice {
     static var facts: [StoredFact] {
         people.map { .party($0.party) } + people.flatMap(\.lines).map { .line($0) }
             + people.flatMap { person in
-                person.serves.map { .delegation(Delegation(delegator: PartyID(trusted: $0), delegate: person.party.id)) }
+                person.serves.map {
+                    .delegation(Delegation(delegator: PartyID(trusted: $0), delegate: person.party.id))
+                }
             }
     }
 

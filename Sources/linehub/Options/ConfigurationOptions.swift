@@ -59,7 +59,8 @@ struct ConfigurationOptions: ParsableArguments {
             do {
                 yaml = try String(contentsOfFile: path, encoding: .utf8)
             } catch {
-                throw CommandFailure("Cannot read the configuration file \(path): \(error.localizedDescription)", .usage)
+                throw CommandFailure(
+                    "Cannot read the configuration file \(path): \(error.localizedDescription)", .usage)
             }
         } else {
             yaml = nil
@@ -101,7 +102,9 @@ struct ConfigurationOptions: ParsableArguments {
             let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
             guard let option = HubConfiguration.Option.allCases.first(where: { $0.flag == parts[0] }),
                 let value = parts.count == 2 ? parts[1] : rest.popFirst()
-            else { throw ValidationError("Unknown option '\(word)'. See linehub serve --help and linehub check-config.") }
+            else {
+                throw ValidationError("Unknown option '\(word)'. See linehub serve --help and linehub check-config.")
+            }
             found.append((option, value))
         }
         return found
