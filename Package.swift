@@ -48,21 +48,24 @@ let package = Package(
         floor("LineModel", [.product(name: "HashTreeCollections", package: "swift-collections")]),
         floor("HubJSON", ["CJansson"]),
         floor("HubWebSocket", ["CLibwebsockets"]),
+        floor("HubConsole", ["CConsole"]),
 
         // Floor 2: the lock-free table, and the wire.
         floor("LineTable", []),
         floor("HubProtocol", ["LineModel", "HubJSON"]),
 
         // Floor 3: who may do what and who hears what; the client library.
-        floor("HubCore", ["LineModel"]),
+        floor("HubCore", ["LineModel", .product(name: "HashTreeCollections", package: "swift-collections")]),
         floor("LineHubClient", ["LineModel", "HubProtocol", "HubJSON", "HubWebSocket"]),
 
         // Floor 4: the server's drivers; the simulated switch, a client like any other.
         floor(
             "HubServer",
             [
-                "LineModel", "HubJSON", "HubWebSocket", "LineTable", "HubProtocol", "HubCore", "CConsole",
+                "LineModel", "HubJSON", "HubWebSocket", "HubConsole", "LineTable", "HubProtocol", "HubCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HashTreeCollections", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -73,14 +76,20 @@ let package = Package(
         .executableTarget(
             name: "linehub",
             dependencies: [
-                "LineModel", "HubJSON", "HubProtocol", "HubServer", "LineHubClient", "SimulatedSwitch",
+                "LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "HubCore", "HubServer", "LineHubClient",
+                "SimulatedSwitch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 
         // Beside: what tests share.
-        floor("HubTesting", ["LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "LineHubClient", "HubServer"]),
+        floor(
+            "HubTesting",
+            [
+                "LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "LineHubClient", "HubServer",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
 
         tests("ArchitectureTests", []),
         tests("LineModelTests", ["LineModel", "HubTesting"]),
@@ -89,10 +98,16 @@ let package = Package(
         tests("LineTableTests", ["LineTable"]),
         tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel"]),
         tests("HubCoreTests", ["HubCore", "LineModel"]),
-        tests("LineHubClientTests", ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubTesting"]),
+        tests(
+            "LineHubClientTests",
+            ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubWebSocket", "HubTesting"]),
+        tests("SimulatedSwitchTests", ["SimulatedSwitch", "LineHubClient", "HubProtocol", "HubJSON", "LineModel"]),
         tests(
             "HubServerTests",
-            ["HubServer", "HubCore", "HubProtocol", "HubJSON", "LineModel", "LineTable", "HubTesting", "LineHubClient"]),
+            [
+                "HubServer", "HubCore", "HubProtocol", "HubJSON", "HubWebSocket", "LineModel", "LineTable", "HubTesting",
+                "LineHubClient",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,16 @@
 import ArgumentParser
 
+/// The command: the hub itself as `serve`, and its clients and tools.
 @main
-struct LineHub: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "linehub")
+struct LineHub: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "linehub",
+        abstract: "A real-time hub for shared telephone lines.",
+        discussion: """
+            Exit codes: 0 done, 1 the hub refused (its word is on standard error), 2 no connection or the node cannot \
+            serve, 64 wrong usage or configuration.
+            """,
+        subcommands: [
+            Serve.self, Simulate.self, Watch.self, CallCommand.self, Token.self, DirectoryCommand.self, CheckConfig.self,
+        ])
 }

@@ -44,7 +44,7 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
         /// Under way: the waiter was kept.
         case underWay
         case finished(reply: [UInt8])
-        /// Finished long ago: ask the store, then `recalled`.
+        /// Finished long ago: ask the store, then `recalled`; repeats wait meanwhile.
         case stored
         /// The identifier stands for another command.
         case duplicate
@@ -66,16 +66,15 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
         case .finished(let known, let reply):
             return known == digest ? .finished(reply: reply) : .duplicate
         case nil:
-            if storedKeys.contains(key.fingerprint) { return .stored }
             entries[key] = .underWay(digest: digest, waiters: [])
-            return .new
+            return storedKeys.contains(key.fingerprint) ? .stored : .new
         }
     }
 
-    /// The store had no such command after all: a fingerprint met another's. It is new.
-    public mutating func recalledNothing(_ key: Key, digest: [UInt8]) {
-        if entries[key] == nil { entries[key] = .underWay(digest: digest, waiters: []) }
-    }
+    /// The store has told the command's result, or could not; returns who else waits for it.
+    ///
+    /// Where it knew of none, a fingerprint met another's: the command is new, and under way already.
+    public mutating func recalled(_ key: Key) -> [Waiter] { dropped(key) }
 
     /// The command has a result that is kept; returns who else waits for it.
     public mutating func finished(_ key: Key, reply: [UInt8]) -> [Waiter] {

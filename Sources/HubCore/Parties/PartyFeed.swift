@@ -36,11 +36,20 @@ public struct PartyEvent: Hashable, Sendable {
         case historyUpdated(CallRecord)
         case historyDeleted(CallID)
         case alertWithdrawn(line: LineID, call: CallID, PrivateWithdrawal)
-        case linesChanged
-        case delegationChanged(delegator: PartyID, delegate: PartyID, DelegationChange)
+        /// The party's menu of lines changed; the delegate is nil where it is the owner's own.
+        case linesChanged(delegator: PartyReference, delegate: PartyReference?, LinesChange)
+        case delegationChanged(delegator: PartyReference, delegate: PartyReference, DelegationChange)
     }
 
-    public enum DelegationChange: String, Sendable, CaseIterable {
-        case added, removed, rights
+    public enum LinesChange: Hashable, Sendable {
+        case added([LineID])
+        case removed([LineID])
+        case rights(Rights)
+    }
+
+    public enum DelegationChange: Hashable, Sendable {
+        case added, removed
+        case rights(Rights)
+        case optedIn(Bool)
     }
 }

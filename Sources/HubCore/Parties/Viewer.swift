@@ -45,12 +45,12 @@ public struct Viewer: Hashable, Sendable {
 /// Which lines a token allows (P38).
 public enum LineRestriction: Hashable, Sendable {
     case all
-    case some(Set<LineID>)
+    case lines(Set<LineID>)
 
     public func contains(_ line: LineID) -> Bool {
         switch self {
         case .all: true
-        case .some(let lines): lines.contains(line)
+        case .lines(let lines): lines.contains(line)
         }
     }
 }

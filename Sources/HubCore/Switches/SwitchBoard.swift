@@ -67,13 +67,17 @@ public struct SwitchBoard: Sendable {
         attachments
             .filter { $0.value.lines?.contains(line) ?? true }
             .max { left, right in
-                (left.value.lines != nil ? 1 : 0, left.value.order) < (right.value.lines != nil ? 1 : 0, right.value.order)
+                (left.value.lines != nil ? 1 : 0, left.value.order) < (
+                    right.value.lines != nil ? 1 : 0, right.value.order
+                )
             }?.key
     }
 
     /// The switch that can be given orders for the line now.
     public func serving(_ line: LineID) -> LineContext.ServingSwitch? {
-        guard let id = attachedSwitch(for: line), let attachment = attachments[id], attachment.isInStep else { return nil }
+        guard let id = attachedSwitch(for: line), let attachment = attachments[id], attachment.isInStep else {
+            return nil
+        }
         return LineContext.ServingSwitch(id: id, capabilities: attachment.capabilities)
     }
 }

@@ -23,7 +23,7 @@ public struct DelegationRow: WireCodable, Equatable {
     public init(from object: JSONObject) throws(WireError) {
         delegator = try object.required("delegator")
         delegate = try object.required("delegate")
-        rights = try object.required("rights")
+        rights = try object.optional("rights") ?? .standard
         optedIn = try object.optional("optedIn") ?? true
         inactive = try DelegationRow.closedGate(object)
     }

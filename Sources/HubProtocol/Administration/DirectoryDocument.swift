@@ -1,15 +1,14 @@
 public import HubJSON
 
-/// The whole directory as one document, for import and export.
+/// The whole directory as one document: result of `admin.directory.export`.
 public struct DirectoryDocument: WireCodable, Equatable {
-    /// Nil in an import that leaves the policy as it is.
-    public var policy: PolicyRow?
+    public var policy: PolicyRow
     public var parties: [DirectoryPartyRow]
     public var lines: [LineRow]
     public var delegations: [DelegationRow]
 
     public init(
-        policy: PolicyRow? = nil, parties: [DirectoryPartyRow], lines: [LineRow], delegations: [DelegationRow]
+        policy: PolicyRow, parties: [DirectoryPartyRow], lines: [LineRow], delegations: [DelegationRow]
     ) {
         self.policy = policy
         self.parties = parties
@@ -18,7 +17,7 @@ public struct DirectoryDocument: WireCodable, Equatable {
     }
 
     public init(from object: JSONObject) throws(WireError) {
-        policy = try object.optional("policy")
+        policy = try object.required("policy")
         parties = try object.required("parties")
         lines = try object.required("lines")
         delegations = try object.required("delegations")

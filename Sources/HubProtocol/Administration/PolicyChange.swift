@@ -56,3 +56,16 @@ public struct PolicyChange: WireCodable, Equatable {
         policy.ringSeconds = ringSeconds ?? policy.ringSeconds
     }
 }
+
+extension PolicyChange {
+    /// The change that makes any policy have these values; gates of other client kinds stay.
+    public init(_ policy: Policy) {
+        self.init(
+            delegation: policy.delegation, monitoring: policy.monitoring, privacy: policy.privacy,
+            minimumVersions: policy.minimumVersions,
+            limits: PolicyLimitsChange(
+                delegates: policy.limits.delegates, delegators: policy.limits.delegators,
+                appearances: policy.limits.appearances),
+            ringSeconds: policy.ringSeconds)
+    }
+}

@@ -41,7 +41,9 @@ public struct AlertRow: WireCodable, Equatable {
 }
 
 extension AlertRow {
-    /// The alert of a ringing call; nil where it does not ring. Whether it rings for the reader is the caller's to know.
+    /// The alert of a ringing call; nil where it does not ring.
+    ///
+    /// Whether it rings for the reader is the caller's to know.
     public init?(_ call: Call, number: String, callFor: String?) {
         guard let ring = call.ring else { return nil }
         self.init(

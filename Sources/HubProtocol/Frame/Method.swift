@@ -1,4 +1,6 @@
-/// Every request that the hub takes (protocol §2-§7); what the hub itself sends is in `HubNotification` and in orders.
+/// Every request that the hub takes (protocol §2-§7).
+///
+/// What the hub itself sends is in `HubNotification` and, for switches, in `SwitchOrder.Verb`.
 public enum Method: String, Sendable, CaseIterable {
     case sessionOpen = "session.open"
     case sessionRefresh = "session.refresh"
@@ -88,7 +90,7 @@ extension Method {
     /// Whether scope `monitor` suffices too (protocol §3, P38).
     public var isOpenToMonitors: Bool {
         switch self {
-        case .linesList, .linesSubscribe, .linesUnsubscribe, .linesRepair: true
+        case .linesSubscribe, .linesUnsubscribe, .linesRepair: true
         default: false
         }
     }

@@ -34,7 +34,7 @@ extension RPCMessage {
         switch object["params"] {
         case nil: params = JSONObject()
         case .object(let members)?: params = members
-        case .some: throw RPCError(WireError(.wrongType("an object"), member: "params"))
+        case .some: throw .invalidRequest("params is no object")
         }
         guard let id else { return .notification(method: method, params: params) }
         return .request(id, method: method, params: params)
@@ -46,18 +46,18 @@ extension RPCMessage {
             guard let id = object["id"] else { throw .invalidRequest("id is missing") }
             return .result(try self.id(from: id), result)
         case (nil, let error?):
-            do {
-                let failure = try RPCError(wire: error)
-                guard let id = object["id"], !id.isNull else { return .failure(nil, failure) }
-                return .failure(try self.id(from: id), failure)
-            } catch let error as WireError {
-                throw .invalidRequest("error: \(error)")
-            } catch let error as RPCError {
-                throw error
-            } catch {
-                throw .invalidRequest("error is unusable")
-            }
+            let failure = try self.failure(from: error)
+            guard let id = object["id"], !id.isNull else { return .failure(nil, failure) }
+            return .failure(try self.id(from: id), failure)
         default: throw .invalidRequest("neither method, result nor error")
+        }
+    }
+
+    private static func failure(from value: JSONValue) throws(RPCError) -> RPCError {
+        do {
+            return try RPCError(wire: value)
+        } catch {
+            throw .invalidRequest("error: \(error)")
         }
     }
 

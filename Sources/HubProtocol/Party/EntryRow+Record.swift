@@ -3,8 +3,8 @@ public import LineModel
 extension EntryRow {
     /// The entry that the viewer reads (P46, R59-R69).
     ///
-    /// `name` knows the parties' present names; those that it does not know keep the name of the record. The portal gets
-    /// no label.
+    /// `name` knows the parties' present names; those that it does not know keep the name of the record.
+    /// The portal gets no label.
     public init(
         _ record: CallRecord, viewer: PartyID, name: (PartyID) -> String?, language: Language, isPortal: Bool
     ) {

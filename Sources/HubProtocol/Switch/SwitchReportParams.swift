@@ -33,9 +33,9 @@ public struct SwitchReportParams: WireEncodable, Equatable {
     public func encode(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("call", call)
+            writer.member("reason", reason)
             writer.member("party", party)
             writer.member("device", device)
-            writer.member("reason", reason)
         }
     }
 }

@@ -80,6 +80,10 @@ final class CallCommands: Sendable {
         carryOut(request, on: line) { [self] result in
             if other == nil { control.talk.withLock { $0.release(call, for: party) } }
             guard holdsOthers, case .success(let outcome) = result else { return done(result) }
+            // Asked for again while the switch has not confirmed it: the first holds the others, once it has (P31).
+            guard outcome.call.isTalking(party) else {
+                return done(.success(Outcome(call: outcome.call, held: [])))
+            }
             holdOthers(than: outcome.call, of: by.party, done: done)
         }
     }
@@ -122,8 +126,6 @@ final class CallCommands: Sendable {
                 let complete = tally.withLock { tally in
                     switch result {
                     case .success(let outcome): tally.held.append(outcome.call)
-                    // What ended meanwhile need not be held (X16).
-                    case .failure(let refusal) where refusal.code == .callEnded || refusal.code == .unknownCall: break
                     case .failure(let refusal): tally.notHeld.append((other.id, refusal.code))
                     }
                     tally.open -= 1

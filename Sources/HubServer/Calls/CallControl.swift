@@ -46,7 +46,12 @@ final class CallControl: Sendable {
     /// Does whatever is due on the line, one commit at a time.
     func sweep(_ line: LineID) {
         commit(line, .swept) { [self] result in
-            if case .success(.committed) = result { sweep(line) }
+            switch result {
+            case .success(.committed): sweep(line)
+            // What was due is settled otherwise; what falls due later is still to come.
+            case .success(.unchanged(_, let record)): schedule(record.state)
+            case .failure: break
+            }
         }
     }
 
@@ -74,7 +79,11 @@ final class CallControl: Sendable {
             case .recorded(let record): self.record(record, for: after.group.present)
             }
         }
-        if let deadline = after.nextDeadline { sweeper.schedule(after.line.id, at: deadline) }
+        schedule(after)
+    }
+
+    private func schedule(_ state: LineState) {
+        if let deadline = state.nextDeadline { sweeper.schedule(state.line.id, at: deadline) }
     }
 
     private func follow(rowsOf before: LineState, _ after: LineState) {

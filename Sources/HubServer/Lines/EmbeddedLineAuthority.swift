@@ -29,7 +29,11 @@ final class EmbeddedLineAuthority: LineAuthority {
         _ line: LineID, _ request: LineRequest, then: @escaping @Sendable (Result<LineOutcome, Refusal>) -> Void
     ) {
         do throws(Refusal) {
-            then(.success(try transact(line, request)))
+            let outcome = try transact(line, request)
+            guard case .committed(_, _, let after) = outcome else { return then(.success(outcome)) }
+            // The exchange orders commits, not the threads that made them: without this a switch could be told to end
+            // an alert before it is told to begin it.
+            after.order.tell(after.version) { then(.success(outcome)) }
         } catch {
             then(.failure(error))
         }

@@ -16,9 +16,9 @@ final class EncodedEvent: Sendable {
         rings = row?.rings ?? []
         func encode(_ viewer: ViewerClass?) -> [UInt8] {
             let call = row.map { row in viewer.map { row.bytes(for: $0) } ?? row.plainBytes }
-            return RPCEncoder.notification(
-                Method.lineEvent,
-                params: LineEventRow.encoded(event, line: line, epoch: epoch, call: call))
+            var writer = JSONWriter(capacity: 768)
+            LineEventRow.encode(event, line: line, epoch: epoch, call: call, to: &writer)
+            return HubNotification.lineEvent.message(writer.bytes)
         }
         plain = encode(nil)
         if let first = rings.first {

@@ -15,17 +15,16 @@ struct EncodedRow: Sendable {
         self.call = call.id
         rings = call.ring?.parties ?? []
         plain = Self.encode(call, on: state, alert: nil)
-        guard let ring = call.ring, !ring.parties.isEmpty else {
+        guard !rings.isEmpty else {
             forOwner = plain
             forDelegates = plain
             return
         }
-        var alert = AlertRow(
-            callFor: nil, number: state.line.number, remote: RemoteRow(call.remote), ringStartedAt: ring.startedAt,
-            expiresAt: ring.expiresAt)
-        forOwner = Self.encode(call, on: state, alert: alert)
-        alert.callFor = state.group.owner.party.name
-        forDelegates = Self.encode(call, on: state, alert: alert)
+        func alert(asOwner: Bool) -> AlertRow? {
+            AlertRow(call, number: state.line.number, callFor: asOwner ? nil : state.group.owner.party.name)
+        }
+        forOwner = Self.encode(call, on: state, alert: alert(asOwner: true))
+        forDelegates = Self.encode(call, on: state, alert: alert(asOwner: false))
     }
 
     /// The row as it is seen by whoever it does not ring for.

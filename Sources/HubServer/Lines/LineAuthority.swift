@@ -7,7 +7,8 @@ import LineModel
 protocol LineAuthority: Sendable {
     /// Decides the command on the line and commits what comes of it; `then` may be called before this returns, on this
     /// thread or another, once. Commits and their completions on one line keep the order in which they were asked for.
-    func transact(_ line: LineID, _ request: LineRequest, then: @escaping @Sendable (Result<LineOutcome, Refusal>) -> Void)
+    func transact(
+        _ line: LineID, _ request: LineRequest, then: @escaping @Sendable (Result<LineOutcome, Refusal>) -> Void)
 }
 
 /// A command with what its decision depends on besides the line.

@@ -9,6 +9,8 @@ final class LineRecord: Sendable {
     let state: LineState
     /// Counts commits, also those without an event; the version of the line's word.
     let version: UInt64
+    /// The line's own, the same in each of its snapshots.
+    let order: CommitOrder
     let epoch: String
     let rows: [EncodedRow]
     /// The latest events, oldest first, at most `ringLength`.
@@ -20,6 +22,7 @@ final class LineRecord: Sendable {
         self.state = state
         self.epoch = epoch
         version = 1
+        order = CommitOrder(first: 2)
         rows = state.calls.map { EncodedRow($0, on: state) }
         ring = []
         lamp = Self.encodeLamp(state, epoch)
@@ -30,11 +33,12 @@ final class LineRecord: Sendable {
         state = commit.next
         epoch = previous.epoch
         version = previous.version + 1
+        order = previous.order
         let before = previous.state
         let wholeLineChanged =
             before.line != commit.next.line || before.group != commit.next.group
             || (before.stale == nil) != (commit.next.stale == nil)
-        rows = commit.next.calls.map { call in
+        let rows = commit.next.calls.map { call in
             if !wholeLineChanged, before.call(call.id) == call,
                 let row = previous.rows.first(where: { $0.call == call.id })
             {
@@ -49,7 +53,12 @@ final class LineRecord: Sendable {
             EncodedEvent(
                 event, row: event.call == nil ? nil : eventRow, line: commit.next.line.id, epoch: previous.epoch)
         }
-        ring = (previous.ring + events).suffix(ringLength)
+        self.rows = rows
+        // Whoever begins to see the line now must not be sent what happened while it did not: it gets a snapshot.
+        let hasNewcomer =
+            before.group != commit.next.group
+            && commit.next.group.present.contains { !before.group.shows(to: $0) }
+        ring = ((hasNewcomer ? [] : previous.ring) + events).suffix(ringLength)
         lamp =
             events.isEmpty && !wholeLineChanged ? previous.lamp : Self.encodeLamp(commit.next, previous.epoch)
     }
@@ -73,18 +82,17 @@ final class LineRecord: Sendable {
     func lampSnapshot() -> [UInt8] { snapshot(rows: nil, ended: nil) }
 
     private func snapshot(rows: [[UInt8]]?, ended: [[UInt8]]?) -> [UInt8] {
-        SnapshotRow.encoded(
+        var writer = JSONWriter(capacity: 1024)
+        SnapshotRow.encode(
             line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp, calls: rows, ended: ended,
-            stale: state.stale != nil)
+            stale: state.stale != nil, to: &writer)
+        return writer.bytes
     }
 
-    private var tombstones: [[UInt8]]? {
-        state.tombstones.isEmpty ? nil : state.tombstones.map { EncodedRow($0, on: state).plainBytes }
-    }
+    private var tombstones: [[UInt8]] { state.tombstones.map { EncodedRow($0, on: state).plainBytes } }
 
     private static func encodeLamp(_ state: LineState, _ epoch: String) -> [UInt8] {
-        var writer = JSONWriter(capacity: 160)
-        LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp).encode(to: &writer)
-        return RPCEncoder.notification(Method.lineLamp, params: writer.bytes)
+        HubNotification.lineLamp.message(
+            LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp))
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 /// Where each line stands in the table, and on which line each call is.
 final class LineRegistry: Sendable {
     private let lines = Mutex<[LineID: LineIndex]>([:])
-    private let calls = Mutex<[CallID: LineID]>([:])
+    private let lineOfCall = Mutex<[CallID: LineID]>([:])
 
     func index(of line: LineID) -> LineIndex? { lines.withLock { $0[line] } }
     func set(_ index: LineIndex?, of line: LineID) { lines.withLock { $0[line] = index } }
@@ -13,7 +13,10 @@ final class LineRegistry: Sendable {
     var lineCount: Int { lines.withLock { $0.count } }
 
     /// The line of a live or lately ended call.
-    func line(of call: CallID) -> LineID? { calls.withLock { $0[call] } }
+    func line(of call: CallID) -> LineID? { lineOfCall.withLock { $0[call] } }
+
+    /// Every live and lately ended call with its line.
+    var calls: [(call: CallID, line: LineID)] { lineOfCall.withLock { $0.map { ($0.key, $0.value) } } }
 
     /// Follows a commit: calls appear, and are forgotten with their tombstones (P22).
     func follow(_ before: LineState, _ after: LineState) {
@@ -21,7 +24,7 @@ final class LineRegistry: Sendable {
         let known = Set(before.calls.map(\.id)).union(before.tombstones.map(\.id))
         let kept = Set(after.calls.map(\.id)).union(after.tombstones.map(\.id))
         guard known != kept else { return }
-        calls.withLock { calls in
+        lineOfCall.withLock { calls in
             for call in kept.subtracting(known) { calls[call] = after.line.id }
             for call in known.subtracting(kept) { calls[call] = nil }
         }

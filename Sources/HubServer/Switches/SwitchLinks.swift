@@ -11,6 +11,8 @@ final class SwitchLinks: Sendable {
         case failed(reason: String)
     }
     typealias Completion = @Sendable (Reply) -> Void
+    /// Brings a numbered order to the switch at the other end of a session.
+    typealias Transmit = @Sendable (SessionHandle, SwitchOrder, _ number: Int64) -> Void
 
     /// One attachment of a switch; a later one of the same name has another number.
     struct Attachment: Hashable, Sendable {
@@ -45,9 +47,11 @@ final class SwitchLinks: Sendable {
 
     private let state = Mutex(State())
     private let now: Clock
+    private let transmit: Transmit
 
-    init(now: @escaping Clock) {
+    init(now: @escaping Clock, transmit: @escaping Transmit = { $0.deliver(SwitchLinks.encode($1, $2)) }) {
         self.now = now
+        self.transmit = transmit
     }
 
     func serving(_ line: LineID) -> LineContext.ServingSwitch? { state.withLock { $0.board.serving(line) } }
@@ -86,26 +90,35 @@ final class SwitchLinks: Sendable {
         for order in held { send(order) { _ in } }
     }
 
-    func isInStep(_ attachment: Attachment) -> Bool {
-        state.withLock { $0.links[attachment.id]?.number == attachment.number && $0.board[attachment.id]?.isInStep == true }
+    /// The attachment that the session speaks for.
+    func attachment(of session: SessionHandle) -> Attachment? {
+        state.withLock { state in
+            state.links.first { $0.value.session == session }.map { Attachment(id: $0.key, number: $0.value.number) }
+        }
     }
 
-    /// The switch's connection is gone; false where another had taken its place.
-    func lost(_ attachment: Attachment) -> Bool {
+    func isInStep(_ attachment: Attachment) -> Bool {
+        state.withLock {
+            $0.links[attachment.id]?.number == attachment.number && $0.board[attachment.id]?.isInStep == true
+        }
+    }
+
+    /// The switch's connection is gone. Returns what fails the orders that it leaves unanswered; nil where another
+    /// connection had taken its place.
+    func lost(_ attachment: Attachment) -> (() -> Void)? {
         let link: Link? = state.withLock { state in
             guard state.links[attachment.id]?.number == attachment.number else { return nil }
             state.board.detached(attachment.id)
             return state.links.removeValue(forKey: attachment.id)
         }
-        guard let link else { return false }
-        for order in link.open.values { order.completion(.failed(reason: "switchUnavailable")) }
-        return true
+        guard let link else { return nil }
+        return { for order in link.open.values { order.completion(.failed(reason: "switchUnavailable")) } }
     }
 
     /// Sends the order to the switch that serves the call; `completion` is called once, or never where no reply comes:
     /// the deadline on the line sees to that (P7).
     func send(_ order: SwitchOrder, completion: @escaping Completion) {
-        enum Step { case deliver(SessionHandle, [UInt8]), wait, fail }
+        enum Step { case deliver(SessionHandle, Int64), wait, fail }
         let moment = now()
         let step: Step = state.withLock { state in
             guard var link = state.links[order.servedBy] else { return .fail }
@@ -122,10 +135,10 @@ final class SwitchLinks: Sendable {
             link.nextOrder += 1
             link.open[number] = OpenOrder(order: order, completion: completion)
             state.links[order.servedBy] = link
-            return .deliver(link.session, Self.encode(order, number))
+            return .deliver(link.session, number)
         }
         switch step {
-        case .deliver(let session, let bytes): session.deliver(bytes)
+        case .deliver(let session, let number): transmit(session, order, number)
         case .wait: break
         case .fail: completion(.failed(reason: "switchUnavailable"))
         }
@@ -143,6 +156,8 @@ final class SwitchLinks: Sendable {
     private static func encode(_ order: SwitchOrder, _ number: Int64) -> [UInt8] {
         var writer = JSONWriter(capacity: 256)
         SwitchOrderRow(order).encode(to: &writer)
-        return RPCEncoder.request(.integer(number), Method.order(order.verb), params: writer.bytes)
+        var message = JSONWriter(capacity: 320)
+        RPCEncoder.request(.integer(number), method: order.verb.method, params: writer.bytes, to: &message)
+        return message.bytes
     }
 }

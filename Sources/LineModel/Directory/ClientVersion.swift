@@ -8,7 +8,8 @@ public struct ClientVersion: Hashable, Sendable, Comparable, CustomStringConvert
         guard (1...4).contains(parts.count) else { return nil }
         var components: [Int] = []
         for part in parts {
-            guard (1...9).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(part)
+            guard (1...9).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }),
+                let number = Int(part)
             else { return nil }
             components.append(number)
         }

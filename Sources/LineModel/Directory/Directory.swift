@@ -18,6 +18,8 @@ public struct Directory: Sendable {
 
     // MARK: Questions
 
+    public var isEmpty: Bool { parties.isEmpty }
+
     public func delegates(of delegator: PartyID) -> [Delegation] { delegatesOf[delegator] ?? [] }
     public func delegators(of delegate: PartyID) -> [PartyID] { delegatorsOf[delegate] ?? [] }
     public func lines(ownedBy owner: PartyID) -> [LineID] { linesOf[owner] ?? [] }
@@ -89,7 +91,9 @@ public struct Directory: Sendable {
         guard PhoneNumber.isValid(line.number) else {
             throw Refusal(.invalidParams, details: ["member": .text("number")])
         }
-        guard parties[line.owner] != nil else { throw Refusal(.unknownParty) }
+        guard parties[line.owner] != nil else {
+            throw Refusal(.unknownParty, details: ["member": .text("owner")])
+        }
         if let present = lines[line.id], present.owner != line.owner {
             throw Refusal(.invalidParams, details: ["member": .text("owner")])
         }
@@ -113,7 +117,10 @@ public struct Directory: Sendable {
     /// Adds a delegation; both limits are checked in the same step (R2, R3, X19).
     public mutating func add(_ delegation: Delegation) throws(Refusal) {
         let delegator = delegation.delegator, delegate = delegation.delegate
-        guard let from = parties[delegator], let to = parties[delegate] else { throw Refusal(.unknownParty) }
+        guard let from = parties[delegator] else {
+            throw Refusal(.unknownParty, details: ["member": .text("delegator")])
+        }
+        guard let to = parties[delegate] else { throw Refusal(.unknownParty, details: ["member": .text("delegate")]) }
         guard delegator != delegate else { throw Refusal(.invalidParams, details: ["member": .text("delegate")]) }
         guard from.kind == .user else { throw Refusal(.invalidParams, details: ["member": .text("delegator")]) }
         guard self.delegation(delegator, delegate) == nil else { throw Refusal(.duplicate) }

@@ -35,7 +35,9 @@ struct LineDraft {
     }
 
     /// Ends the call for good: the appearance is free, the row becomes a tombstone, whoever waits for a claim is told.
-    mutating func end(_ live: Call, _ reason: Call.EndReason, actor: PartyReference? = nil) {
+    mutating func end(
+        _ live: Call, _ reason: Call.EndReason, actor: PartyReference? = nil, withdrawal: WithdrawalReason? = nil
+    ) {
         var row = live
         let wasRinging = row.state == .ringing
         row.rev += 1
@@ -50,13 +52,10 @@ struct LineDraft {
         state.tombstones.append(row)
         if state.tombstones.count > LineState.tombstoneLimit { state.tombstones.removeFirst() }
         var announcements: [Announcement] = []
-        if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: reason.withdrawal)) }
+        if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: withdrawal ?? reason.withdrawal)) }
         announcements.append(Announcement(.ended, actor: actor))
         announce(row, announcements)
-        if state.calls.isEmpty {
-            if state.stale != nil { becomeFresh() }
-            announceLine(.idle)
-        }
+        forgetLosses()
         if let pending = live.pending { settle(pending, refusedWith: Refusal(.callEnded, call: row)) }
         effects.append(.recorded(CallRecord(row, on: state)))
     }
@@ -84,10 +83,25 @@ struct LineDraft {
         if let call { effects.append(.recorded(CallRecord(call, on: state))) }
     }
 
-    /// Takes the mark of a lost switch off the line.
+    /// Takes the mark of a lost switch off the line, unless another is lost as well.
     mutating func becomeFresh() {
-        state.stale = nil
-        announceLine(.fresh)
+        state.stale = state.alsoLost.isEmpty ? nil : state.alsoLost.removeFirst()
+        if state.stale == nil { announceLine(.fresh) }
+    }
+
+    /// A lost switch with no calls left on the line is nothing to the line any more; a line without calls is idle, and
+    /// what it shows is so.
+    private mutating func forgetLosses() {
+        let present = state
+        guard !present.calls.isEmpty else {
+            state.alsoLost = []
+            state.stale = nil
+            announceLine(.idle)
+            if present.stale != nil { announceLine(.fresh) }
+            return
+        }
+        state.alsoLost.removeAll { !present.hasCalls(servedBy: $0.lost) }
+        if let stale = state.stale, !present.hasCalls(servedBy: stale.lost) { becomeFresh() }
     }
 
     /// Says something of the line as a whole.

@@ -49,6 +49,8 @@ extension LineState {
     func switchServing(_ call: Call, _ verb: SwitchOrder.Verb, _ context: LineContext) throws(Refusal) {
         let serving: LineContext.ServingSwitch
         do { serving = try context.serving(verb) } catch { throw error.with(call) }
-        guard serving.id == call.servedBy, stale == nil else { throw Refusal(.switchUnavailable, call: call) }
+        guard serving.id == call.servedBy, !isLost(call.servedBy) else {
+            throw Refusal(.switchUnavailable, call: call)
+        }
     }
 }

@@ -1,6 +1,8 @@
 /// What the hub does to a line by itself.
 extension LineState {
     /// The line or who is on it changed: whoever may no longer be rung is silenced in the same commit (R14, T19, F27).
+    ///
+    /// A call that rings for nobody any more is due at once: the sweep ends it, as one commit has one row (P13).
     func described(_ line: Line, _ group: LineGroup, _ context: LineContext) -> Decision {
         guard line != self.line || group != self.group else { return .unchanged(nil) }
         return changed(context) { draft in
@@ -17,17 +19,22 @@ extension LineState {
 
     /// The switch of some of the line's calls is gone: nobody knows how they are now (protocol §7).
     func switchLost(_ id: SwitchID, _ context: LineContext) -> Decision {
-        guard stale == nil, calls.contains(where: { $0.servedBy == id }) else { return .unchanged(nil) }
+        guard !isLost(id), hasCalls(servedBy: id) else { return .unchanged(nil) }
+        let loss = Staleness(lost: id, since: context.now)
         return changed(context) { draft in
-            draft.state.stale = Staleness(lost: id, since: context.now)
+            if stale != nil { return draft.state.alsoLost.append(loss) }
+            draft.state.stale = loss
             draft.announceLine(.stale)
         }
     }
 
     /// The switch is back and in step.
     func switchReturned(_ id: SwitchID, _ context: LineContext) -> Decision {
-        guard stale?.lost == id else { return .unchanged(nil) }
-        return changed(context) { $0.becomeFresh() }
+        guard isLost(id) else { return .unchanged(nil) }
+        return changed(context) { draft in
+            if stale?.lost == id { return draft.becomeFresh() }
+            draft.state.alsoLost.removeAll { $0.lost == id }
+        }
     }
 
     /// Does the first thing that is due: one call a commit, so that a commit has one row (P13).

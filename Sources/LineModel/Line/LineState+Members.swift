@@ -31,7 +31,10 @@ extension LineState {
         }
         guard call.direction == .inbound else { throw Refusal(.notConnected, call: call) }
         guard call.state == .ringing else { throw Refusal(.alreadyAnswered, call: call, winner: call.answeredBy) }
-        if let pending = call.pending { throw Refusal(.alreadyAnswered, call: call, winner: pending.by) }
+        if let pending = call.pending, pending.operation == .answer {
+            throw Refusal(.alreadyAnswered, call: call, winner: pending.by)
+        }
+        try idle(call)
         if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         try check(context.expectedRev, against: call)
         try switchServing(call, .answer, context)
@@ -43,7 +46,8 @@ extension LineState {
     func decline(_ id: CallID, by party: PartyID, _ context: LineContext) throws(Refusal) -> Decision {
         try admit(party, right: [], to: id)
         let call = try live(id)
-        if let winner = call.pending?.operation == .answer ? call.pending?.by : call.answeredBy,
+        let claimant = call.pending?.operation == .answer ? call.pending?.by : nil
+        if let winner = call.state == .ringing ? claimant : call.answeredBy,
             call.state != .ringing || winner.party.id == party
         {
             throw Refusal(.alreadyAnswered, call: call, winner: winner)
@@ -52,7 +56,8 @@ extension LineState {
         guard call.rings(for: party) else { return .unchanged(call) }
         try check(context.expectedRev, against: call)
         var draft = LineDraft(self, now: context.now)
-        draft.silence(call, [(party, .declined)])
+        let row = draft.silence(call, [(party, .declined)])
+        if row.ring?.parties.isEmpty == true, row.pending == nil { draft.divert(row, .rejected) }
         return draft.decision
     }
 
@@ -73,12 +78,13 @@ extension LineState {
         var call = try handled(id, by: by.party.id, right: resuming ? [] : .pickUpHeld)
         let holder = call.by?.party.id == by.party.id
         guard call.state == .held else { return try lateRetrieval(of: call, by: by.party.id) }
-        if let pending = call.pending {
-            guard pending.operation == .resume else { throw Refusal(.busyOperation, call: call) }
+        if let pending = call.pending, pending.operation == .resume {
+            if holder { return .unchanged(call) }
             throw Refusal(.alreadyPickedUp, call: call, winner: pending.by)
         }
         if resuming, !holder { throw Refusal(.notOwner, call: call) }
         if call.locked, !holder { throw Refusal(.locked, call: call) }
+        try idle(call)
         if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         try check(context.expectedRev, against: call)
         try switchServing(call, holder ? .resume : .pickUp, context)
@@ -100,7 +106,6 @@ extension LineState {
         case .pickingUp where call.pending?.by.party.id == by.party.id:
             try check(context.expectedRev, against: call)
             draft.abandon(call, Refusal(.switchFailed, details: ["reason": .text("cancelled")]))
-            draft.release(call, leg: call.pending?.by)
         case .pickingUp where call.by?.party.id == by.party.id:
             return .unchanged(call)
         default:

@@ -26,33 +26,40 @@ extension LineState {
         return draft.decision
     }
 
-    /// The hub has given the order up: the leg that came too late is undone (P8).
+    /// The hub has given the order up: what came too late is undone (P8).
     private func confirmedLate(_ order: SwitchOrder, _ context: LineContext) -> Decision {
         let known = call(order.call)
         guard order.claim != nil, let by = order.by, let row = known ?? tombstone(order.call) else {
             return .unchanged(known)
         }
-        var draft = LineDraft(self, now: context.now)
         switch order.verb {
-        case .dial, .answer, .pickUp:
-            guard var call = known, call.pending == nil, order.verb != .dial else {
-                draft.release(row, leg: by)
-                return draft.decision
+        case .dial:
+            // A live call has been dialled, whoever said so first (P3).
+            guard known == nil else { return .unchanged(known) }
+            return changed(context) { draft in
+                draft.order(SwitchOrder(.hangUp, row, by: by, until: context.now + SwitchOrder.patience))
             }
-            var undo = call.claim(.reconcile, .hangUp, by: by, at: context.now)
-            undo.leg = true
-            draft.put(call, .init(.updated))
-            draft.order(undo)
+        case .answer, .pickUp:
+            guard let call = known else { return changed(context) { $0.release(row, leg: by) } }
+            // The leg that carries the call, or is about to, is not too late: a report or a second claim came first.
+            if call.by == by || call.pending?.by == by { return .unchanged(call) }
+            if call.pending != nil { return changed(context) { $0.release(row, leg: by) } }
+            return changed(context) { $0.undo(call, .hangUp, leg: true, by) }
         case .hold:
-            guard var call = known, call.state == .connected, call.pending == nil else { return .unchanged(known) }
-            let undo = call.claim(.reconcile, .resume, by: by, at: context.now)
-            draft.put(call, .init(.updated))
-            draft.order(undo)
-        case .resume, .alert, .stopAlert, .hangUp, .divert:
+            guard let call = known, call.state == .connected, call.awaitsUndoing(by) else { return .unchanged(known) }
+            return changed(context) { $0.undo(call, .resume, by) }
+        case .resume:
+            guard let call = known, call.state == .held, call.awaitsUndoing(by) else { return .unchanged(known) }
+            return changed(context) { $0.undo(call, .hold, by) }
+        case .alert, .stopAlert, .hangUp, .divert:
             return .unchanged(known)
         }
-        return draft.decision
     }
+}
+
+extension Call {
+    /// Whether the row is still the one that the talker's late order was about.
+    fileprivate func awaitsUndoing(_ by: Talker) -> Bool { pending == nil && self.by?.party.id == by.party.id }
 }
 
 /// The second commits of the two-phase operations; a switch's own report makes the same change.
@@ -127,6 +134,15 @@ extension LineDraft {
         if let pending = call.pending { settle(pending, refusedWith: refusal.with(self.call ?? row)) }
     }
 
+    /// Has the switch undo what it did too late, and marks the row till it has (P8).
+    mutating func undo(_ call: Call, _ verb: SwitchOrder.Verb, leg: Bool = false, _ by: Talker) {
+        var row = call
+        var order = row.claim(.reconcile, verb, by: by, at: now)
+        order.leg = leg
+        put(row, .init(.updated))
+        self.order(order)
+    }
+
     /// Has the switch end one device's leg and nothing else (P8, P10).
     mutating func release(_ call: Call, leg by: Talker?) {
         var order = SwitchOrder(.hangUp, call, by: by, until: now + SwitchOrder.patience)
@@ -143,25 +159,23 @@ extension LineDraft {
         self.order(order)
     }
 
-    /// Ends the alert for some members alone; when none is left, the call ends as declined by all (P14, P15).
-    mutating func silence(_ call: Call, _ leaving: [(party: PartyID, reason: PrivateWithdrawal)]) {
+    /// Ends the alert for some members alone; a call left with none is due as declined by all (P14, P15).
+    @discardableResult
+    mutating func silence(_ call: Call, _ leaving: [(party: PartyID, reason: PrivateWithdrawal)]) -> Call {
         var row = call
         row.ring?.parties.removeAll { party in leaving.contains { $0.party == party } }
         for (party, reason) in leaving {
             effects.append(.withdrawn(row.id, party, reason))
             stopAlert(row, [party], reason: reason.rawValue)
         }
-        if row.ring?.parties.isEmpty == true, row.pending == nil {
-            divert(row, .rejected)
-        } else {
-            putSilently(row)
-        }
+        putSilently(row)
+        return row
     }
 
     /// Ends a ringing call that nobody took, and sends the caller on (P1).
     mutating func divert(_ call: Call, _ reason: Call.EndReason) {
         let voicemail = state.line.voicemail
-        end(call, voicemail ? .voicemail : reason)
+        end(call, voicemail ? .voicemail : reason, withdrawal: reason.withdrawal)
         var order = SwitchOrder(.divert, call, until: now + SwitchOrder.patience)
         order.divertTo = voicemail ? .voicemail : .busy
         order.reason = reason.rawValue

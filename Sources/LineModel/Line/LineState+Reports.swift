@@ -4,17 +4,20 @@ extension LineState {
     func incoming(
         _ id: CallID, from remote: Remote, servedBy: SwitchID, _ context: LineContext
     ) throws(Refusal) -> Decision {
-        if let present = call(id) { return .unchanged(present) }
+        if let present = call(id) {
+            guard present.servedBy == servedBy else { throw Refusal(.duplicate) }
+            return .unchanged(present)
+        }
         if let ended = tombstone(id) { throw Refusal(.callEnded, call: ended) }
         guard let appearance = freeAppearance else {
             let divertTo: SwitchOrder.Diversion = line.voicemail ? .voicemail : .busy
             throw Refusal(.lineFull, details: ["divert": .text(divertTo.rawValue)])
         }
         var draft = LineDraft(self, now: context.now)
-        draft.ring(
-            Call(
-                id: id, line: line.id, appearance: appearance, direction: .inbound, remote: remote,
-                createdAt: context.now, servedBy: servedBy, state: .ringing))
+        let call = Call(
+            id: id, line: line.id, appearance: appearance, direction: .inbound, remote: remote,
+            createdAt: context.now, servedBy: servedBy, state: .ringing)
+        draft.ring(call, since: context.now)
         return draft.decision
     }
 
@@ -36,17 +39,21 @@ extension LineState {
     /// A member answered on a device of its own accord (R15, P10).
     func answered(_ id: CallID, by: Talker, _ context: LineContext) throws(Refusal) -> Decision {
         let call = try live(id)
-        if call.state != .ringing || call.pending != nil {
-            let winner = call.pending?.operation == .answer ? call.pending?.by : call.answeredBy
+        let claim = call.pending?.operation == .answer ? call.pending : nil
+        if call.state != .ringing || claim != nil {
+            let winner = claim?.by ?? call.answeredBy
             guard winner == by else { throw Refusal(.alreadyAnswered, call: call, winner: winner) }
-            guard let pending = call.pending, pending.operation == .answer else { return .unchanged(call) }
+            guard let claim else { return .unchanged(call) }
             return changed(context) { draft in
                 draft.connect(call, by)
-                draft.settle(pending)
+                draft.settle(claim)
             }
         }
         try group.admit(by.party.id, right: .answer)
-        return changed(context) { $0.connect(call, by) }
+        return changed(context) { draft in
+            draft.connect(call, by)
+            if let pending = call.pending { draft.supersede(pending) }
+        }
     }
 
     /// T7: the far end of an outgoing call answered.
@@ -86,7 +93,7 @@ extension LineState {
         let call = try live(id)
         guard let by = by ?? call.by else { throw Refusal(.invalidParams, details: ["member": .text("party")]) }
         let holder = call.by?.party.id == by.party.id
-        if let pending = call.pending, call.state == .held || call.state == .pickingUp {
+        if let pending = call.pending, pending.operation == .resume || pending.operation == .pickUp {
             guard pending.by == by else { throw Refusal(.alreadyPickedUp, call: call, winner: pending.by) }
             return changed(context) { draft in
                 draft.retrieve(call, by)
@@ -102,7 +109,10 @@ extension LineState {
             try group.admit(by.party.id, right: .pickUpHeld)
             if call.locked { throw Refusal(.locked, call: call) }
         }
-        return changed(context) { $0.retrieve(call, by) }
+        return changed(context) { draft in
+            draft.retrieve(call, by)
+            if let pending = call.pending { draft.supersede(pending) }
+        }
     }
 
     /// T13: the call is over; this report never loses (P10).
@@ -114,15 +124,16 @@ extension LineState {
     /// The switch has this call: it appears, or takes the switch's state where the two differ (P5).
     func adopted(_ told: SwitchCall, servedBy: SwitchID, _ context: LineContext) -> Decision {
         guard let call = call(told.call) else { return appeared(told, servedBy: servedBy, context) }
+        guard call.servedBy == servedBy else { return .unchanged(call) }
         if call.agrees(with: told), call.pending == nil { return .unchanged(call) }
         return changed(context) { draft in
-            if let pending = call.pending { draft.supersede(pending) }
             var row = call
             row.pending = nil
-            row.take(told)
+            row.take(told, at: context.now)
             if row.state != .ringing { row.ring = nil }
             switch (call.state, row.state) {
-            case (.ringing, .ringing), (_, .ringing): draft.put(row, .init(.updated))
+            case (.ringing, .ringing): draft.put(row, .init(.updated))
+            case (_, .ringing): draft.ring(row, since: context.now)
             case (.ringing, _):
                 row.answeredBy = row.answeredBy ?? row.by
                 draft.put(
@@ -133,6 +144,9 @@ extension LineState {
                 draft.put(row, .init(.retrieved, actor: row.by?.party))
             case (.dialing, .connected): draft.put(row, .init(.connected, actor: row.by?.party))
             default: draft.put(row, .init(.updated))
+            }
+            if let pending = call.pending {
+                if pending.isFulfilled(by: row) { draft.settle(pending) } else { draft.supersede(pending) }
             }
             draft.record()
         }
@@ -145,14 +159,17 @@ extension LineState {
     }
 
     private func appeared(_ told: SwitchCall, servedBy: SwitchID, _ context: LineContext) -> Decision {
-        if let ended = tombstone(told.call) { return .unchanged(ended) }
+        if let ended = tombstone(told.call) { return resurfaced(ended, context) }
         // What the switch carries is so, even beyond the line's limit.
         let appearance = freeAppearance ?? (1...).first(where: isFree)!
         var call = Call(
             id: told.call, line: line.id, appearance: appearance, direction: told.direction, remote: told.remote,
             createdAt: told.createdAt, servedBy: servedBy, state: told.state)
-        if let facts = told.facts { call.handlers = facts.handlers }
-        call.take(told)
+        if let facts = told.facts {
+            call.handlers = facts.handlers
+            call.answeredAt = facts.answeredAt
+        }
+        call.take(told, at: context.now)
         if told.direction == .inbound, told.state != .ringing {
             call.answeredBy = told.by
             if let first = told.facts?.actor, let device = told.by?.device {
@@ -161,12 +178,21 @@ extension LineState {
         }
         return changed(context) { draft in
             switch call.state {
-            case .ringing: draft.ring(call)
+            case .ringing: draft.ring(call, since: call.createdAt)
             case .dialing: draft.put(call, .init(.busy, actor: call.by?.party))
             case .held: draft.put(call, .init(.parked, actor: call.by?.party))
             default: draft.put(call, .init(.connected, actor: call.by?.party))
             }
             draft.record()
+        }
+    }
+
+    /// The switch still has a call that a member ended: it missed the order, and a hang-up is never rolled back (P7).
+    private func resurfaced(_ ended: Call, _ context: LineContext) -> Decision {
+        guard ended.endReason == .localBye || ended.endReason == .cancelled else { return .unchanged(ended) }
+        return changed(context) { draft in
+            draft.call = ended
+            draft.order(SwitchOrder(.hangUp, ended, by: ended.by, until: context.now + SwitchOrder.patience))
         }
     }
 
@@ -179,16 +205,16 @@ extension LineState {
 
 extension LineDraft {
     /// Puts a ringing call on the line and has the members' phones ring (R31).
-    mutating func ring(_ ringing: Call) {
+    mutating func ring(_ ringing: Call, since start: Timestamp) {
         var call = ringing
         let targets = state.group.alertable
-        call.ring = Ring(
-            startedAt: call.createdAt, expiresAt: call.createdAt + state.group.ringTime, parties: targets)
+        call.ring = Ring(startedAt: start, expiresAt: start + state.group.ringTime, parties: targets)
         put(call, .init(.alert))
+        record()
+        guard !targets.isEmpty else { return }
         var order = SwitchOrder(.alert, call, until: now + SwitchOrder.patience)
         order.targets = targets
         self.order(order)
-        record()
     }
 
     /// The switch has decided otherwise: whoever waits for the claim is told.
@@ -201,30 +227,57 @@ extension Call {
     /// The end reason that a switch's cause means in the call's present state (P10).
     func endReason(for cause: EndCause) -> EndReason {
         switch (state, cause) {
-        case (.ringing, .remote): .cancelled
-        case (.dialing, .remote), (.dialing, .busy): .rejected
-        case (.ringing, .local), (.ringing, .busy): .rejected
-        case (.dialing, .local): .cancelled
+        case (.ringing, .remote), (.dialing, .local): .cancelled
+        case (.dialing, .busy): .rejected
+        case (.dialing, .noAnswer): .noAnswer
         case (_, .remote): .remoteBye
         case (_, .local): .localBye
-        case (.ringing, .noAnswer), (.dialing, .noAnswer): .noAnswer
         default: .error
         }
     }
 
     func agrees(with told: SwitchCall) -> Bool {
-        state == told.state && by == told.by && remote == told.remote
+        state == told.state && (told.by == nil || by == told.by) && remote == told.remote
     }
 
-    /// Takes what the switch tells; lock, history and labels stay the hub's (P5).
-    mutating func take(_ told: SwitchCall) {
+    /// Takes what the switch tells; lock, history and labels stay the hub's (P5). What it leaves out began now.
+    mutating func take(_ told: SwitchCall, at now: Timestamp) {
+        let before = self
         state = told.state
         remote = told.remote
-        answeredAt = told.state == .ringing || told.state == .dialing ? nil : told.answeredAt ?? answeredAt
-        heldAt = told.state == .held ? told.heldAt ?? heldAt : nil
-        if told.state == .ringing { by = nil } else if let told = told.by { by = told }
+        guard told.state != .ringing else { return ringAgain(at: now) }
+        if let told = told.by { by = told }
+        if told.state != .dialing { answeredAt = told.answeredAt ?? answeredAt ?? now }
+        heldAt = told.state == .held ? told.heldAt ?? heldAt ?? now : nil
+        if state == .held, before.state != .held { (retrievedBy, releasedParty) = (nil, nil) }
+        if state == .connected, let talker = by, before.state == .held || before.state == .pickingUp {
+            retrievedBy = talker
+            releasedParty = before.by?.party.id == talker.party.id ? nil : before.by?.party.id
+        }
         if let party = by?.party, handlers.last?.party.id != party.id {
             openHandler(party, at: told.answeredAt ?? told.createdAt)
+        }
+    }
+
+    /// A call that rings again is nobody's; that it was answered once stays so in the history.
+    private mutating func ringAgain(at now: Timestamp) {
+        by = nil
+        heldAt = nil
+        retrievedBy = nil
+        releasedParty = nil
+        closeHandler(at: now)
+    }
+}
+
+extension Pending {
+    /// Whether the row, as its switch tells it, is what the claim was after.
+    func isFulfilled(by row: Call) -> Bool {
+        switch operation {
+        case .place: row.isLive
+        case .answer: row.state != .ringing && row.by == by
+        case .hold: row.state == .held
+        case .resume, .pickUp: row.state == .connected && row.by == by
+        case .reconcile: true
         }
     }
 }

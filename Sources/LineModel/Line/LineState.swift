@@ -10,6 +10,8 @@ public struct LineState: Hashable, Sendable {
     public var tombstones: [Call] = []
     /// Set while the switch of the line's calls is lost, and they may not be what they seem (protocol §7).
     public var stale: Staleness?
+    /// Further switches of the line's calls that were lost meanwhile, each with a grace of its own.
+    public var alsoLost: [Staleness] = []
 
     public struct Staleness: Hashable, Sendable {
         public var lost: SwitchID
@@ -19,7 +21,7 @@ public struct LineState: Hashable, Sendable {
     /// How long an ended call is kept as a tombstone (P22).
     public static let tombstoneTime: Timestamp.Span = .seconds(60)
     /// Tombstones that one line keeps at most, whatever the rate of its calls.
-    public static let tombstoneLimit = 64
+    public static let tombstoneLimit = 256
     /// How long a lost switch may be away before its calls end (protocol §7).
     public static let switchGrace: Timestamp.Span = .seconds(30)
     /// How long an outgoing call may stay unanswered (F5).
@@ -31,8 +33,8 @@ public struct LineState: Hashable, Sendable {
     }
 
     public var lamp: Lamp {
-        if calls.isEmpty { return .idle }
         if stale != nil { return .unknown }
+        if calls.isEmpty { return .idle }
         if calls.contains(where: { $0.state == .ringing }) { return .ringing }
         return calls.contains { $0.state != .held && $0.state != .pickingUp } ? .busy : .held
     }
@@ -41,7 +43,10 @@ public struct LineState: Hashable, Sendable {
     public func tombstone(_ id: CallID) -> Call? { tombstones.last { $0.id == id } }
 
     /// The smallest appearance number that no live call uses; nil where the line is full (D1).
-    public var freeAppearance: Int? { (1...group.appearances).first(where: isFree) }
+    public var freeAppearance: Int? { (1...max(1, group.appearances)).first(where: isFree) }
+
+    func isLost(_ id: SwitchID) -> Bool { stale?.lost == id || alsoLost.contains { $0.lost == id } }
+    func hasCalls(servedBy id: SwitchID) -> Bool { calls.contains { $0.servedBy == id } }
 
     func isFree(_ appearance: Int) -> Bool { !calls.contains { $0.appearance == appearance } }
 

@@ -1,0 +1,102 @@
+import HubCore
+import HubJSON
+import HubProtocol
+import LineModel
+import Synchronization
+
+/// Carries each command out once, whatever the retries: the result is durable before it is told (R84, X17, P33).
+final class CommandDesk: Sendable {
+    typealias Work = @Sendable (_ done: @escaping @Sendable (Reply, _ isKept: Bool) -> Void) -> Void
+
+    private let ledger: Mutex<CommandLedger<Respond>>
+    private let store: any FactStore
+    private let now: Clock
+
+    init(storedKeys: Set<UInt64>, capacity: Int, store: any FactStore, now: @escaping Clock) {
+        ledger = Mutex(CommandLedger(storedKeys: storedKeys, capacity: capacity))
+        self.store = store
+        self.now = now
+    }
+
+    /// Refusals that do not stand for good: the same command may be tried again (P33).
+    static func isKept(_ code: RefusalCode) -> Bool {
+        switch code {
+        case .busUnavailable, .overloaded, .switchUnavailable, .rateLimited, .invalidParams, .forbidden,
+            .unauthenticated, .tokenExpired, .clientTooOld:
+            false
+        default: true
+        }
+    }
+
+    /// Does the work unless the command was seen before; without an identifier always.
+    func once(
+        _ method: Method, _ params: JSONObject, commandID: String?, of caller: Caller, respond: @escaping Respond,
+        work: @escaping Work
+    ) {
+        guard let commandID else { return work { reply, _ in respond(reply) } }
+        let key = CommandLedger<Respond>.Key(party: caller.party, commandID: commandID)
+        let digest = Self.digest(method, params)
+        switch ledger.withLock({ $0.arrived(key, digest: digest, waiter: respond) }) {
+        case .new: carryOut(key, digest, respond, work)
+        case .underWay: break
+        case .finished(let reply): respond(Reply(stored: reply))
+        case .duplicate: respond(.failure(.duplicate))
+        case .stored: recall(key, digest, respond, work)
+        }
+    }
+
+    private func carryOut(
+        _ key: CommandLedger<Respond>.Key, _ digest: [UInt8], _ respond: @escaping Respond, _ work: Work
+    ) {
+        work { [self] reply, isKept in
+            guard isKept else {
+                let waiters = ledger.withLock { $0.dropped(key) }
+                for respond in [respond] + waiters { respond(reply) }
+                return
+            }
+            let result = CommandResult(
+                party: key.party, commandID: key.commandID, digest: digest, reply: reply.stored, at: now())
+            store.append([.command(result)]) { [self] stored in
+                guard case .success = stored else {
+                    let waiters = ledger.withLock { $0.dropped(key) }
+                    for respond in [respond] + waiters { respond(.failure(.overloaded)) }
+                    return
+                }
+                let waiters = ledger.withLock { $0.finished(key, reply: reply.stored) }
+                for respond in [respond] + waiters { respond(reply) }
+            }
+        }
+    }
+
+    /// The result is older than what is at hand.
+    private func recall(
+        _ key: CommandLedger<Respond>.Key, _ digest: [UInt8], _ respond: @escaping Respond, _ work: @escaping Work
+    ) {
+        store.command(key.party, key.commandID) { [self] found in
+            switch found {
+            case .success(let stored?):
+                tell(stored.digest == digest ? Reply(stored: stored.reply) : .failure(.duplicate), of: key, respond)
+            // Another command's fingerprint is the same: this one is new after all.
+            case .success(nil): carryOut(key, digest, respond, work)
+            case .failure: tell(.failure(.overloaded), of: key, respond)
+            }
+        }
+    }
+
+    private func tell(_ reply: Reply, of key: CommandLedger<Respond>.Key, _ respond: @escaping Respond) {
+        let waiters = ledger.withLock { $0.recalled(key) }
+        for respond in [respond] + waiters { respond(reply) }
+    }
+
+    /// Stands for the method and its parameters, whatever their order (two FNV-1a hashes of the canonical text).
+    private static func digest(_ method: Method, _ params: JSONObject) -> [UInt8] {
+        let text = Array(method.rawValue.utf8) + JSONValue.object(params).canonicalBytes()
+        var digest: [UInt8] = []
+        for basis: UInt64 in [0xcbf2_9ce4_8422_2325, 0x8422_2325_cbf2_9ce4] {
+            var hash = basis
+            for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            for shift in stride(from: 0, to: 64, by: 8) { digest.append(UInt8(truncatingIfNeeded: hash >> shift)) }
+        }
+        return digest
+    }
+}

@@ -1,0 +1,55 @@
+public import Logging
+
+/// All that an operator can set. Flags beat the environment, which beats the file (protocol §9).
+public struct HubConfiguration: Hashable, Sendable {
+    public var listen = ListenAddress(address: "127.0.0.1", port: 8080)
+    /// Where `linehub.sqlite` and media stand.
+    public var dataDirectory = "data"
+    /// Each holds one HS256 secret.
+    public var tokenSecretFiles: [String] = []
+    /// Each holds a PEM key or a JWKS.
+    public var tokenKeyFiles: [String] = []
+    /// What a token's `iss` must be; nil does not ask.
+    public var issuer: String?
+    /// What a token's `aud` must name; nil does not ask.
+    public var audience: String?
+    /// The Redis masters of a cluster; empty for a single node.
+    public var redis: [String] = []
+    /// The node's name in the cluster: an identifier.
+    public var node = "node"
+    /// Service threads.
+    public var threads = 1
+    /// Whether the embedded simulated switch and its people are there.
+    public var demo = false
+    /// Whose pages may open a socket beside the hub's own; `*` for all.
+    public var allowedOrigins: [String] = []
+    /// Serves the web console from this directory; nil serves the built-in one.
+    public var webDirectory: String?
+    public var logLevel = Logger.Level.info
+    public var limits = HubLimits()
+
+    /// Where each value comes from; options that are not in it have their default.
+    public internal(set) var sources: [Option: ConfigurationSource] = [:]
+
+    /// The defaults on a machine.
+    public init(host: HostFacts = .current) {
+        if Self.isNodeName(host.name) { node = host.name }
+        threads = min(max(host.cores, 1), 256)
+    }
+
+    /// Lists the values in force with their sources, a line each; of secrets the files alone, of URLs no passwords.
+    public func describe() -> String {
+        let rows = Option.allCases.map { option in
+            (option.name, values(of: option).joined(separator: ", "), sources[option] ?? .builtIn)
+        }
+        let nameWidth = rows.map(\.0.count).max() ?? 0
+        let valueWidth = rows.map(\.1.count).max() ?? 0
+        return rows.map { name, value, source in
+            "\(Self.pad(name, to: nameWidth))  \(Self.pad(value.isEmpty ? "-" : value, to: valueWidth))  (\(source))\n"
+        }.joined()
+    }
+
+    private static func pad(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

@@ -1,0 +1,41 @@
+/// One of the maximums, as configuration names it.
+public struct HubLimit: Sendable {
+    /// The property's name.
+    public let name: String
+    let path: any WritableKeyPath<HubLimits, Int> & Sendable
+    /// What it may be set to.
+    public let range: ClosedRange<Int>
+
+    /// All limits, in the order of `HubLimits`.
+    public static let all: [HubLimit] = [
+        HubLimit(name: "messageBytes", path: \.messageBytes, range: 1024...1_048_576),
+        HubLimit(name: "subscriptions", path: \.subscriptions, range: 1...100_000),
+        HubLimit(name: "perConnectionQueueBytes", path: \.perConnectionQueueBytes, range: 65_536...16_777_216),
+        HubLimit(name: "commandsPerSecond", path: \.commandsPerSecond, range: 1...100_000),
+        HubLimit(name: "commandBurst", path: \.commandBurst, range: 1...100_000),
+        HubLimit(name: "requestsInFlight", path: \.requestsInFlight, range: 1...65_536),
+        HubLimit(name: "batchRequests", path: \.batchRequests, range: 1...1024),
+        HubLimit(name: "sessionOpenSeconds", path: \.sessionOpenSeconds, range: 1...300),
+        HubLimit(name: "heartbeatSeconds", path: \.heartbeatSeconds, range: 1...3600),
+        HubLimit(name: "connections", path: \.connections, range: 1...10_000_000),
+        HubLimit(name: "pendingHandshakes", path: \.pendingHandshakes, range: 1...1_000_000),
+        HubLimit(name: "handshakeSeconds", path: \.handshakeSeconds, range: 1...60),
+        HubLimit(name: "inboxMessages", path: \.inboxMessages, range: 1024...16_777_216),
+        HubLimit(name: "storeQueue", path: \.storeQueue, range: 1...1_000_000),
+        HubLimit(name: "storeReads", path: \.storeReads, range: 1...1_000_000),
+        HubLimit(name: "rememberedTokens", path: \.rememberedTokens, range: 0...10_000_000),
+        HubLimit(name: "rememberedCommands", path: \.rememberedCommands, range: 0...10_000_000),
+        HubLimit(name: "lines", path: \.lines, range: 1...10_000_000),
+        HubLimit(name: "switchOrders", path: \.switchOrders, range: 1...1_000_000),
+        HubLimit(name: "ringEvents", path: \.ringEvents, range: 1...4096),
+        HubLimit(name: "partyRingEvents", path: \.partyRingEvents, range: 1...65_536),
+        HubLimit(name: "switchReplySeconds", path: \.switchReplySeconds, range: 1...60),
+        HubLimit(name: "switchGraceSeconds", path: \.switchGraceSeconds, range: 1...3600),
+        HubLimit(name: "drainSeconds", path: \.drainSeconds, range: 0...3600),
+    ]
+}
+
+extension HubLimit: Hashable {
+    public static func == (left: Self, right: Self) -> Bool { left.name == right.name }
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}

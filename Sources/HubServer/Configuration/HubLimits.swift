@@ -1,0 +1,67 @@
+/// Every maximum of the hub: each queue, map and buffer takes its own from here.
+///
+/// A name ends with its unit where it is no plain count. All can be set under `limits` in the file, by
+/// `LINEHUB_LIMITS_...` in the environment, and by `--limits-...`.
+public struct HubLimits: Hashable, Sendable {
+    // MARK: A connection
+
+    /// The largest message that a client may send; one byte more closes with 1009.
+    public var messageBytes = 16_384
+    /// Lines that one session may subscribe to; more are refused with `limitReached`.
+    public var subscriptions = 5000
+    /// What may wait for a slow socket, without the line events, which conflate; beyond it close 4508.
+    public var perConnectionQueueBytes = 262_144
+    /// Commands that a session may send each second, on average; more are refused with `rateLimited`.
+    public var commandsPerSecond = 200
+    /// Commands that a session may send at once after a pause.
+    public var commandBurst = 1000
+    /// Requests of one session that may be under way.
+    public var requestsInFlight = 256
+    /// Requests in one JSON-RPC batch.
+    public var batchRequests = 100
+    /// How long `session.open` may take after the upgrade; later close 4401.
+    public var sessionOpenSeconds = 10
+    /// A ping goes out after such a silence; after twice as long the client is gone.
+    public var heartbeatSeconds = 25
+
+    // MARK: A node
+
+    /// Open WebSockets; more are refused with 503.
+    public var connections = 100_000
+    /// Sockets whose HTTP request is not complete; the oldest gives way.
+    public var pendingHandshakes = 1024
+    /// How long a client may take for its HTTP request.
+    public var handshakeSeconds = 5
+    /// Messages from other threads that may wait for a service thread.
+    public var inboxMessages = 65_536
+    /// Calls of `append` that may wait for the disk; more are refused with `overloaded`.
+    public var storeQueue = 10_000
+    /// Reads that may wait for the store; more are refused with `overloaded`.
+    public var storeReads = 1000
+    /// Verified tokens that are remembered; the one used longest ago is forgotten.
+    public var rememberedTokens = 10_000
+    /// Results of commands that are kept at hand; older ones are read from the store.
+    public var rememberedCommands = 100_000
+    /// Lines that the hub may serve.
+    public var lines = 100_000
+    /// Orders that may wait for a switch's reply; more fail with `switchUnavailable`.
+    public var switchOrders = 10_000
+
+    // MARK: A line, a party, a switch
+
+    /// The latest events of a line that are kept for those who missed some; then a snapshot follows.
+    public var ringEvents = 64
+    /// The latest events of a party that are kept for those who missed some.
+    public var partyRingEvents = 256
+    /// How long a switch may take to confirm an order (protocol §7).
+    public var switchReplySeconds = 5
+    /// How long a lost switch's calls stay before they end as `ownerLost` (protocol §7).
+    public var switchGraceSeconds = 30
+
+    // MARK: The end
+
+    /// How long clients may take to leave a node that stops.
+    public var drainSeconds = 20
+
+    public init() {}
+}

@@ -1,0 +1,67 @@
+import HubConsole
+import HubWebSocket
+
+/// The web console's files, compiled into the program or read from a directory while one works on them.
+struct ConsoleFiles: Sendable {
+    private struct File: Sendable {
+        var bytes: [UInt8]
+        var type: String
+        var tag: String
+    }
+
+    private let files: [String: File]
+
+    /// The files that are compiled into the program.
+    init() {
+        self.init(EmbeddedConsole.files())
+    }
+
+    /// - Parameter contents: bytes by path below `/`.
+    init(_ contents: [String: [UInt8]]) {
+        files = contents.reduce(into: [:]) { files, file in
+            files[file.key] = File(
+                bytes: file.value, type: Self.contentType(of: file.key), tag: Self.tag(of: file.value))
+        }
+    }
+
+    /// Answers a GET: the file, `304` where the browser has it, or `404`.
+    func response(to request: HTTPRequest) -> HTTPResponse {
+        let path = request.path == "/" ? "index.html" : String(request.path.dropFirst())
+        guard let file = files[path] else {
+            return .text(status: 404, "Not found.", headers: Self.headers)
+        }
+        let headers = Self.headers + [
+            ("Content-Type", file.type), ("ETag", file.tag), ("Cache-Control", "no-cache"),
+        ]
+        if request.headers[.ifNoneMatch] == file.tag { return HTTPResponse(status: 304, headers: headers) }
+        return HTTPResponse(status: 200, headers: headers, body: file.bytes)
+    }
+
+    /// Nothing is loaded from elsewhere, nothing inline is run, and nobody frames the page.
+    private static let headers: [(name: String, value: String)] = [
+        (
+            "Content-Security-Policy",
+            "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; "
+                + "frame-ancestors 'none'; object-src 'none'"
+        ),
+        ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+    ]
+
+    private static func contentType(of path: String) -> String {
+        switch path.split(separator: ".").last {
+        case "html": "text/html; charset=utf-8"
+        case "js": "text/javascript; charset=utf-8"
+        case "css": "text/css; charset=utf-8"
+        case "svg": "image/svg+xml"
+        case "json": "application/json"
+        default: "application/octet-stream"
+        }
+    }
+
+    /// Changes with the bytes (FNV-1a).
+    private static func tag(of bytes: [UInt8]) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return "\"\(String(hash, radix: 16))\""
+    }
+}

@@ -1,0 +1,101 @@
+import HubCore
+import HubJSON
+import HubProtocol
+import LineModel
+
+/// Brings each request to the desk that answers it; the same for sockets and HTTP.
+struct Router: Sendable {
+    let calls: CallDesk
+    let alerts: AlertsDesk
+    let history: HistoryDesk
+    let lines: LinesDesk
+    let administration: AdministrationDesk
+    let switches: SwitchDesk
+    let metrics: Metrics
+
+    /// Refuses a method of a scope that the token does not hold (P26, P38).
+    func checkScope(_ method: Method, _ caller: Caller) throws(RPCError) {
+        let isHeld =
+            switch method.scope {
+            case .session: true
+            case .client: caller.scopes.contains(.client) || method.isOpenToMonitors && caller.scopes.contains(.monitor)
+            case .switch: caller.scopes.contains(.switch)
+            case .admin: caller.scopes.contains(.admin)
+            }
+        guard isHeld else { throw RPCError(.forbidden) }
+    }
+
+    /// Answers a request once, on any thread, perhaps before this returns.
+    ///
+    /// - Parameter admit: refuses what comes too fast; asked once the parameters are known to be good (P26).
+    func handle(
+        _ method: Method, _ params: JSONObject, _ caller: Caller, admit: () throws(Refusal) -> Void,
+        respond: @escaping Respond
+    ) {
+        let respond: Respond = { [metrics] reply in
+            if case .failure(let error) = reply { metrics.noteRefusal(error) }
+            respond(reply)
+        }
+        do {
+            try route(method, params, caller, admit, respond)
+        } catch let error as WireError {
+            respond(.failure(RPCError(error)))
+        } catch let refusal as Refusal {
+            respond(.failure(RPCError(refusal.code, details: refusal.details)))
+        } catch {
+            respond(.failure(.internalError()))
+        }
+    }
+
+    private func route(
+        _ method: Method, _ params: JSONObject, _ caller: Caller, _ admit: () throws(Refusal) -> Void,
+        _ respond: @escaping Respond
+    ) throws {
+        switch method {
+        case .callPlace:
+            let command = try CallPlaceParams(from: params)
+            try admit()
+            calls.place(command, params, caller, respond)
+        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp:
+            let command = try CallCommandParams(from: params)
+            try admit()
+            calls.command(method, command, params, caller, respond)
+        case .alertsSet:
+            let change = try AlertsSetParams(from: params)
+            try admit()
+            alerts.set(change, params, caller, respond)
+        case .historyList:
+            let query = try HistoryListParams(from: params)
+            try admit()
+            history.list(query, caller, respond)
+        case .historyDelete:
+            let deletion = try HistoryDeleteParams(from: params)
+            try admit()
+            history.delete(deletion, params, caller, respond)
+        case .linesList:
+            try admit()
+            respond(lines.list(caller))
+        case .partyRepair:
+            let repair = try PartyRepairParams(from: params)
+            try admit()
+            respond(lines.repairParty(repair, caller))
+        case .switchIncoming, .switchProgress, .switchAnswered, .switchRemoteAnswered, .switchHeld, .switchResumed,
+            .switchEnded:
+            try switches.report(method, params, caller, respond)
+        default:
+            guard try administration.handle(method, params, caller, respond) else {
+                return respond(.failure(.methodNotFound()))
+            }
+        }
+    }
+}
+
+extension Metrics {
+    /// Counts a refusal by the word in its encoded error.
+    func noteRefusal(_ error: [UInt8]) {
+        guard let value = try? JSONReader.read(error, limits: JSONLimits(maximumBytes: error.count)),
+            let word = value["data"]?["code"]?.string, let code = RefusalCode(rawValue: word)
+        else { return }
+        refused(code)
+    }
+}

@@ -1,0 +1,22 @@
+import HubCore
+import HubProtocol
+import LineModel
+
+/// Shows calls and refusals to one viewer, with what it may see of them (P11, P12, P34).
+struct RowView: Sendable {
+    let authority: EmbeddedLineAuthority
+
+    /// The row as the viewer sees it.
+    func row(_ call: Call, for viewer: PartyID) -> CallRow {
+        guard let state = authority.record(of: call.line)?.state else {
+            return CallRow(call, owner: viewer, stale: true, alert: nil)
+        }
+        let callFor = state.group.isOwner(viewer) ? nil : state.group.owner.party.name
+        let alert = call.rings(for: viewer) ? AlertRow(call, number: state.line.number, callFor: callFor) : nil
+        return CallRow(call, owner: state.line.owner, stale: state.stale != nil, alert: alert)
+    }
+
+    func error(_ refusal: Refusal, for viewer: PartyID) -> RPCError {
+        RPCError(refusal) { row($0, for: viewer) }
+    }
+}

@@ -1,0 +1,171 @@
+import HubCore
+import HubJSON
+import HubProtocol
+import HubWebSocket
+import LineModel
+
+/// From the first request to an open session (protocol §2, P38, P47). The token is verified elsewhere meanwhile.
+extension ServiceThread {
+    func beginOpening(_ session: ClientSession, _ id: RPCID, _ object: JSONObject) {
+        let params: SessionOpenParams
+        do throws(WireError) {
+            params = try SessionOpenParams(from: object)
+        } catch {
+            return fail(session, id, RPCError(error), .noSession)
+        }
+        guard let token = params.token ?? session.headerToken else {
+            return fail(session, id, RPCError(.unauthenticated), .noSession)
+        }
+        session.phase = .opening(waiting: [])
+        let handle = session.handle
+        Task { [services] in
+            let verified = await services.verifier.verify(token)
+            handle.mailbox.post { $0.opened(handle.connection, id, params, verified) }
+        }
+    }
+
+    func beginRefresh(_ session: ClientSession, _ id: RPCID, _ params: SessionRefreshParams) {
+        let handle = session.handle
+        Task { [services] in
+            let verified = await services.verifier.verify(params.token)
+            handle.mailbox.post { $0.refreshed(handle.connection, id, verified) }
+        }
+    }
+
+    private func opened(
+        _ connection: UInt64, _ id: RPCID, _ params: SessionOpenParams, _ verified: Result<TokenClaims, TokenRefusal>
+    ) {
+        guard let session = sessions[connection], case .opening(let waiting) = session.phase else { return }
+        switch verified {
+        case .failure(let refusal):
+            let isExpired = refusal == .expired
+            fail(
+                session, id, RPCError(isExpired ? .tokenExpired : .unauthenticated),
+                isExpired ? .tokenExpired : .noSession)
+        case .success(let claims):
+            do throws(Refusal) {
+                let caller = try caller(of: session, claims, params)
+                open(session, id, params, caller, claims)
+            } catch {
+                return fail(session, id, RPCError(error.code, details: error.details), .init(failedOpen: error.code))
+            }
+        }
+        for text in waiting where !session.isClosing { receive(text, from: session) }
+    }
+
+    private func refreshed(_ connection: UInt64, _ id: RPCID, _ verified: Result<TokenClaims, TokenRefusal>) {
+        guard let session = sessions[connection], let open = session.open else { return }
+        guard case .success(let claims) = verified, claims.party == open.caller.party,
+            claims.scopes.isSuperset(of: open.caller.scopes)
+        else {
+            let isExpired = if case .failure(.expired) = verified { true } else { false }
+            return refuse(id, RPCError(isExpired ? .tokenExpired : .unauthenticated), session)
+        }
+        session.open?.expiresAt = claims.expiresAt
+        watchToken(of: session, until: claims.expiresAt)
+        send(Reply.result(SessionRefreshResult(expiresAt: claims.expiresAt)).message(id: id), to: session)
+    }
+
+    private func fail(_ session: ClientSession, _ id: RPCID, _ error: RPCError, _ code: CloseCode) {
+        refuse(id, error, session)
+        end(session, code, reason: error.message)
+    }
+
+    /// Who the session is, if it may be (P26: version, then scope, then the rest).
+    private func caller(
+        of session: ClientSession, _ claims: TokenClaims, _ params: SessionOpenParams
+    ) throws(Refusal) -> Caller {
+        let client = params.client
+        let directory = services.directory.directory
+        try directory.policy.admit(client.kind, version: client.version.flatMap(ClientVersion.init))
+        if client.kind == .switch, !claims.scopes.contains(.switch) { throw Refusal(.forbidden) }
+        if client.kind == .monitor, !claims.scopes.contains(.monitor) { throw Refusal(.forbidden) }
+        let needsDevice = ![.switch, .monitor, .portal].contains(client.kind)
+        if needsDevice, client.device == nil {
+            throw Refusal(.invalidParams, details: ["member": .text("client.device")])
+        }
+        return try services.caller(
+            claims, kind: client.kind, device: client.device, language: params.lang ?? .en, session: session.handle)
+    }
+
+    private func open(
+        _ session: ClientSession, _ id: RPCID, _ params: SessionOpenParams, _ caller: Caller, _ claims: TokenClaims
+    ) {
+        let name = "s." + RandomName.make()
+        let limits = services.configuration.limits
+        let isFed = caller.scopes.contains(.client)
+        var open = ClientSession.Open(
+            id: name, caller: caller, expiresAt: claims.expiresAt,
+            bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
+            isFedByParty: isFed)
+        let partySeq = isFed ? services.feeds.watch(caller.party, thread: number) : 0
+        open.partyCursor = partySeq
+        session.phase = .open(open)
+        sessionsOfParty[caller.party, default: []].append(session)
+        if !caller.viewer.isMember { monitors[session.connection.id] = session }
+        services.metrics.sessions.add()
+        watchToken(of: session, until: claims.expiresAt)
+        register(session, open, params.client)
+
+        let resumed = params.resume.map { resume(session, $0, partySeq) }
+        let policy = services.directory.directory.policy
+        let result = SessionOpenResult(
+            session: name, party: SessionPartyRow(id: caller.party, name: caller.name, seq: partySeq),
+            epoch: services.authority.epoch, serverTime: now, node: services.configuration.node,
+            heartbeatSeconds: limits.heartbeatSeconds,
+            limits: SessionLimitsRow(
+                messageBytes: limits.messageBytes, subscriptions: limits.subscriptions,
+                appearances: policy.limits.appearances, delegates: policy.limits.delegates,
+                delegators: policy.limits.delegators),
+            degraded: false, resumed: resumed)
+        send(Reply.result(result).message(id: id), to: session)
+    }
+
+    private func register(_ session: ClientSession, _ open: ClientSession.Open, _ client: ClientRow) {
+        let row = SessionRow(
+            session: open.id, party: PartyRow(open.caller.reference), client: client,
+            node: services.configuration.node, since: now)
+        let entry = SessionDirectory.Entry(row: row, handle: session.handle, device: client.device)
+        services.sessions.opened(entry)?.close(.replaced, reason: "the same device has opened a newer session")
+    }
+
+    private func resume(_ session: ClientSession, _ params: ResumeParams, _ partySeq: Int64) -> ResumedResult {
+        let sameEpoch = params.epoch == services.authority.epoch
+        let mode = Subscription.Mode(params.mode)
+        let lines = resume(session, params.lines, sameEpoch: sameEpoch, mode)
+        if params.all {
+            session.open?.follows = ClientSession.Following(mode: mode)
+            followVisibleLines(session)
+        }
+        guard let seq = params.party, let open = session.open, open.isFedByParty else {
+            return ResumedResult(lines: lines)
+        }
+        guard sameEpoch, services.feeds.events(of: open.caller.party, after: seq) != nil else {
+            return ResumedResult(lines: lines, party: .reloaded)
+        }
+        session.open?.partyCursor = seq
+        session.isPartyDirty = true
+        flushLater(session)
+        return ResumedResult(lines: lines, party: seq == partySeq ? .current : .replayed)
+    }
+}
+
+extension CloseCode {
+    /// What a session that could not be opened is closed with (P47).
+    init(failedOpen code: RefusalCode) {
+        switch code {
+        case .tokenExpired: self = .tokenExpired
+        case .clientTooOld: self = .clientTooOld
+        default: self = .noSession
+        }
+    }
+}
+
+extension RPCError {
+    /// A refusal without a row.
+    init(_ code: RefusalCode, details: [String: Refusal.Detail]) {
+        self.init(Refusal(code, details: details)) {
+            CallRow($0, owner: $0.by?.party.id ?? PartyID(trusted: "-"), stale: false, alert: nil)
+        }
+    }
+}

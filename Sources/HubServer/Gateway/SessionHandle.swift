@@ -1,0 +1,22 @@
+import HubProtocol
+
+/// Names one session for other threads; it stays valid, and does nothing, after the session's end.
+struct SessionHandle: Sendable, Hashable {
+    let mailbox: Mailbox
+    /// The service thread's number.
+    let thread: Int
+    /// The connection, unique in the process.
+    let connection: UInt64
+
+    /// Sends one whole JSON-RPC message behind what is queued for the session.
+    func deliver(_ message: [UInt8]) {
+        mailbox.post { [connection] thread in thread.deliver(message, to: connection) }
+    }
+
+    func close(_ code: CloseCode, reason: String) {
+        mailbox.post { [connection] thread in thread.close(connection, code, reason: reason) }
+    }
+
+    static func == (left: Self, right: Self) -> Bool { left.connection == right.connection }
+    func hash(into hasher: inout Hasher) { hasher.combine(connection) }
+}

@@ -1,0 +1,194 @@
+import Foundation
+import HashTreeCollections
+import HubCore
+import HubProtocol
+import HubWebSocket
+import LineModel
+import LineTable
+public import Logging
+import Synchronization
+
+/// One node: assembles all parts, serves until it is told to stop, and takes them apart again.
+public final class Hub: Sendable {
+    /// Where the node can be reached, once it has started.
+    public let address: String
+    public let port: UInt16
+    public let configuration: HubConfiguration
+
+    private let services: Services
+    private let threads: [ServiceThread]
+    private let sweeper: DeadlineSweeper
+    private let control: CallControl
+    private let store: any FactStore
+    private let logger: Logger
+    private let drained = Mutex(false)
+
+    /// Builds the node: reads the store, binds the port, and makes all service threads. Nothing is served before `run`.
+    ///
+    /// Throws `StoreError`, `TokenKeyError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
+    /// says in its text what can be done.
+    public init(
+        _ configuration: HubConfiguration, store: any FactStore, keys: TokenKeys, now: @escaping Clock = wallClock,
+        logger: Logger, demoPeople: (@Sendable () async -> [UInt8])? = nil
+    ) throws {
+        let limits = configuration.limits
+        let stored = try store.load(now: now())
+        let metrics = Metrics()
+        let ears = (0..<configuration.threads).map { _ in ThreadEar(lineCapacity: limits.lines) }
+        let table = LineTable<LineRecord>(capacity: limits.lines)
+        let links = SwitchLinks(now: now)
+        let authority = EmbeddedLineAuthority(
+            table: table,
+            watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.wake() } }),
+            epoch: "e." + RandomName.make(), ringLength: limits.ringEvents, now: now, metrics: metrics,
+            serving: { links.serving($0) })
+        let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
+            ears[thread].mailbox.post { $0.partyMoved(party) }
+        }
+        let sweeper = DeadlineSweeper(now: now)
+        let control = CallControl(
+            authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics)
+        let directory = DirectoryDesk(
+            stored.directory, control: control, store: store, queueLength: limits.storeQueue
+        ) { parties, added in
+            for ear in ears { ear.mailbox.post { $0.visibilityMoved(parties, added: added) } }
+        }
+        for (id, line) in stored.directory.lines {
+            if let group = stored.directory.group(of: id) { try authority.add(line, group) }
+        }
+        let sessions = SessionDirectory()
+        let switchDesk = SwitchDesk(
+            control: control, links: links, directory: directory, store: store, orphans: stored.liveCalls, now: now)
+        let desk = CommandDesk(
+            storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store, now: now)
+        let commands = CallCommands(control: control) { CallID(trusted: "h." + RandomName.make()) }
+        let drainer = Drainer()
+        let router = Router(
+            calls: CallDesk(
+                commands: commands, desk: desk, rows: RowView(authority: authority), directory: directory),
+            alerts: AlertsDesk(directory: directory, desk: desk),
+            history: HistoryDesk(directory: directory, store: store, feeds: feeds, desk: desk),
+            lines: LinesDesk(directory: directory, sessions: sessions, feeds: feeds),
+            administration: AdministrationDesk(
+                directory: directory, desk: desk, sessions: sessions,
+                status: {
+                    AdminClusterStatusResult(
+                        epoch: authority.epoch, degraded: false,
+                        nodes: [
+                            NodeRow(
+                                node: configuration.node, state: drainer.isDraining ? .draining : .serving,
+                                sessions: sessions.count)
+                        ])
+                }, drain: { drainer.drain() }),
+            switches: switchDesk, metrics: metrics)
+        let services = Services(
+            configuration: configuration, now: now, metrics: metrics, authority: authority, feeds: feeds, links: links,
+            directory: directory, sessions: sessions, switchDesk: switchDesk, router: router,
+            verifier: TokenVerifier(
+                keys: keys, issuer: configuration.issuer, audience: configuration.audience,
+                capacity: limits.rememberedTokens, now: now),
+            console: try ConsoleFiles(directory: configuration.webDirectory), demoPeople: demoPeople)
+
+        // All contexts are made here, one after another, before any thread runs (library trap).
+        var port = configuration.listen.port
+        var threads: [ServiceThread] = []
+        for (number, ear) in ears.enumerated() {
+            let thread = try ServiceThread(number: number, ear: ear, services: services)
+            let socket = try ListeningSocket(address: configuration.listen.address, port: port)
+            port = socket.port
+            try thread.listen(socket, configuration.server(threads: ears.count, logger: logger))
+            threads.append(thread)
+        }
+        self.configuration = configuration
+        self.services = services
+        self.threads = threads
+        self.sweeper = sweeper
+        self.control = control
+        self.store = store
+        self.logger = logger
+        self.port = port
+        address = configuration.listen.address
+        drainer.hub.withLock { $0 = { [weak self] in self?.drain() } }
+    }
+
+    /// The clock of the machine.
+    public static let wallClock: Clock = {
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
+    }
+
+    /// Starts all threads; the node may serve when this returns.
+    public func start() {
+        for thread in threads { Self.run("service \(thread.number)") { thread.run() } }
+        Self.run("sweeper") { [sweeper, control] in sweeper.run { control.sweep($0) } }
+        Task { [services] in await services.directory.run() }
+        let grace = services.configuration.limits.switchGraceSeconds
+        Task { [services] in
+            try await Task.sleep(for: .seconds(grace))
+            services.switchDesk.giveUpOrphans()
+        }
+        services.isReady = true
+    }
+
+    /// Tells all clients to go elsewhere; new ones are turned away from now on.
+    public func drain() {
+        let isFirst = drained.withLock { drained in
+            defer { drained = true }
+            return !drained
+        }
+        guard isFirst else { return }
+        services.isReady = false
+        logger.info("draining", metadata: ["sessions": "\(services.sessions.count)"])
+        let span = Timestamp.Span.seconds(Int64(configuration.limits.drainSeconds) / 2)
+        for thread in threads { thread.mailbox.post { $0.drain(within: span) } }
+    }
+
+    /// Drains, then ends all threads and the store; returns when everything has ended.
+    public func stop() async {
+        drain()
+        let deadline = ContinuousClock.now + .seconds(configuration.limits.drainSeconds)
+        while services.metrics.sockets.value > 0, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        for thread in threads { thread.stop() }
+        sweeper.stop()
+        services.directory.stop()
+        store.close()
+    }
+
+    private static func run(_ name: String, _ body: @escaping @Sendable () -> Void) {
+        let thread = Thread { body() }
+        thread.name = name
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+}
+
+/// Lets a desk ask for the drain of the node that it is a part of.
+private final class Drainer: Sendable {
+    let hub = Mutex<(@Sendable () -> Void)?>(nil)
+    private let asked = Atomic(false)
+
+    // Relaxed, both: a state that others ask for, ordering nothing.
+    var isDraining: Bool { asked.load(ordering: .relaxed) }
+
+    func drain() {
+        asked.store(true, ordering: .relaxed)
+        hub.withLock { $0 }?()
+    }
+}
+
+extension HubConfiguration {
+    /// What one service thread's server is configured with.
+    fileprivate func server(threads: Int, logger: Logger) -> WebSocketServerConfiguration {
+        var server = WebSocketServerConfiguration(subprotocol: "linehub.v1") { line in
+            logger.warning("libwebsockets", metadata: ["line": "\(line)"])
+        }
+        server.maximumMessageBytes = limits.messageBytes
+        server.maximumBodyBytes = limits.messageBytes
+        server.bodyTooLarge = .failure(status: 413, RPCError(.messageTooLarge))
+        server.maximumConnections = max(1, limits.connections / threads)
+        server.maximumPlainSockets = max(1, limits.pendingHandshakes / threads)
+        server.maximumQueuedBytes = limits.perConnectionQueueBytes
+        return server
+    }
+}

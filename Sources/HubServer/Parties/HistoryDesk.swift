@@ -1,0 +1,57 @@
+import HubCore
+import HubJSON
+import HubProtocol
+import LineModel
+
+/// Answers `history.*` (R57-R70, P46).
+struct HistoryDesk: Sendable {
+    let directory: DirectoryDesk
+    let store: any FactStore
+    let feeds: PartyFeeds
+    let desk: CommandDesk
+
+    func list(_ params: HistoryListParams, _ caller: Caller, _ respond: @escaping Respond) {
+        let present = directory.directory
+        var lines = present.visibleLines(of: caller.party).filter { caller.viewer.allowed?.contains($0) ?? true }
+        if let line = params.line {
+            guard lines.contains(line) else { return respond(.failure(present.refusal(of: line, to: caller.party))) }
+            lines = [line]
+        }
+        let query = HistoryQuery(
+            lines: lines, viewer: caller.party, limit: params.limit ?? 50, before: params.before,
+            missedOnly: params.missedOnly ?? false)
+        store.history(query) { [directory] result in
+            switch result {
+            case .success(let page):
+                let names = directory.directory
+                let entries = page.records.map { record in
+                    EntryRow(
+                        record, viewer: caller.party, name: { names.name(of: $0) }, language: caller.language,
+                        isPortal: caller.kind == .portal)
+                }
+                respond(.result(HistoryListResult(entries: entries, next: page.next)))
+            case .failure(.badCursor):
+                respond(.failure(RPCError(.invalidParams, details: ["member": .text("before")])))
+            case .failure: respond(.failure(.overloaded))
+            }
+        }
+    }
+
+    /// Hides the entry for the caller alone (R58).
+    func delete(_ params: HistoryDeleteParams, _ object: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
+        desk.once(.historyDelete, object, commandID: params.commandId, of: caller, respond: respond) { [self] done in
+            store.historyEntry(params.entry) { [self] found in
+                guard case .success(let record) = found else { return done(.failure(.overloaded), false) }
+                // An entry of a stranger's line is not told from one that does not exist (P34).
+                guard let record, directory.directory.visibleLines(of: caller.party).contains(record.line) else {
+                    return done(.failure(.notFound), true)
+                }
+                store.append([.historyHidden(params.entry, by: caller.party)]) { [feeds] stored in
+                    guard case .success = stored else { return done(.failure(.overloaded), false) }
+                    feeds.append(.historyDeleted(params.entry), to: caller.party)
+                    done(.result(EmptyObject()), true)
+                }
+            }
+        }
+    }
+}

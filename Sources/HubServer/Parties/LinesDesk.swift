@@ -1,0 +1,44 @@
+import HashTreeCollections
+import HubCore
+import HubProtocol
+import LineModel
+
+/// Answers what a party asks of its menu and its feed: `lines.list`, `party.repair` (R17-R21, P19).
+struct LinesDesk: Sendable {
+    let directory: DirectoryDesk
+    let sessions: SessionDirectory
+    let feeds: PartyFeeds
+
+    func list(_ caller: Caller) -> Reply {
+        let present = directory.directory
+        func isAllowed(_ line: LineID) -> Bool { caller.viewer.allowed?.contains(line) ?? true }
+        func rows(_ owner: PartyID) -> [LineRow] {
+            present.lines(ownedBy: owner).filter(isAllowed).compactMap { present.lines[$0] }.map(LineRow.init)
+        }
+        let delegates = present.delegates(of: caller.party).compactMap { delegation -> DelegateRow? in
+            guard let party = present.parties[delegation.delegate] else { return nil }
+            return DelegateRow(
+                id: party.id, name: party.name, kind: party.kind, rights: delegation.rights,
+                optedIn: delegation.optedIn, online: sessions.isOnline(party.id))
+        }
+        let own = rows(caller.party).map { OwnLineRow(line: $0, delegates: delegates) }
+        let shared = present.activeDelegators(of: caller.party).compactMap { delegator -> SharedLinesRow? in
+            guard let party = present.parties[delegator],
+                let delegation = present.delegation(delegator, caller.party)
+            else { return nil }
+            return SharedLinesRow(
+                delegator: PartyRow(party.reference), rights: delegation.rights, lines: rows(delegator),
+                optedIn: delegation.optedIn)
+        }
+        return .result(LinesListResult(own: own, shared: shared))
+    }
+
+    func repairParty(_ params: PartyRepairParams, _ caller: Caller) -> Reply {
+        guard let events = feeds.events(of: caller.party, after: params.seq) else {
+            return .result(PartyRepairResult.reload(seq: feeds.seq(of: caller.party)))
+        }
+        let names = directory.directory
+        return .result(
+            PartyRepairResult.events(events.map { PartyEventRow($0, for: caller) { names.name(of: $0) } }))
+    }
+}

@@ -1,0 +1,50 @@
+import HubCore
+import HubProtocol
+import LineModel
+
+extension PartyEventRow {
+    /// The event as one session reads it: the label's language is the session's own (P46).
+    init(_ event: PartyEvent, for caller: Caller, name: (PartyID) -> String?) {
+        func entry(_ record: CallRecord) -> EntryRow {
+            EntryRow(
+                record, viewer: caller.party, name: name, language: caller.language,
+                isPortal: caller.kind == .portal)
+        }
+        let payload: PartyEventPayload
+        switch event.kind {
+        case .historyAdded(let record): payload = .historyAdded(entry(record))
+        case .historyUpdated(let record): payload = .historyUpdated(entry(record))
+        case .historyDeleted(let call): payload = .historyDeleted(call)
+        case .alertWithdrawn(let line, let call, let reason):
+            payload = .alertWithdrawn(line: line, call: call, reason)
+        case .linesChanged(let delegator, let delegate, let change):
+            payload = .linesChanged(
+                delegator: PartyRow(delegator), delegate: delegate.map(PartyRow.init), .init(change))
+        case .delegationChanged(let delegator, let delegate, let change):
+            payload = .delegationChanged(
+                delegator: PartyRow(delegator), delegate: PartyRow(delegate), .init(change))
+        }
+        self.init(seq: event.seq, at: event.at, payload: payload)
+    }
+}
+
+extension PartyEventPayload.LinesChange {
+    init(_ change: PartyEvent.LinesChange) {
+        switch change {
+        case .added(let lines): self = .added(lines)
+        case .removed(let lines): self = .removed(lines)
+        case .rights(let rights): self = .rights(rights)
+        }
+    }
+}
+
+extension PartyEventPayload.DelegationChange {
+    init(_ change: PartyEvent.DelegationChange) {
+        switch change {
+        case .added: self = .added
+        case .removed: self = .removed
+        case .rights(let rights): self = .rights(rights)
+        case .optedIn(let optedIn): self = .optedIn(optedIn)
+        }
+    }
+}

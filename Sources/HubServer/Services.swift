@@ -1,0 +1,68 @@
+import HubCore
+import HubProtocol
+import LineModel
+import Logging
+import Synchronization
+
+/// Everything that the service threads share; each part guards itself.
+final class Services: Sendable {
+    let configuration: HubConfiguration
+    let now: Clock
+    let metrics: Metrics
+    let authority: EmbeddedLineAuthority
+    let feeds: PartyFeeds
+    let links: SwitchLinks
+    let directory: DirectoryDesk
+    let sessions: SessionDirectory
+    let switchDesk: SwitchDesk
+    let router: Router
+    let verifier: TokenVerifier
+    let console: ConsoleFiles
+    let origins: OriginPolicy
+    /// The demo's people as JSON, with fresh tokens; nil unless the node runs the demo.
+    let demoPeople: (@Sendable () async -> [UInt8])?
+    private let ready = Atomic(false)
+
+    init(
+        configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, authority: EmbeddedLineAuthority,
+        feeds: PartyFeeds, links: SwitchLinks, directory: DirectoryDesk, sessions: SessionDirectory,
+        switchDesk: SwitchDesk, router: Router, verifier: TokenVerifier, console: ConsoleFiles,
+        demoPeople: (@Sendable () async -> [UInt8])?
+    ) {
+        self.configuration = configuration
+        self.now = now
+        self.metrics = metrics
+        self.authority = authority
+        self.feeds = feeds
+        self.links = links
+        self.directory = directory
+        self.sessions = sessions
+        self.switchDesk = switchDesk
+        self.router = router
+        self.verifier = verifier
+        self.console = console
+        self.demoPeople = demoPeople
+        origins = OriginPolicy(configuration.allowedOrigins)
+    }
+
+    /// Whether the node may serve: it has started and does not drain.
+    var isReady: Bool {
+        // Relaxed: a state that others ask for, ordering nothing.
+        get { ready.load(ordering: .relaxed) }
+        set { ready.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Who a token's bearer is (P38): a party for scope `client`, else its own name.
+    func caller(
+        _ claims: TokenClaims, kind: ClientKind, device: DeviceID?, language: Language, session: SessionHandle?
+    ) throws(Refusal) -> Caller {
+        let isClient = claims.scopes.contains(.client)
+        let known = directory.reference(of: claims.party)
+        if isClient, known == nil { throw Refusal(.unknownParty) }
+        return Caller(
+            viewer: Viewer(party: claims.party, isMember: isClient, allowed: claims.lines),
+            name: isClient ? known?.name ?? claims.subject : claims.subject,
+            device: device ?? DeviceID(trusted: kind.rawValue), kind: kind, scopes: claims.scopes, language: language,
+            session: session)
+    }
+}

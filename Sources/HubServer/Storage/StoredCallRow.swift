@@ -1,0 +1,80 @@
+import GRDB
+import LineModel
+
+/// A row of the table `call`: the record of a live call, or of one in the history.
+struct StoredCallRow: Codable, FetchableRecord, PersistableRecord {
+    static let databaseTableName = "call"
+    var id: String
+    var isLive: Bool
+    var line: String
+    var owner: String
+    var direction: String
+    var remoteNumber: String
+    var remoteName: String?
+    var at: Int64
+    var answeredAt: Int64?
+    var endedAt: Int64?
+    var outcome: String
+    /// JSON, like `handlers`.
+    var actor: StoredParty?
+    var handlers: [StoredHandler]
+
+    struct StoredParty: Codable {
+        var id: String
+        var name: String
+    }
+
+    struct StoredHandler: Codable {
+        var party: StoredParty
+        var from: Int64
+        var to: Int64?
+    }
+
+    init(_ record: CallRecord, isLive: Bool) {
+        id = record.call.rawValue
+        self.isLive = isLive
+        line = record.line.rawValue
+        owner = record.owner.rawValue
+        direction = record.direction.rawValue
+        remoteNumber = record.remote.number
+        remoteName = record.remote.name
+        at = record.at.milliseconds
+        answeredAt = record.answeredAt?.milliseconds
+        endedAt = record.endedAt?.milliseconds
+        outcome = record.outcome.rawValue
+        actor = record.actor.map(StoredParty.init)
+        handlers = record.handlers.map {
+            StoredHandler(party: StoredParty($0.party), from: $0.from.milliseconds, to: $0.to?.milliseconds)
+        }
+    }
+
+    /// The record; `damaged` where a word is unknown.
+    var record: CallRecord {
+        get throws(StoreError) {
+            CallRecord(
+                call: CallID(trusted: id), line: LineID(trusted: line), owner: PartyID(trusted: owner),
+                direction: try Call.Direction(stored: direction),
+                remote: Remote(number: remoteNumber, name: remoteName),
+                at: Timestamp(milliseconds: at), answeredAt: answeredAt.map(Timestamp.init),
+                endedAt: endedAt.map(Timestamp.init), outcome: try CallRecord.Outcome(stored: outcome),
+                actor: actor?.reference,
+                handlers: handlers.map { handler in
+                    Handler(
+                        party: handler.party.reference, from: Timestamp(milliseconds: handler.from),
+                        to: handler.to.map(Timestamp.init))
+                })
+        }
+    }
+
+    /// Whether it comes first in the history (P46).
+    func isNewer(than other: StoredCallRow) -> Bool { (at, id) > (other.at, other.id) }
+}
+
+extension StoredCallRow.StoredParty {
+    init(_ reference: PartyReference) {
+        id = reference.id.rawValue
+        name = reference.name
+    }
+
+    var reference: PartyReference { PartyReference(id: PartyID(trusted: id), name: name) }
+}

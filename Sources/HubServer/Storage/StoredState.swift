@@ -1,0 +1,36 @@
+public import LineModel
+
+/// What a hub finds in its store when it starts.
+public struct StoredState: Sendable {
+    public var directory: Directory
+    /// The calls that were live when the last process stopped, ordered by identifier.
+    public var liveCalls: [CallRecord]
+    /// Fingerprints of the commands whose results are kept: a command that is not among them is new.
+    public var commandKeys: Set<UInt64>
+
+    public init(directory: Directory = Directory(), liveCalls: [CallRecord] = [], commandKeys: Set<UInt64> = []) {
+        self.directory = directory
+        self.liveCalls = liveCalls
+        self.commandKeys = commandKeys
+    }
+
+    /// The directory made of its stored parts; `damaged` where they do not fit together.
+    ///
+    /// - Parameters:
+    ///   - lines: in the order in which they were added.
+    ///   - delegations: in the order in which they were added.
+    static func directory(
+        parties: [Party], lines: [Line], delegations: [Delegation], policy: Policy?
+    ) throws(StoreError) -> Directory {
+        var directory = Directory()
+        do {
+            if let policy { directory.set(policy: policy) }
+            for party in parties { try directory.put(party) }
+            for line in lines { try directory.put(line) }
+        } catch {
+            throw .damaged("The stored directory does not fit together (\(error.code)). Restore it from a backup.")
+        }
+        for delegation in delegations { directory.restore(delegation) }
+        return directory
+    }
+}

@@ -1,0 +1,258 @@
+import HashTreeCollections
+import HubCore
+import HubJSON
+import HubProtocol
+import LineModel
+import Synchronization
+
+/// Answers the requests of switches: attaching, telling all calls, and reports (protocol §7, P1-P10).
+final class SwitchDesk: Sendable {
+    private let control: CallControl
+    private let links: SwitchLinks
+    private let directory: DirectoryDesk
+    private let rows: RowView
+    private let store: any FactStore
+    private let now: Clock
+    /// The calls that were live when the last process stopped, until their switch has told what became of them (F24).
+    private let orphans: Mutex<[CallID: CallRecord]>
+
+    init(
+        control: CallControl, links: SwitchLinks, directory: DirectoryDesk, store: any FactStore,
+        orphans: [CallRecord], now: @escaping Clock
+    ) {
+        self.control = control
+        self.links = links
+        self.directory = directory
+        rows = RowView(authority: control.authority)
+        self.store = store
+        self.now = now
+        self.orphans = Mutex(Dictionary(orphans.map { ($0.call, $0) }) { first, _ in first })
+    }
+
+    // MARK: Attaching
+
+    func attach(_ session: ClientSession, _ params: SwitchAttachParams, thread: ServiceThread) -> Reply {
+        guard let id = SwitchID(params.name) else {
+            return .failure(RPCError(.invalidParams, details: ["member": .text("name")]))
+        }
+        let lines: Set<LineID>? =
+            switch params.lines {
+            case .all: nil
+            case .some(let named): Set(named)
+            }
+        let (attachment, replaced, taken) = links.attach(
+            id, lines: lines, capabilities: Set(params.capabilities), session: session.handle)
+        if let earlier = session.open?.attachment, earlier.id != id { lost(earlier) }
+        session.open?.attachment = attachment
+        session.open?.synchronizing = []
+        replaced?.close(.replaced, reason: "a switch of the same name has attached")
+        for (loser, lines) in taken {
+            let named: [LineID]? =
+                switch lines {
+                case .all: nil
+                case .lines(let lines): lines.sorted()
+                }
+            loser.deliver(
+                HubNotification.notice.message(HubNotice(code: .linesTaken, lines: named ?? directory.allLines)))
+        }
+        return .result(EmptyObject())
+    }
+
+    /// Takes a part of the list of live calls; compares with the last part (P5). Nil while the comparison goes on.
+    func synchronize(
+        _ session: ClientSession, _ id: RPCID, _ params: SwitchSyncParams, thread: ServiceThread
+    ) -> Reply? {
+        guard let attachment = session.open?.attachment else {
+            return .failure(RPCError(.invalidParams, message: "Attach before you synchronize."))
+        }
+        session.open?.synchronizing += params.calls
+        guard !params.more else { return .result(SwitchSyncResult(ended: [], appeared: [])) }
+        let told = session.open?.synchronizing ?? []
+        session.open?.synchronizing = []
+        let handle = session.handle
+        session.openRequests += 1
+        compare(told, attachment) { [links] ended, appeared in
+            let reply = Reply.result(SwitchSyncResult(ended: ended, appeared: appeared))
+            handle.mailbox.post { $0.reply(reply, id: id, to: handle.connection) }
+            links.cameIntoStep(attachment)
+        }
+        return nil
+    }
+
+    /// The connection is gone: nobody knows how its calls are now (protocol §7).
+    func lost(_ attachment: SwitchLinks.Attachment) {
+        guard let unanswered = links.lost(attachment) else { return }
+        for line in linesWithCalls(servedBy: attachment.id) { control.commit(line, .switchLost(attachment.id)) }
+        unanswered()
+    }
+
+    private func compare(
+        _ told: [SwitchCallRow], _ attachment: SwitchLinks.Attachment,
+        done: @escaping @Sendable (_ ended: [CallID], _ appeared: [CallID]) -> Void
+    ) {
+        let names = directory.directory
+        let listed = Set(told.map(\.call))
+        let missing = control.authority.registry.calls.filter { !listed.contains($0.call) }
+            .filter { row($0.call, on: $0.line)?.servedBy == attachment.id }
+        let tally = Mutex<(open: Int, ended: [CallID], appeared: [CallID])>((missing.count + told.count + 1, [], []))
+        let finish: @Sendable (CallID?, CallID?) -> Void = { [self] ended, appeared in
+            let complete = tally.withLock { tally in
+                if let ended { tally.ended.append(ended) }
+                if let appeared { tally.appeared.append(appeared) }
+                tally.open -= 1
+                return tally.open == 0 ? (tally.ended, tally.appeared) : nil
+            }
+            guard let complete else { return }
+            let orphaned = dropOrphans(servedBy: attachment.id)
+            for line in linesWithCalls(servedBy: attachment.id) { control.commit(line, .switchReturned(attachment.id)) }
+            done(complete.0 + orphaned, complete.1)
+        }
+        for (call, line) in missing {
+            control.commit(line, .missing(call)) { result in
+                if case .success(.committed) = result { finish(call, nil) } else { finish(nil, nil) }
+            }
+        }
+        for row in told {
+            let call = withFacts(row.switchCall { names.name(of: $0) })
+            control.commit(call.line, .adopted(call, servedBy: attachment.id)) { result in
+                if case .success(.committed(_, let before, _)) = result, before.state.call(call.call) == nil {
+                    finish(nil, call.call)
+                } else {
+                    finish(nil, nil)
+                }
+            }
+        }
+        finish(nil, nil)
+    }
+
+    // MARK: Calls from before a restart
+
+    /// The call with what the hub knew of it before a restart.
+    private func withFacts(_ told: SwitchCall) -> SwitchCall {
+        var call = told
+        call.facts = orphans.withLock { $0.removeValue(forKey: told.call) }
+        return call
+    }
+
+    /// Ends in the history what the switch has no more; nothing is left of it but the entry (F24, F25).
+    private func dropOrphans(servedBy id: SwitchID) -> [CallID] {
+        endOrphans { [links] in links.attachedSwitch(for: $0.line) == id }
+    }
+
+    /// The grace after a restart is over: calls whose switch has not come back are over too.
+    func giveUpOrphans() {
+        _ = endOrphans { _ in true }
+    }
+
+    private func endOrphans(where isOver: (CallRecord) -> Bool) -> [CallID] {
+        let over = orphans.withLock { orphans in
+            let over = orphans.values.filter(isOver)
+            for record in over { orphans[record.call] = nil }
+            return over
+        }
+        let moment = now()
+        for var record in over {
+            record.endedAt = moment
+            if let last = record.handlers.indices.last, record.handlers[last].to == nil {
+                record.handlers[last].to = moment
+            }
+            let members = control.authority.record(of: record.line)?.state.group.present ?? []
+            control.record(record, for: members)
+        }
+        return over.map(\.call)
+    }
+
+    // MARK: Reports
+
+    func report(_ method: Method, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) throws {
+        func inStep() throws(Refusal) -> SwitchLinks.Attachment {
+            guard let attachment = caller.session.flatMap({ links.attachment(of: $0) }), links.isInStep(attachment) else { throw Refusal(.busyOperation) }
+            return attachment
+        }
+        if method == .switchIncoming {
+            let params = try SwitchIncomingParams(from: params)
+            return incoming(params, try inStep(), caller, respond)
+        }
+        let report = try SwitchReportParams(from: params, of: method)
+        let attachment = try inStep()
+        guard let line = control.authority.registry.line(of: report.call) else {
+            // A call that nobody knows is over: that is what its end says too (F24).
+            return respond(method == .switchEnded ? .result(SwitchReportResult(call: nil)) : .failure(.unknownCall))
+        }
+        guard served(report.call, on: line, by: attachment.id) else { return respond(.failure(.unknownCall)) }
+        let party = try report.party.map { try reference($0) }
+        let talker = party.flatMap { party in report.device.map { Talker(party: party, device: $0) } }
+        let command: LineCommand
+        switch method {
+        case .switchProgress: command = .progressed(report.call)
+        case .switchAnswered:
+            guard let talker else { throw WireError(.missing, member: "device") }
+            command = .answered(report.call, by: talker)
+        case .switchRemoteAnswered: command = .remoteAnswered(report.call)
+        case .switchHeld: command = .parked(report.call, by: talker)
+        case .switchResumed: command = .retrieved(report.call, by: talker)
+        default: command = .ended(report.call, report.reason ?? .remote, by: party)
+        }
+        control.commit(line, command) { [rows] result in
+            switch result {
+            case .success(let outcome):
+                let row = outcome.call.map { rows.row($0, for: caller.party) }
+                respond(.result(SwitchReportResult(call: row)))
+            case .failure(let refusal): respond(.failure(rows.error(refusal, for: caller.party)))
+            }
+        }
+    }
+
+    /// A caller (P4, P6).
+    private func incoming(
+        _ params: SwitchIncomingParams, _ attachment: SwitchLinks.Attachment, _ caller: Caller,
+        _ respond: @escaping Respond
+    ) {
+        guard params.call.rawValue.hasPrefix(attachment.id.rawValue + ".") else {
+            return respond(.failure(RPCError(.invalidParams, details: ["member": .text("call")])))
+        }
+        guard let record = control.authority.record(of: params.line) else { return respond(.failure(.unknownLine)) }
+        if let line = control.authority.registry.line(of: params.call), line != params.line {
+            return respond(.failure(.duplicate))
+        }
+        guard links.attachedSwitch(for: params.line) == attachment.id else { return respond(.failure(.unknownLine)) }
+        let remote = params.remote.remote
+        let command = LineCommand.incoming(params.call, from: remote, servedBy: attachment.id)
+        control.commit(params.line, command) { [self] result in
+            switch result {
+            case .success(let outcome):
+                guard let call = outcome.call else { return respond(.failure(.unknownCall)) }
+                respond(.result(SwitchIncomingResult(call: rows.row(call, for: caller.party))))
+            case .failure(let refusal):
+                if refusal.code == .lineFull {
+                    let state = record.state
+                    control.record(
+                        state.turnedAway(params.call, from: remote, at: now()), for: state.group.present)
+                }
+                respond(.failure(rows.error(refusal, for: caller.party)))
+            }
+        }
+        control.sweep(params.line)
+    }
+
+    // MARK: Questions
+
+    private func reference(_ party: PartyID) throws(Refusal) -> PartyReference {
+        guard let reference = directory.reference(of: party) else { throw Refusal(.unknownParty) }
+        return reference
+    }
+
+    private func row(_ call: CallID, on line: LineID) -> Call? {
+        control.authority.record(of: line)?.state.call(call)
+    }
+
+    private func served(_ call: CallID, on line: LineID, by id: SwitchID) -> Bool {
+        guard let state = control.authority.record(of: line)?.state else { return false }
+        return (state.call(call) ?? state.tombstone(call))?.servedBy == id
+    }
+
+    private func linesWithCalls(servedBy id: SwitchID) -> Set<LineID> {
+        Set(
+            control.authority.registry.calls.filter { row($0.call, on: $0.line)?.servedBy == id }.map(\.line))
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+public import HubCore
+public import LineModel
+
+/// Makes HS256 tokens: for `linehub token`, the people of the demonstration and the embedded switch.
+public struct TokenIssuer: Sendable {
+    private let secret: [UInt8]
+    private let issuer: String?
+    private let audience: String?
+
+    /// - Parameters:
+    ///   - secret: the bytes that `TokenKeys.secret(file:)` reads; not empty.
+    ///   - issuer: what stands as `iss`, where the hub asks for it.
+    ///   - audience: what stands as `aud`, where the hub asks for it.
+    public init(secret: [UInt8], issuer: String? = nil, audience: String? = nil) {
+        self.secret = secret
+        self.issuer = issuer
+        self.audience = audience
+    }
+
+    /// Why a token was not made.
+    public enum Failure: Error, Hashable, Sendable {
+        /// The subject is no identifier (protocol §1).
+        case invalidSubject
+        case noScope
+        case signingFailed
+    }
+
+    /// Signs the claims. Fractions of a second of `expiresAt` count.
+    public func issue(
+        subject: String, scopes: Set<Scope>, lines: LineRestriction? = nil, expiresAt: Timestamp
+    ) async throws(Failure) -> String {
+        guard PartyID(subject) != nil else { throw .invalidSubject }
+        guard !scopes.isEmpty else { throw .noScope }
+        let payload = TokenPayload(
+            sub: subject, exp: Double(expiresAt.milliseconds) / 1000, nbf: nil, iss: issuer,
+            aud: audience.map { .init([$0]) },
+            scope: scopes.map(\.rawValue).sorted().joined(separator: " "), lines: lines.map(Self.claim))
+        do {
+            let json = try JSONEncoder().encode(payload)
+            return try await signed(payload: [UInt8](json))
+        } catch {
+            throw .signingFailed
+        }
+    }
+
+    /// The token of any header and payload, signed with HMAC whatever the header says.
+    func signed(header: [UInt8] = Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8), payload: [UInt8]) async throws -> String
+    {
+        let text = Base64URL.encode(header) + "." + Base64URL.encode(payload)
+        let signature = try await TokenKey(secret: secret).signature(of: Array(text.utf8))
+        return text + "." + Base64URL.encode(signature)
+    }
+
+    private static func claim(_ lines: LineRestriction) -> TokenPayload.OneOrMany {
+        switch lines {
+        case .all: .init(["*"])
+        case .lines(let lines): .init(lines.map(\.rawValue).sorted())
+        }
+    }
+}

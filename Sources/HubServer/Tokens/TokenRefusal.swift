@@ -1,0 +1,12 @@
+/// Why a token was not accepted. No case carries the token or a part of it.
+public enum TokenRefusal: Error, Hashable, Sendable {
+    /// It is no signed JSON web token, or a claim is of the wrong shape.
+    case malformed
+    /// No configured key of its algorithm made the signature; so also for `none` and unknown algorithms.
+    case badSignature
+    case expired
+    case notYetValid
+    case wrongIssuer
+    case wrongAudience
+    case missingClaim(String)
+}

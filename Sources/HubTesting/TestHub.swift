@@ -1,0 +1,75 @@
+public import HubServer
+import LineModel
+import HubCore
+import Logging
+
+/// A hub in this process on a free port, with its people in a memory store and tokens for them.
+public final class TestHub: Sendable {
+    public let hub: Hub
+    public let clock: HandClock
+    private let issuer: TokenIssuer
+
+    /// Builds and starts the hub.
+    ///
+    /// - Parameters:
+    ///   - facts: the directory; what else was known before.
+    ///   - configure: changes of the configuration, which listens on a free port and has one thread otherwise.
+    public init(
+        _ facts: [StoredFact], clock: HandClock = HandClock(), store: (any FactStore)? = nil,
+        configure: (inout HubConfiguration) -> Void = { _ in }
+    ) async throws {
+        var configuration = HubConfiguration()
+        configuration.listen = ListenAddress(address: "127.0.0.1", port: 0)
+        configuration.threads = 1
+        configuration.node = "test"
+        // With a clock that stands still no drain comes to its end.
+        configuration.limits.drainSeconds = 0
+        configure(&configuration)
+        let store = store ?? MemoryFactStore()
+        let failure: StoreError? = await withCheckedContinuation { continuation in
+            store.append(facts) { result in
+                if case .failure(let error) = result {
+                    continuation.resume(returning: error)
+                } else {
+                    continuation.resume(returning: nil)
+                }
+            }
+        }
+        if let failure { throw failure }
+        let secret = Array("thirty-two characters of a secret".utf8)
+        var keys = TokenKeys()
+        try await keys.add(secret: secret)
+        issuer = TokenIssuer(secret: secret)
+        self.clock = clock
+        hub = try Hub(
+            configuration, store: store, keys: keys, now: clock.clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        hub.start()
+    }
+
+    public var port: UInt16 { hub.port }
+
+    public func stop() async { await hub.stop() }
+
+    /// A token that is valid for an hour of the hand clock, unless said otherwise.
+    public func token(
+        _ subject: String, _ scopes: Set<Scope> = [.client], lines: [String]? = nil, seconds: Int64 = 3600
+    ) async throws -> String {
+        let named = lines.map { lines in
+            lines == ["*"] ? LineRestriction.all : .lines(Set(lines.map { LineID(trusted: $0) }))
+        }
+        return try await issuer.issue(
+            subject: subject, scopes: scopes, lines: named, expiresAt: clock.now + .seconds(seconds))
+    }
+
+    /// Opens a socket and a session on it.
+    public func client(
+        _ subject: String, device: String? = nil, scopes: Set<Scope> = [.client], lines: [String]? = nil
+    ) async throws -> TestClient {
+        let client = try await TestClient.connect(port: port)
+        let token = try await token(subject, scopes, lines: lines)
+        let kind = scopes.contains(.switch) ? "switch" : scopes == [.monitor] ? "monitor" : "web"
+        try await client.open(token, kind: kind, device: device ?? subject + "-1")
+        return client
+    }
+}

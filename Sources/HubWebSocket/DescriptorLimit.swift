@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// How many descriptors the process may have open.
+public enum DescriptorLimit {
+    /// Raises the soft limit to `count` or as far as the system lets it, and returns what it is then.
+    ///
+    /// Not more than is needed: the library keeps some bytes per possible descriptor and service thread. Call it before
+    /// the first server is made.
+    public static func raise(to count: Int) -> Int {
+        var limit = rlimit()
+        #if canImport(Glibc)
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #else
+            let resource = RLIMIT_NOFILE
+        #endif
+        // SAFETY: both calls read or write the one structure during the call alone.
+        guard unsafe getrlimit(resource, &limit) == 0 else { return 0 }
+        limit.rlim_cur = min(limit.rlim_max, max(1024, rlim_t(count)))
+        unsafe setrlimit(resource, &limit)
+        unsafe getrlimit(resource, &limit)
+        return Int(limit.rlim_cur)
+    }
+
+    /// Has writes to a closed socket fail instead of ending the process.
+    public static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+}

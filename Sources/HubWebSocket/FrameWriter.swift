@@ -1,0 +1,61 @@
+/// Writes unmasked WebSocket frames, as a server sends them, behind what a buffer already holds (RFC 6455 §5.2).
+public enum FrameWriter {
+    /// Appends a whole text message in one frame.
+    public static func appendText(_ payload: some Collection<UInt8>, to buffer: inout [UInt8]) {
+        appendHeader(opcode: 0x1, payloadCount: payload.count, to: &buffer)
+        buffer.append(contentsOf: payload)
+    }
+
+    /// Appends only the header of a text frame; exactly `payloadCount` bytes of payload are to follow.
+    @inlinable
+    public static func appendTextHeader(payloadCount: Int, to buffer: inout [UInt8]) {
+        appendHeader(opcode: 0x1, payloadCount: payloadCount, to: &buffer)
+    }
+
+    /// Appends a ping; a payload has at most 125 bytes.
+    public static func appendPing(_ payload: some Collection<UInt8> = [UInt8](), to buffer: inout [UInt8]) {
+        precondition(payload.count <= 125, "a control frame carries at most 125 bytes")
+        appendHeader(opcode: 0x9, payloadCount: payload.count, to: &buffer)
+        buffer.append(contentsOf: payload)
+    }
+
+    /// Appends a close frame; the reason is cut at a character so that the payload has at most 125 bytes.
+    public static func appendClose(code: UInt16, reason: String = "", to buffer: inout [UInt8]) {
+        let reason = closeReason(reason)
+        appendHeader(opcode: 0x8, payloadCount: 2 + reason.count, to: &buffer)
+        buffer.append(UInt8(truncatingIfNeeded: code >> 8))
+        buffer.append(UInt8(truncatingIfNeeded: code))
+        buffer.append(contentsOf: reason)
+    }
+
+    /// The number of bytes in front of a payload of that length: 2, 4 or 10.
+    @inlinable
+    public static func headerCount(payloadCount: Int) -> Int {
+        payloadCount < 126 ? 2 : payloadCount <= 0xFFFF ? 4 : 10
+    }
+
+    /// The longest beginning of `reason` that fits a close frame, never a torn character.
+    static func closeReason(_ reason: String) -> [UInt8] {
+        var reason = Substring(reason)
+        while reason.utf8.count > 123 { reason.removeLast() }
+        return Array(reason.utf8)
+    }
+
+    @inlinable
+    static func appendHeader(opcode: UInt8, payloadCount: Int, to buffer: inout [UInt8]) {
+        buffer.append(0x80 | opcode)
+        switch headerCount(payloadCount: payloadCount) {
+        case 2:
+            buffer.append(UInt8(payloadCount))
+        case 4:
+            buffer.append(126)
+            buffer.append(UInt8(truncatingIfNeeded: payloadCount >> 8))
+            buffer.append(UInt8(truncatingIfNeeded: payloadCount))
+        default:
+            buffer.append(127)
+            for shift in stride(from: 56, through: 0, by: -8) {
+                buffer.append(UInt8(truncatingIfNeeded: payloadCount >> shift))
+            }
+        }
+    }
+}

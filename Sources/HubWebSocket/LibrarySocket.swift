@@ -1,0 +1,103 @@
+import CLibwebsockets
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// One socket of libwebsockets (`struct lws`), under names that say what the calls do.
+///
+/// Loop thread only, and only until the library's last callback about it: whoever stores one drops it then.
+@safe struct LibrarySocket {
+    let raw: OpaquePointer
+
+    init(_ raw: OpaquePointer) {
+        unsafe self.raw = unsafe raw
+    }
+
+    /// Whether the kernel has not yet taken all of what was written; the library keeps a copy of the rest.
+    var hasOutputLeft: Bool { unsafe lws_partial_buffered(raw) != 0 }
+
+    /// Whether a close frame of ours, or of the library for a broken frame, is on its way.
+    var isClosing: Bool { unsafe lws_get_close_length(raw) > 0 }
+
+    /// The code of that close frame.
+    var closeCode: UInt16? {
+        guard unsafe lws_get_close_length(raw) >= 2, let payload = unsafe lws_get_close_payload(raw) else { return nil }
+        return unsafe UInt16(payload[0]) << 8 | UInt16(payload[1])
+    }
+
+    /// What the socket is for, unretained; its owner sets it and clears it.
+    var owner: UnsafeMutableRawPointer? {
+        get { unsafe lws_get_opaque_user_data(raw) }
+        nonmutating set { unsafe lws_set_opaque_user_data(raw, newValue) }
+    }
+
+    /// Asks for one callback as soon as everything is written.
+    func wantWritable() {
+        unsafe _ = lws_callback_on_writable(raw)
+    }
+
+    /// Lets input in or holds it back; held back the socket reports no writability either.
+    func setReading(_ reads: Bool) {
+        unsafe _ = lws_rx_flow_control(raw, reads ? 1 : 0)
+    }
+
+    /// Hands bytes to the socket as they are; false when the socket is dead. Ask `hasOutputLeft` before.
+    @inline(__always)
+    func write(_ bytes: ArraySlice<UInt8>) -> Bool {
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            // The library takes a mutable pointer for framing in place; written raw the bytes stay as they are.
+            guard let start = unsafe UnsafeMutablePointer(mutating: buffer.baseAddress) else { return true }
+            return unsafe lws_write(raw, start, buffer.count, hub_lws_write_raw) >= 0
+        }
+    }
+
+    /// Gives the close frame to the library, which sends it when the callback then returns below zero.
+    func setCloseReason(code: UInt16, reason: String = "") {
+        var reason = FrameWriter.closeReason(reason)
+        unsafe reason.withUnsafeMutableBufferPointer {
+            unsafe lws_close_reason(raw, lws_close_status(UInt32(code)), $0.baseAddress, $0.count)
+        }
+    }
+
+    /// Tells the peer that nothing more will come.
+    func endWriting() {
+        unsafe _ = shutdown(lws_get_socket_fd(raw), Int32(SHUT_WR))
+    }
+
+    /// Ends the socket at once, whatever is still to be written; its last callbacks come from here or in the next turn.
+    ///
+    /// Never from inside one of the socket's own callbacks: the library frees it.
+    func end() {
+        // With output left the library would go on trying for seconds; shut down, its next write fails and it lets go.
+        unsafe _ = shutdown(lws_get_socket_fd(raw), Int32(SHUT_RDWR))
+        unsafe lws_set_timeout(raw, PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_SYNC)
+    }
+
+    /// Lets the library end an HTTP request that makes no progress for so long.
+    func setRequestTimeout(seconds: Int32) {
+        unsafe lws_set_timeout(raw, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
+    }
+
+    /// Whether the library holds input of this socket that it has read and not yet used: pipelined requests.
+    ///
+    /// The library only tells whether any socket of the context has some, so this may be true for another's sake.
+    var hasInputLeft: Bool {
+        let context = unsafe lws_get_context(raw)
+        return unsafe lws_service_adjust_timeout(context, 1, 0) == 0
+    }
+
+    /// Makes the socket ready for its next HTTP request; false when it is to be ended instead.
+    func completeTransaction() -> Bool {
+        unsafe lws_http_transaction_completed(raw) == 0
+    }
+
+    /// Puts the piece of a message that the current callback is about behind those before it.
+    func assemble(_ piece: UnsafeRawBufferPointer, in assembler: inout MessageAssembler) -> MessageAssembler.Action {
+        unsafe assembler.pieceArrived(
+            piece, isFirst: lws_is_first_fragment(raw) != 0, isFinal: lws_is_final_fragment(raw) != 0,
+            isBinary: lws_frame_is_binary(raw) != 0, remainingBytes: Int(clamping: lws_remaining_packet_payload(raw)))
+    }
+}

@@ -1,0 +1,73 @@
+import CLibwebsockets
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A bound and listening TCP socket, one of possibly several on the same port.
+///
+/// Several sockets may share one port (SO_REUSEPORT): the system spreads new connections over them, one per service
+/// thread.
+public final class ListeningSocket: Sendable {
+    /// The port, also when the system has picked it.
+    public let port: UInt16
+
+    let descriptor: Int32
+
+    /// Binds and listens; port 0 lets the system pick a free one.
+    public init(address: String, port: UInt16) throws(ListeningSocketError) {
+        guard let target = SocketAddress(numeric: address, port: port) else {
+            throw .badAddress("cannot listen on \"\(address)\": not a numeric IPv4 or IPv6 address")
+        }
+        func failure(_ call: String) -> ListeningSocketError {
+            ListeningSocketError(call: call, address: address, port: port, code: errno)
+        }
+        let descriptor = openStreamSocket(family: target.family)
+        guard descriptor >= 0 else { throw failure("socket") }
+        do throws(ListeningSocketError) {
+            guard setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1), setOption(descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
+            else { throw failure("setsockopt") }
+            let bound = unsafe target.withSockaddr { unsafe bind(descriptor, $0, $1) }
+            guard bound == 0 else { throw failure("bind") }
+            guard listen(descriptor, 4096) == 0 else { throw failure("listen") }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+        self.port = SocketAddress.localPort(of: descriptor)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Takes one waiting connection, not blocking and closed on exec; -1 with `errno` when there is none.
+    func acceptConnection() -> Int32 { hub_accept(descriptor) }
+}
+
+/// Sets one integer option; false with `errno` when the system refuses.
+@discardableResult
+func setOption(_ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Int32) -> Bool {
+    var value = value
+    return unsafe setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size)) == 0
+}
+
+private func openStreamSocket(family: Int32) -> Int32 {
+    #if canImport(Glibc)
+        socket(family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    #else
+        makeNonBlocking(socket(family, SOCK_STREAM, 0))
+    #endif
+}
+
+#if !canImport(Glibc)
+    private func makeNonBlocking(_ descriptor: Int32) -> Int32 {
+        guard descriptor >= 0 else { return descriptor }
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        return descriptor
+    }
+#endif

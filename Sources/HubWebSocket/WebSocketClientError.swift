@@ -1,0 +1,17 @@
+/// Why a client did not get its socket open.
+public enum WebSocketClientError: Error, Equatable, CustomStringConvertible {
+    /// Nobody listens there, or the server refused the handshake; with the library's words.
+    case refused(String)
+    /// The server did not answer in time.
+    case timedOut
+    /// The client was closed by its own side before it was open.
+    case cancelled
+
+    public var description: String {
+        switch self {
+        case .refused(let reason): "the server refused the connection: \(reason)"
+        case .timedOut: "the server did not answer in time"
+        case .cancelled: "closed before it was open"
+        }
+    }
+}

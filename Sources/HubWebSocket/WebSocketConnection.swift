@@ -1,0 +1,224 @@
+import Synchronization
+
+/// One open WebSocket of a server; loop thread only.
+///
+/// It may be kept after its end: it then refuses everything.
+public final class WebSocketConnection {
+    private enum State {
+        case opening
+        case open
+        /// A close frame is to be sent, or has been, or the peer has sent one.
+        case closing
+        /// The socket is to be killed at the end of the turn.
+        case dying
+        case ended
+    }
+
+    /// Unique in the process.
+    public let id: UInt64
+    /// The numeric address of the other end.
+    public let peer: String
+    /// The user's session; the connection keeps it until its end.
+    public var context: AnyObject?
+    /// The loop's clock when the last message piece or pong came.
+    public private(set) var lastReceivedMilliseconds: UInt64
+    /// Payload bytes of all messages.
+    public private(set) var bytesReceived: UInt64 = 0
+    /// Bytes of all frames.
+    public private(set) var bytesSent: UInt64 = 0
+
+    private let socket: LibrarySocket
+    private unowned let server: WebSocketServer
+    private var state = State.opening
+    private var assembler: MessageAssembler
+    private var queue: [UInt8] = []
+    private var isWritableWanted = false
+    private var closeReason = ""
+    /// The code of the first close frame, ours or the peer's.
+    private var closeCode: UInt16?
+    private var isCloseSent = false
+    private var deadline: LoopTimer?
+
+    private static let lastID = Atomic<UInt64>(0)
+
+    init(_ socket: LibrarySocket, server: WebSocketServer, peer: String, context: AnyObject?) {
+        // Relaxed: only the number itself must be unique.
+        id = Self.lastID.wrappingAdd(1, ordering: .relaxed).newValue
+        self.socket = socket
+        self.server = server
+        self.peer = peer
+        self.context = context
+        assembler = MessageAssembler(maximumBytes: server.configuration.maximumMessageBytes)
+        lastReceivedMilliseconds = server.loop.nowMilliseconds
+    }
+
+    /// Whether frames can still be sent.
+    public var isOpen: Bool { state == .open }
+
+    /// Writes one or several whole frames at once, or nothing.
+    public func send(frames: [UInt8]) -> SendResult {
+        guard state == .open, !socket.isClosing else { return .closed }
+        guard queue.isEmpty, !socket.hasOutputLeft else {
+            wantWritable()
+            return .blocked
+        }
+        return write(frames) ? .sent : .closed
+    }
+
+    /// Writes whole frames at once, or keeps them until they can be; false when the connection is closing or has ended.
+    ///
+    /// For replies and control frames. A peer for which more than the configured bytes would be kept is closed with
+    /// 4508.
+    @discardableResult
+    public func sendQueued(frames: [UInt8]) -> Bool {
+        switch send(frames: frames) {
+        case .sent: return true
+        case .closed: return false
+        case .blocked:
+            guard queue.count + frames.count <= server.configuration.maximumQueuedBytes else {
+                queue = []
+                close(code: WebSocketCloseCode.slowReader, reason: "reads too slowly")
+                return false
+            }
+            queue.append(contentsOf: frames)
+            return true
+        }
+    }
+
+    /// Asks the peer for a sign of life; the handler's `ponged` is the answer.
+    public func ping() {
+        var frame: [UInt8] = []
+        // The library does not report a pong without a payload.
+        FrameWriter.appendPing(CollectionOfOne(0), to: &frame)
+        sendQueued(frames: frame)
+    }
+
+    /// Sends a close frame behind what is queued; a peer that does not answer in the configured time is killed.
+    public func close(code: UInt16, reason: String = "") {
+        guard state == .open else { return }
+        beginClosing(code: code)
+        closeReason = reason
+        socket.wantWritable()
+    }
+
+    /// Ends the socket at the end of this turn, without a close frame; `closed` comes then.
+    public func kill() {
+        guard state != .dying && state != .ended else { return }
+        state = .dying
+        queue = []
+        server.loop.soon { [self] in
+            if state != .ended { socket.end() }
+        }
+    }
+
+    private func write(_ frames: [UInt8]) -> Bool {
+        guard socket.write(frames[...]) else {
+            kill()
+            return false
+        }
+        bytesSent += UInt64(frames.count)
+        return true
+    }
+
+    private func wantWritable() {
+        guard !isWritableWanted else { return }
+        isWritableWanted = true
+        socket.wantWritable()
+    }
+
+    private func beginClosing(code: UInt16, timeoutMilliseconds: Int? = nil) {
+        state = .closing
+        closeCode = closeCode ?? code
+        deadline?.cancel()
+        let timeoutMilliseconds = timeoutMilliseconds ?? server.configuration.closeTimeoutMilliseconds
+        deadline = server.loop.after(milliseconds: timeoutMilliseconds) { [unowned self] in kill() }
+    }
+}
+
+// What the server's callback reports; the result is the library's, below zero to end the socket.
+extension WebSocketConnection {
+    func handshakeCompleted() -> Int32 {
+        state = .open
+        server.handler?.opened(self)
+        return 0
+    }
+
+    func pieceArrived(_ piece: UnsafeRawBufferPointer) -> Int32 {
+        lastReceivedMilliseconds = server.loop.nowMilliseconds
+        bytesReceived += UInt64(piece.count)
+        // What the peer says after we have said good-bye is not heard.
+        guard state == .open else { return 0 }
+        switch unsafe socket.assemble(piece, in: &assembler) {
+        case .wait: return 0
+        case .deliver(let text):
+            server.handler?.received(self, text: text)
+            return 0
+        case .close(let code):
+            beginClosing(code: code)
+            isCloseSent = true
+            socket.setCloseReason(
+                code: code,
+                reason: code == WebSocketCloseCode.messageTooBig ? "message too big" : "only text is spoken here")
+            return -1
+        }
+    }
+
+    func pongArrived() -> Int32 {
+        lastReceivedMilliseconds = server.loop.nowMilliseconds
+        if state == .open { server.handler?.ponged(self) }
+        return 0
+    }
+
+    /// The peer has sent a close frame; the library answers it with the same code, unless it is no valid one.
+    func peerClosed(_ payload: UnsafeRawBufferPointer) -> Int32 {
+        let code =
+            unsafe payload.count >= 2 ? UInt16(payload[0]) << 8 | UInt16(payload[1]) : WebSocketCloseCode.noStatus
+        guard payload.count != 1 && code < 5000 else {
+            // The library ignores a second close frame, so nothing but the deadline would end the socket.
+            beginClosing(code: WebSocketCloseCode.protocolError, timeoutMilliseconds: 100)
+            isCloseSent = true
+            socket.setCloseReason(code: WebSocketCloseCode.protocolError)
+            return -1
+        }
+        closeCode = closeCode ?? code
+        isCloseSent = true
+        if state == .open { state = .closing }
+        return 0
+    }
+
+    func becameWritable() -> Int32 {
+        // After the library has failed a connection it still reports it writable.
+        guard state == .open || state == .closing, !isCloseSent, !socket.isClosing else { return 0 }
+        if !queue.isEmpty, !socket.hasOutputLeft {
+            let frames = queue
+            queue = []
+            guard write(frames) else { return 0 }
+        }
+        guard !socket.hasOutputLeft else {
+            socket.wantWritable()
+            return 0
+        }
+        if state == .closing, let closeCode {
+            isCloseSent = true
+            socket.setCloseReason(code: closeCode, reason: closeReason)
+            return -1
+        }
+        if isWritableWanted {
+            isWritableWanted = false
+            server.handler?.writable(self)
+        }
+        return 0
+    }
+
+    /// The socket is gone. Its code is read while the library still knows it, so this comes from the closed callback
+    /// first.
+    func socketEnded(libraryCode: UInt16?) {
+        guard state != .ended else { return }
+        let wasOpened = state != .opening
+        state = .ended
+        queue = []
+        deadline?.cancel()
+        if wasOpened { server.connectionEnded(self, code: closeCode ?? libraryCode ?? WebSocketCloseCode.abnormal) }
+        context = nil
+    }
+}

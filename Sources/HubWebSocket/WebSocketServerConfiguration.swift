@@ -1,0 +1,33 @@
+/// The limits and names of one server.
+public struct WebSocketServerConfiguration: Sendable {
+    /// The subprotocol that a client must offer.
+    public var subprotocol: String
+    /// The path of the WebSocket; handshakes elsewhere are answered 404.
+    public var path = "/v1/socket"
+    /// The longest message a client may send; a longer one closes with 1009.
+    public var maximumMessageBytes = 16_384
+    /// The longest body of an HTTP request; a longer one is answered 413.
+    public var maximumBodyBytes = 1 << 20
+    /// The answer to a body that is too long, where a line of text with status 413 does not do.
+    public var bodyTooLarge: HTTPResponse?
+    /// The most WebSockets open at once on this server; the next handshake is answered 503.
+    public var maximumConnections = 100_000
+    /// The most sockets open beyond `maximumConnections`, for HTTP and handshakes; when they are used up accepting
+    /// pauses.
+    public var maximumPlainSockets = 1_024
+    /// The most bytes `sendQueued` keeps for one connection; beyond it the connection closes with 4508.
+    public var maximumQueuedBytes = 256 * 1_024
+    /// The kernel's send buffer of a socket (SO_SNDBUF), which bounds what a slow reader costs.
+    public var sendBufferBytes: Int32 = 64 * 1_024
+    /// How long after `close(code:reason:)` a peer may take to answer before its socket is killed.
+    public var closeTimeoutMilliseconds = 2_000
+    /// How long an HTTP answer may make no progress before its socket is killed.
+    public var responseTimeoutSeconds: Int32 = 30
+    /// Takes the library's error and warning lines, for the whole process, from any loop thread.
+    public var log: @Sendable (String) -> Void
+
+    public init(subprotocol: String, log: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.subprotocol = subprotocol
+        self.log = log
+    }
+}

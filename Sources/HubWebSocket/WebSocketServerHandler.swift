@@ -1,0 +1,28 @@
+/// What a server tells its user; every call comes on the server's loop thread.
+///
+/// No call comes from inside a method of a connection: `closed`, above all, is never called back out of `send` or
+/// `kill`.
+public protocol WebSocketServerHandler: AnyObject {
+    /// Decides on a handshake that is well formed and within the limits.
+    func upgradeRequested(_ request: HTTPRequest) -> UpgradeDecision
+
+    /// The handshake is done; the connection may be kept and written to.
+    func opened(_ connection: WebSocketConnection)
+
+    /// One whole text message, valid UTF-8.
+    func received(_ connection: WebSocketConnection, text: [UInt8])
+
+    /// The peer has answered a ping.
+    func ponged(_ connection: WebSocketConnection)
+
+    /// A connection that was `.blocked`, or had output queued, has written everything and takes more.
+    func writable(_ connection: WebSocketConnection)
+
+    /// The connection has ended; the last call about it, exactly one for each `opened`.
+    ///
+    /// The code is that of the close frame; 1005 when it carried none, 1006 when there was none.
+    func closed(_ connection: WebSocketConnection, code: UInt16)
+
+    /// A plain HTTP request. The responder may be kept and answered later on the loop thread.
+    func requested(_ request: HTTPRequest, _ responder: HTTPResponder)
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import HubServer
+import HubWebSocket
+import LineModel
+import Logging
+import SimulatedSwitch
+
+/// `linehub serve`: runs a node until it is told to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a node.",
+        discussion: """
+            When the node may serve it prints one line on standard output, "linehub ready http://ADDRESS:PORT node=NAME". \
+            Logs go to standard error. SIGTERM and SIGINT drain the node: clients are told to connect elsewhere, and the \
+            command ends with exit code 0.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        try await reportingFailure {
+            var configuration = try options.resolve()
+            let logger = Self.logger(configuration.logLevel)
+            guard configuration.redis.isEmpty else {
+                throw CommandFailure(
+                    "This release runs single nodes: leave out --redis. Clusters through Redis follow.", .usage)
+            }
+            let demo = configuration.demo ? try Demonstration(&configuration) : nil
+            guard !configuration.tokenSecretFiles.isEmpty || !configuration.tokenKeyFiles.isEmpty else {
+                throw CommandFailure(
+                    "No key to check tokens with: give --token-secret-file FILE or --token-key-file FILE, or try --demo.",
+                    .usage)
+            }
+            try await serve(configuration, demo, logger)
+        }
+    }
+
+    private func serve(_ configuration: HubConfiguration, _ demo: Demonstration?, _ logger: Logger) async throws {
+        DescriptorLimit.ignoreBrokenPipes()
+        _ = DescriptorLimit.raise(to: configuration.limits.connections + 1024)
+        let keys = try await TokenKeys(
+            secretFiles: configuration.tokenSecretFiles, keyFiles: configuration.tokenKeyFiles)
+        for file in keys.shortSecrets { logger.warning("token secret is shorter than 32 bytes", metadata: ["file": "\(file)"]) }
+        let store = try SQLiteFactStore(
+            directory: configuration.dataDirectory, queueLimit: configuration.limits.storeQueue,
+            readLimit: configuration.limits.storeReads)
+        try await demo?.prepare(store)
+        var people: (@Sendable () async -> [UInt8])?
+        if let demo { people = { await demo.people() } }
+        let hub = try Hub(configuration, store: store, keys: keys, logger: logger, demoPeople: people)
+        let interrupt = Interrupt()
+        hub.start()
+        let url = "http://\(configuration.listen.address):\(hub.port)"
+        let phones = await demo?.start(address: configuration.listen.address, port: hub.port)
+        Console.line("linehub ready \(url) node=\(configuration.node)")
+        if demo != nil { Console.problem("Open \(url)/ in two windows, as two people.") }
+        await interrupt.wait()
+        await phones?.stop()
+        await hub.stop()
+    }
+
+    private static func logger(_ level: Logger.Level) -> Logger {
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "linehub")
+        logger.logLevel = level
+        return logger
+    }
+}

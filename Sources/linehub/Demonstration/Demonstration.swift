@@ -1,0 +1,83 @@
+import Foundation
+import HubJSON
+import HubServer
+import LineHubClient
+import LineModel
+import Logging
+import SimulatedSwitch
+
+/// What `--demo` adds to a node: an office in the directory, tokens for its people, and a simulated switch that calls.
+///
+/// The switch comes in by the same port and protocol as any other: there is no private door.
+final class Demonstration: Sendable {
+    private static let switchName = "demo"
+    private static let tokenLifetime = Timestamp.Span.seconds(12 * 3600)
+
+    private let issuer: TokenIssuer
+
+    /// Makes a secret in the data directory where the configuration names none.
+    init(_ configuration: inout HubConfiguration) throws {
+        if configuration.tokenSecretFiles.isEmpty {
+            configuration.tokenSecretFiles = [try Self.secretFile(in: configuration.dataDirectory)]
+        }
+        issuer = TokenIssuer(
+            secret: try TokenKeys.secret(file: configuration.tokenSecretFiles[0]), issuer: configuration.issuer,
+            audience: configuration.audience)
+    }
+
+    /// Puts the office into an empty store; a directory that is there stays as it is.
+    func prepare(_ store: any FactStore) async throws {
+        guard try store.load(now: Hub.wallClock()).directory.isEmpty else { return }
+        try await withCheckedThrowingContinuation { continuation in
+            store.append(DemoOffice.facts) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// The people to choose from, each with a fresh token, as `GET /demo/people` gives them.
+    func people() async -> [UInt8] {
+        var rows: [JSONValue] = []
+        for person in DemoOffice.people {
+            guard let token = try? await token(person.party.id.rawValue, [.client]) else { continue }
+            var row: JSONObject = [
+                "id": .string(person.party.id.rawValue), "name": .string(person.party.name),
+                "kind": .string(person.party.kind.rawValue), "role": .string(person.role),
+            ]
+            if let number = person.lines.first?.number { row["number"] = .string(number) }
+            row["token"] = .string(token)
+            rows.append(.object(row))
+        }
+        return JSONValue.object(["people": .array(rows)]).encoded()
+    }
+
+    /// Connects the switch; its callers begin to call.
+    func start(address: String, port: UInt16) async -> SimulatedSwitchDriver {
+        var configuration = SwitchConfiguration(name: Self.switchName, calledLines: DemoOffice.calledLines)
+        configuration.callsPerMinute = 5
+        configuration.maximumCalls = 3
+        configuration.talkTime = .seconds(75)
+        let driver = SimulatedSwitchDriver(
+            endpoint: HubEndpoint(host: address, port: port), configuration: configuration,
+            seed: UInt64.random(in: 0...UInt64.max)
+        ) { [self] in try await token(Self.switchName, [.switch]) }
+        await driver.start()
+        return driver
+    }
+
+    private func token(_ subject: String, _ scopes: Set<Scope>) async throws -> String {
+        try await issuer.issue(subject: subject, scopes: scopes, expiresAt: Hub.wallClock() + Self.tokenLifetime)
+    }
+
+    private static func secretFile(in directory: String) throws -> String {
+        let path = directory + "/demo-token-secret"
+        guard !FileManager.default.fileExists(atPath: path) else { return path }
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        var generator = SystemRandomNumberGenerator()
+        let secret = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let text = Data(secret).base64EncodedString()
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        else { throw CommandFailure("Cannot write \(path).", .unavailable) }
+        return path
+    }
+}

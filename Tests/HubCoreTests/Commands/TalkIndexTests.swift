@@ -1,0 +1,44 @@
+import HubCore
+import LineModel
+import Testing
+
+@Suite struct TalkIndexTests {
+    private let anna = PartyID(trusted: "anna"), bo = PartyID(trusted: "bo")
+    private let one = CallID(trusted: "1"), two = CallID(trusted: "2")
+
+    @Test func `A call is found with whoever has it, through every hand and to its end`() {
+        var index = TalkIndex()
+        index.moved(one, from: nil, to: anna)
+        index.moved(two, from: nil, to: anna)
+        #expect(index.calls(of: anna) == [one, two])
+        index.moved(one, from: anna, to: bo)
+        index.moved(two, from: anna, to: anna)
+        #expect(index.calls(of: anna) == [two])
+        #expect(index.calls(of: bo) == [one])
+        index.moved(one, from: bo, to: nil)
+        index.moved(two, from: anna, to: nil)
+        #expect(index.calls(of: anna).isEmpty)
+        #expect(index.calls(of: bo).isEmpty)
+    }
+
+    @Test func `A party claims one call at a time (invariant 1)`() {
+        var index = TalkIndex()
+        #expect(index.claim(one, for: anna) == nil)
+        #expect(index.claim(two, for: anna) == one)
+        #expect(index.claim(two, for: bo) == nil, "another party is free")
+        index.release(two, for: anna)
+        #expect(index.claim(two, for: anna) == one, "what was refused has nothing to release")
+        index.release(one, for: anna)
+        #expect(index.claim(two, for: anna) == nil)
+    }
+
+    @Test func `Two devices may claim the same call, and both must release it (X2)`() {
+        var index = TalkIndex()
+        #expect(index.claim(one, for: anna) == nil)
+        #expect(index.claim(one, for: anna) == nil)
+        index.release(one, for: anna)
+        #expect(index.claim(two, for: anna) == one)
+        index.release(one, for: anna)
+        #expect(index.claim(two, for: anna) == nil)
+    }
+}

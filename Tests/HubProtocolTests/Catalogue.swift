@@ -1,0 +1,91 @@
+import HubJSON
+import HubProtocol
+import LineModel
+
+/// Which Swift types stand for a method's params and result.
+struct Catalogue {
+    typealias Reencode = @Sendable (JSONValue) throws(WireError) -> [UInt8]
+
+    let params: Reencode
+    let result: Reencode
+
+    init<Params: WireCodable, Result: WireCodable>(_ params: Params.Type, _ result: Result.Type) {
+        self.params = Self.reencode(params)
+        self.result = Self.reencode(result)
+    }
+
+    private init(params: @escaping Reencode, result: @escaping Reencode) {
+        self.params = params
+        self.result = result
+    }
+
+    static func reencode<Value: WireCodable>(_: Value.Type) -> Reencode {
+        { (value) throws(WireError) in try Value(wire: value).encoded() }
+    }
+
+    static func report(_ method: Method) -> Catalogue {
+        Catalogue(
+            params: { (value) throws(WireError) in
+                try SwitchReportParams(from: try JSONObject(wire: value), of: method).encoded()
+            }, result: reencode(SwitchReportResult.self))
+    }
+
+    static func order(_ verb: SwitchOrder.Verb) -> Catalogue {
+        Catalogue(
+            params: { (value) throws(WireError) in try SwitchOrderRow(verb, from: try JSONObject(wire: value)).encoded()
+            },
+            result: reencode(EmptyObject.self))
+    }
+
+    static func notification(_ name: HubNotification) -> Reencode {
+        switch name {
+        case .lineEvent: reencode(LineEventRow.self)
+        case .lineSnapshot: reencode(SnapshotRow.self)
+        case .lineLamp: reencode(LampRow.self)
+        case .partyEvent: reencode(PartyEventRow.self)
+        case .notice: reencode(HubNotice.self)
+        }
+    }
+
+    /// Nil for what this release reserves.
+    static func of(_ method: Method) -> Catalogue? {
+        switch method {
+        case .sessionOpen: Catalogue(SessionOpenParams.self, SessionOpenResult.self)
+        case .sessionRefresh: Catalogue(SessionRefreshParams.self, SessionRefreshResult.self)
+        case .linesList: Catalogue(EmptyObject.self, LinesListResult.self)
+        case .linesSubscribe: Catalogue(LinesSubscribeParams.self, LinesSubscribeResult.self)
+        case .linesUnsubscribe: Catalogue(LinesUnsubscribeParams.self, EmptyObject.self)
+        case .linesRepair: Catalogue(LinesRepairParams.self, LinesRepairResult.self)
+        case .partyRepair: Catalogue(PartyRepairParams.self, PartyRepairResult.self)
+        case .callPlace: Catalogue(CallPlaceParams.self, CallCommandResult.self)
+        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp:
+            Catalogue(CallCommandParams.self, CallCommandResult.self)
+        case .alertsSet: Catalogue(AlertsSetParams.self, AlertsSetResult.self)
+        case .historyList: Catalogue(HistoryListParams.self, HistoryListResult.self)
+        case .historyDelete: Catalogue(HistoryDeleteParams.self, EmptyObject.self)
+        case .adminPartyPut: Catalogue(AdminPartyPutParams.self, AdminPartyPutResult.self)
+        case .adminPartyRemove: Catalogue(AdminPartyRemoveParams.self, AdminPartyRemoveResult.self)
+        case .adminLinePut: Catalogue(AdminLinePutParams.self, AdminLinePutResult.self)
+        case .adminLineRemove: Catalogue(AdminLineRemoveParams.self, AdminLineRemoveResult.self)
+        case .adminDelegationAdd: Catalogue(AdminDelegationAddParams.self, AdminDelegationAddResult.self)
+        case .adminDelegationRemove: Catalogue(AdminDelegationRemoveParams.self, AdminDelegationRemoveResult.self)
+        case .adminDelegationSetRights:
+            Catalogue(AdminDelegationSetRightsParams.self, AdminDelegationSetRightsResult.self)
+        case .adminPolicySet: Catalogue(AdminPolicySetParams.self, AdminPolicySetResult.self)
+        case .adminPolicyGet: Catalogue(EmptyObject.self, AdminPolicyGetResult.self)
+        case .adminDirectoryList: Catalogue(AdminDirectoryListParams.self, AdminDirectoryListResult.self)
+        case .adminDirectoryImport: Catalogue(AdminDirectoryImportParams.self, AdminDirectoryImportResult.self)
+        case .adminDirectoryExport: Catalogue(EmptyObject.self, AdminDirectoryExportResult.self)
+        case .adminSessionsList: Catalogue(AdminSessionsListParams.self, AdminSessionsListResult.self)
+        case .adminSessionsClose: Catalogue(AdminSessionsCloseParams.self, AdminSessionsCloseResult.self)
+        case .adminNodeDrain: Catalogue(AdminNodeDrainParams.self, AdminNodeDrainResult.self)
+        case .adminClusterStatus: Catalogue(EmptyObject.self, AdminClusterStatusResult.self)
+        case .switchAttach: Catalogue(SwitchAttachParams.self, EmptyObject.self)
+        case .switchSync: Catalogue(SwitchSyncParams.self, SwitchSyncResult.self)
+        case .switchIncoming: Catalogue(SwitchIncomingParams.self, SwitchIncomingResult.self)
+        case .switchProgress, .switchAnswered, .switchRemoteAnswered, .switchHeld, .switchResumed, .switchEnded:
+            report(method)
+        default: nil
+        }
+    }
+}

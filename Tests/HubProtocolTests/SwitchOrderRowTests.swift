@@ -1,0 +1,47 @@
+import HubProtocol
+import LineModel
+import Testing
+
+@Suite struct `An order to a switch (P2)` {
+    @Test func `names who picks up, and from whom`() throws {
+        var order = SwitchOrder(
+            .pickUp, Scene.held, by: Talker(party: Scene.anna, device: DeviceID(trusted: "anna-desk")), until: Scene.at)
+        order.from = Scene.boOnHisMac
+        #expect(
+            text(SwitchOrderRow(order))
+                == #"{"call":"sw1.1001","line":"line-anna","party":"anna","device":"anna-desk","until":1764000000000,"from":{"party":"bo","device":"bo-mac"}}"#
+        )
+        #expect(order.verb.method == "switch.pickUp")
+    }
+
+    @Test func `names for whom the alert ends, and why`() {
+        var order = SwitchOrder(.stopAlert, Scene.ringing, until: Scene.at)
+        order.targets = [Scene.anna.id]
+        order.reason = "answeredElsewhere"
+        #expect(
+            text(SwitchOrderRow(order))
+                == #"{"call":"sw1.1001","line":"line-anna","until":1764000000000,"targets":[{"party":"anna"}],"reason":"answeredElsewhere"}"#
+        )
+    }
+
+    @Test func `tells where a caller is diverted to (P1)`() throws {
+        var order = SwitchOrder(.divert, Scene.ringing, until: Scene.at)
+        order.divertTo = .voicemail
+        order.reason = "noAnswer"
+        let row = SwitchOrderRow(order)
+        #expect(
+            text(row)
+                == #"{"call":"sw1.1001","line":"line-anna","until":1764000000000,"to":"voicemail","reason":"noAnswer"}"#
+        )
+        #expect(try SwitchOrderRow(.divert, from: object(text(row))).diversion == .voicemail)
+    }
+
+    @Test func `marks the release of one leg (P8)`() {
+        var order = SwitchOrder(.hangUp, Scene.held, by: Scene.boOnHisMac, until: Scene.at)
+        order.leg = true
+        #expect(
+            text(SwitchOrderRow(order))
+                == #"{"call":"sw1.1001","line":"line-anna","party":"bo","device":"bo-mac","until":1764000000000,"leg":true}"#
+        )
+    }
+}

@@ -1,0 +1,133 @@
+import HubCore
+import HubTesting
+import LineModel
+import LineTable
+import Synchronization
+
+@testable import HubServer
+
+/// Call control over an office, with a switch at hand: everything but the sockets.
+///
+/// Line `a1` and `a2` are Anna's, whom `d1` to `d7` serve; `b1` is d1's, whom Anna serves.
+final class CallWorld: Sendable {
+    let clock = HandClock()
+    let pbx = ScriptedSwitch()
+    let metrics = Metrics()
+    let store: any FactStore
+    let links: SwitchLinks
+    let authority: EmbeddedLineAuthority
+    let feeds: PartyFeeds
+    let sweeper: DeadlineSweeper
+    let control: CallControl
+    let commands: CallCommands
+    private let nextCall = Atomic<Int>(1)
+
+    static let members = ["anna"] + (1...7).map { "d\($0)" }
+
+    init(store: any FactStore = MemoryFactStore(), appearances: Int = 4) throws {
+        self.store = store
+        let now = clock.clock
+        links = SwitchLinks(now: now) { [pbx] _, order, number in pbx.took(order, number) }
+        authority = EmbeddedLineAuthority(
+            table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: "e", ringLength: 256, now: now,
+            metrics: metrics, serving: { [links] in links.serving($0) })
+        feeds = PartyFeeds(capacity: 64, now: now) { _, _ in }
+        sweeper = DeadlineSweeper(now: now)
+        control = CallControl(
+            authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics)
+        let nextOwn = Counter()
+        commands = CallCommands(control: control) {
+            nextOwn.add()
+            return .named("h.\(nextOwn.value).\(RandomName.make())")
+        }
+        for (line, owner) in [("a1", "anna"), ("a2", "anna"), ("b1", "d1")] {
+            try authority.add(Self.line(line, owner: owner), Self.group(owner: owner, appearances: appearances))
+        }
+        pbx.attach(to: links)
+    }
+
+    static func line(_ id: String, owner: String) -> Line {
+        Line(id: .named(id), number: "+46" + "850", owner: .named(owner))
+    }
+
+    static func group(
+        owner: String, appearances: Int = 4, without absent: Set<String> = [],
+        change: (inout LineGroup.Member) -> Void = { _ in }
+    ) -> LineGroup {
+        LineGroup(
+            owner: .init(party: party(owner)),
+            delegates: members.filter { $0 != owner && !absent.contains($0) && (owner == "anna" || $0 == "anna") }
+                .map { name in
+                    var member = LineGroup.Member(party: party(name))
+                    change(&member)
+                    return member
+                }, appearances: appearances)
+    }
+
+    static func party(_ name: String) -> PartyReference { PartyReference(id: .named(name), name: name.uppercased()) }
+
+    static func talker(_ name: String, _ device: String = "1") -> Talker {
+        Talker(party: party(name), device: .named("\(name)-\(device)"))
+    }
+
+    // MARK: Looking
+
+    func state(_ line: String = "a1") -> LineState { authority.record(of: .named(line))!.state }
+
+    func call(_ id: CallID, on line: String = "a1") -> Call? { state(line).call(id) ?? state(line).tombstone(id) }
+
+    // MARK: Doing, one after another
+
+    /// A caller on the line; the switch has been told whom to ring when this returns.
+    func ring(_ line: String = "a1") -> CallID {
+        // Relaxed: only the number itself must be unique.
+        let id = CallID(trusted: "pbx.\(nextCall.wrappingAdd(1, ordering: .relaxed).oldValue)")
+        report(.incoming(id, from: Remote(number: "+46701234567"), servedBy: ScriptedSwitch.id), line)
+        return id
+    }
+
+    /// A call that this member has answered.
+    func connect(_ member: String, _ line: String = "a1") -> CallID {
+        let id = ring(line)
+        report(.answered(id, by: Self.talker(member)), line)
+        return id
+    }
+
+    /// A call that this member has on hold.
+    func hold(_ member: String, _ line: String = "a1") -> CallID {
+        let id = connect(member, line)
+        report(.parked(id, by: Self.talker(member)), line)
+        return id
+    }
+
+    @discardableResult
+    func report(_ command: LineCommand, _ line: String = "a1") -> Result<LineOutcome, Refusal>? {
+        let outcome = Mutex<Result<LineOutcome, Refusal>?>(nil)
+        control.commit(.named(line), command) { result in outcome.withLock { $0 = result } }
+        return outcome.withLock { $0 }
+    }
+
+    /// Runs a command whose switch replies as `pbx.manner` says.
+    func run(_ command: (@escaping CallCommands.Completion) -> Void) -> Result<CallCommands.Outcome, Refusal>? {
+        let outcomes = Outcomes()
+        command(outcomes.add)
+        pbx.replyToAll()
+        return outcomes.all.first
+    }
+}
+
+/// The outcomes of several commands, in the order in which they came.
+final class Outcomes: Sendable {
+    private let results = Mutex<[Result<CallCommands.Outcome, Refusal>]>([])
+
+    var add: CallCommands.Completion { { result in self.results.withLock { $0.append(result) } } }
+    var all: [Result<CallCommands.Outcome, Refusal>] { results.withLock { $0 } }
+    var winners: [CallCommands.Outcome] { all.compactMap { try? $0.get() } }
+    var refusals: [Refusal] { all.compactMap { if case .failure(let refusal) = $0 { refusal } else { nil } } }
+    var codes: [RefusalCode] { refusals.map(\.code) }
+}
+
+extension Result where Success == CallCommands.Outcome, Failure == Refusal {
+    var code: RefusalCode? { if case .failure(let refusal) = self { refusal.code } else { nil } }
+    var outcome: CallCommands.Outcome? { try? get() }
+}

@@ -1,0 +1,226 @@
+import HubJSON
+import HubServer
+import HubTesting
+import HubWebSocket
+import LineModel
+import Synchronization
+import Testing
+
+@Suite(.serialized) struct DeliveryTests {
+    /// Rings and ends calls on the line as fast as the hub answers, until the body has ended.
+    private func underLoad(
+        _ pbx: SwitchDouble, _ line: String, _ body: () async throws -> Void
+    ) async throws {
+        let storm = Task {
+            while !Task.isCancelled { try await pbx.end(pbx.ring(line)) }
+        }
+        do {
+            try await body()
+        } catch {
+            storm.cancel()
+            throw error
+        }
+        storm.cancel()
+        try await storm.value
+    }
+
+    @Test func `No event precedes the reply of its subscription, and none is missing after it (P17, R83)`() async throws
+    {
+        try await Office.withHub { hub in
+            let pbx = try await SwitchDouble(hub)
+            let anna = try await hub.client("anna")
+            try await underLoad(pbx, "a1") {
+                for _ in 0..<40 {
+                    let begin = anna.messages.count
+                    let id = anna.request("lines.subscribe", ["lines": ["a1"]])
+                    let snapshot = try await anna.reply(to: id)["result"]?["snapshots"]?.array?.first
+                    let seq = try #require(snapshot?["seq"]?.integer)
+                    _ = try await anna.notification("line.event", from: begin) { ($0["seq"]?.integer ?? 0) > seq + 6 }
+                    try await anna.call("lines.unsubscribe", ["lines": ["a1"]])
+                    let messages = anna.messages[begin...]
+                    let reply = try #require(messages.firstIndex { $0["id"]?.integer == id })
+                    #expect(!messages[..<reply].contains { $0["method"]?.string == "line.event" })
+                    let seqs = messages[reply...].compactMap { message in
+                        message["method"]?.string == "line.event" ? message["params"]?["seq"]?.integer : nil
+                    }
+                    #expect(seqs == Array((seq + 1)..<(seq + 1 + Int64(seqs.count))))
+                }
+            }
+        }
+    }
+
+    @Test
+    func
+        `A revocation cuts the line at its commit: nothing after it, nothing of what happened meanwhile (F27, invariant 6)`()
+        async throws
+    {
+        try await Office.withHub(configure: { $0.threads = 2 }) { hub in
+            let seed = UInt64.random(in: 0...UInt64.max)
+            var dice = Dice(seed: seed)
+            let pbx = try await SwitchDouble(hub)
+            let admin = try await hub.client("root", scopes: [.admin])
+            let all = try await hub.client("bo", device: "all"), some = try await hub.client("bo", device: "some")
+            try await all.call("lines.subscribe", ["lines": "all"])
+            let delegation: JSONValue = ["delegator": "anna", "delegate": "bo"]
+            try await underLoad(pbx, "a2") {
+                for _ in 0..<20 {
+                    try await some.call("lines.subscribe", ["lines": ["a1", "a2"]])
+                    for _ in 0..<Int.random(in: 0...3, using: &dice) { try await pbx.end(pbx.ring("a1")) }
+                    try await admin.call("admin.delegation.remove", delegation)
+                    for _ in 0..<Int.random(in: 1...4, using: &dice) {
+                        try await pbx.end(pbx.ring("a1", from: "+4699999"))
+                    }
+                    try await admin.call("admin.delegation.add", delegation)
+                }
+            }
+            _ = try await all.call("lines.list")
+            for client in [all, some] {
+                let lineMessages = client.messages.filter {
+                    $0["method"]?.string?.hasPrefix("line.") == true || $0["id"] != nil
+                }
+                let isTold = lineMessages.contains {
+                    String(decoding: $0.encoded(), as: UTF8.self).contains("+4699999")
+                }
+                #expect(!isTold, "what happened while Bo was no member, seed \(seed)")
+                for line in ["a1", "a2"] { expectCut(client.messages, line, seed) }
+            }
+        }
+    }
+
+    /// After a revocation of the line nothing comes but a new snapshot; seqs never go back.
+    private func expectCut(_ messages: [JSONValue], _ line: String, _ seed: UInt64) {
+        var mine: Int64?
+        for message in messages {
+            let params = message["params"]
+            if let snapshots = message["result"]?["snapshots"]?.array {
+                for snapshot in snapshots where snapshot["line"]?.string == line { mine = snapshot["seq"]?.integer }
+            }
+            guard params?["line"]?.string == line, let seq = params?["seq"]?.integer else { continue }
+            switch (message["method"]?.string, params?["type"]?.string) {
+            case ("line.snapshot", _): mine = seq
+            case ("line.event", "line.revoked"):
+                #expect(mine != nil && seq >= mine!, "seed \(seed)")
+                mine = nil
+            case ("line.event", _):
+                #expect(
+                    mine.map { $0 + 1 } == seq,
+                    "event \(seq) after \(mine.map(String.init) ?? "line.revoked"), seed \(seed)")
+                mine = seq
+            default: break
+            }
+        }
+    }
+
+    @Test func `A client that stops reading costs a bounded amount, and has the truth when it reads again (F9)`()
+        async throws
+    {
+        try await Office.withHub { hub in
+            let pbx = try await SwitchDouble(hub)
+            let slow = try await onThread { try RawSocket(port: hub.port, receiveBufferBytes: 4096) }
+            let token = try await hub.token("anna")
+            try await onThread {
+                try slow.upgrade()
+                slow.send([
+                    "jsonrpc": "2.0", "id": 1, "method": "session.open",
+                    "params": ["token": .string(token), "client": ["kind": "web", "device": "slow"]],
+                ])
+                slow.send(["jsonrpc": "2.0", "id": 2, "method": "lines.subscribe", "params": ["lines": "all"]])
+                _ = try slow.messages()
+            }
+            let watch = try await hub.client("anna", device: "watch")
+            let start =
+                try await watch.call("lines.subscribe", ["lines": ["a1"]])["snapshots"]?.array?[0]["seq"]?.integer ?? 0
+            let calls = 300
+            for _ in 0..<calls { try await pbx.end(pbx.ring("a1")) }
+            let last = start + Int64(calls) * 4
+            _ = try await watch.notification("line.event") { $0["seq"]?.integer == last }
+            let metrics = try await onThread { try RawSocket.http(hub.port, "GET", "/metrics").body }
+            #expect(
+                !metrics.contains("linehub_blocked_sends_total 0\n"),
+                "the client was never slow: the test tests nothing")
+            #expect(metrics.contains("linehub_slow_closed_total 0\n"), "a slow reader of events is not closed")
+            let (bytes, seqs, reloads) = try await onThread { () -> (Int, [Int64], Int) in
+                var bytes = 0
+                var seqs: [Int64] = []
+                var reloads = 0
+                while seqs.last != last {
+                    for message in try slow.messages() {
+                        bytes += message.encoded().count
+                        let params = message["params"]
+                        guard params?["line"]?.string == "a1", let seq = params?["seq"]?.integer else { continue }
+                        seqs.append(seq)
+                        if message["method"]?.string == "line.snapshot" {
+                            reloads += 1
+                            if params?["ended"]?.array?.isEmpty != false { reloads += 1_000_000 }
+                        }
+                    }
+                }
+                return (bytes, seqs, reloads)
+            }
+            #expect(seqs == seqs.sorted() && Set(seqs).count == seqs.count, "never back, never twice")
+            #expect(reloads > 0 && reloads < 1_000_000, "what it missed came as a snapshot with what ended")
+            #expect(seqs.count < calls * 2, "most events were never built for it")
+            #expect(bytes < 1_200_000)
+        }
+    }
+
+    @Test func `A client whose replies pile up unread is closed with 4508, and only it`() async throws {
+        try await Office.withHub(configure: {
+            $0.limits.perConnectionQueueBytes = 16_384
+            $0.limits.commandBurst = 1_000_000
+            $0.limits.commandsPerSecond = 1_000_000
+        }) { hub in
+            let bystander = try await hub.client("anna", device: "bystander")
+            let slow = try await onThread { try RawSocket(port: hub.port, receiveBufferBytes: 4096) }
+            let token = try await hub.token("anna")
+            let closed = try await onThread { () -> Bool in
+                try slow.upgrade()
+                slow.send([
+                    "jsonrpc": "2.0", "id": 1, "method": "session.open",
+                    "params": ["token": .string(token), "client": ["kind": "web", "device": "slow"]],
+                ])
+                for id in 2..<20_000 as Range<Int64> {
+                    slow.send(["jsonrpc": "2.0", "id": .integer(id), "method": "lines.list"])
+                    if id % 500 == 0 {
+                        let metrics = try RawSocket.http(hub.port, "GET", "/metrics").body
+                        if metrics.contains("linehub_slow_closed_total 1\n") { return true }
+                    }
+                }
+                return false
+            }
+            #expect(closed)
+            try await bystander.call("lines.list")
+        }
+    }
+
+    @Test func `A thousand sessions with five thousand subscriptions all hear one event`() async throws {
+        _ = DescriptorLimit.raise(to: 8192)
+        let facts =
+            Office.facts + (3...5).map { .line(Line(id: .named("a\($0)"), number: "+46\($0)", owner: .named("anna"))) }
+        try await Office.withHub(facts, configure: { $0.threads = 2 }) { hub in
+            let pbx = try await SwitchDouble(hub)
+            let token = try await hub.token("anna")
+            var clients: [TestClient] = []
+            for batch in 0..<20 {
+                clients += try await withThrowingTaskGroup(of: TestClient.self) { group in
+                    for number in 0..<50 {
+                        group.addTask {
+                            let client = try await TestClient.connect(port: hub.port)
+                            try await client.open(token, device: "d-\(batch)-\(number)")
+                            try await client.call("lines.subscribe", ["lines": "all"])
+                            return client
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+            }
+            let metrics = try await onThread { try RawSocket.http(hub.port, "GET", "/metrics").body }
+            #expect(metrics.contains("linehub_subscriptions 5000\n"))
+            #expect(metrics.contains("linehub_sessions 1001\n"))
+            try await pbx.ring("a5")
+            for client in clients { _ = try await client.event("call.alert") }
+            for client in clients { client.close() }
+            for client in clients { _ = try await client.closed() }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import HubTesting
+import LineModel
+
+@testable import HubServer
+
+/// The directory that gateway tests begin with: Anna owns `a1` and `a2` and Bo serves her; Carl is a stranger.
+enum Office {
+    static let facts: [StoredFact] = [
+        .party(Party(id: .named("anna"), name: "Anna")), .party(Party(id: .named("bo"), name: "Bo")),
+        .party(Party(id: .named("carl"), name: "Carl")),
+        .line(Line(id: .named("a1"), number: "+461", owner: .named("anna"))),
+        .line(Line(id: .named("a2"), number: "+462", owner: .named("anna"))),
+        .delegation(Delegation(delegator: .named("anna"), delegate: .named("bo"))),
+    ]
+
+    /// Runs a test against a hub of its own.
+    static func withHub(
+        _ facts: [StoredFact] = facts, configure: (inout HubConfiguration) -> Void = { _ in },
+        _ body: (TestHub) async throws -> Void
+    ) async throws {
+        let hub = try await TestHub(facts, configure: configure)
+        do {
+            try await body(hub)
+        } catch {
+            await hub.stop()
+            throw error
+        }
+        await hub.stop()
+    }
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { actionsFor, activeCalls } from "../../web/app/actions.js";
+import { alert, call } from "./samples.js";
+
+const all = ["place", "answer", "pickUpHeld"];
+const ben = { id: "ben", name: "Ben", device: "web-1" };
+const anna = { id: "anna", name: "Anna", device: "d" };
+const names = (over, context = {}) =>
+    actionsFor(call(over), { viewer: ben, rights: all, isOnCall: false, ...context }).map(({ name }) => name);
+
+test("what rings can be answered and declined (R31, R35)", () => {
+    assert.deepEqual(names({ alert: alert() }), ["answer", "decline"]);
+});
+
+test("on a call the answer holds the other one (R37)", () => {
+    const [first] = actionsFor(call({ alert: alert() }), { viewer: ben, rights: all, isOnCall: true });
+    assert.equal(first.label, "Hold & answer");
+    assert.deepEqual(first.params, { hold: true });
+});
+
+test("after a decline the call can still be answered (P16)", () => {
+    assert.deepEqual(names({}), ["answer"]);
+});
+
+test("nobody answers what is being answered, nor without the right (P7, P30)", () => {
+    assert.deepEqual(names({ alert: alert(), pending: { op: "answer", by: "anna" } }), []);
+    assert.deepEqual(names({}, { rights: ["place"] }), []);
+});
+
+test("the owner holds and hangs up, others only look (§5.4)", () => {
+    assert.deepEqual(names({ state: "connected", by: ben }), ["hold", "hangUp"]);
+    assert.deepEqual(names({ state: "connected", by: anna }), []);
+});
+
+test("the holder resumes, others pick up what is pickable with the right (R42, R46, P30)", () => {
+    assert.deepEqual(names({ state: "held", by: ben, pickable: true }), ["resume", "hangUp"]);
+    assert.deepEqual(names({ state: "held", by: anna, pickable: true }), ["pickUp"]);
+    assert.deepEqual(names({ state: "held", by: anna, pickable: false, locked: true }), []);
+    assert.deepEqual(names({ state: "held", by: anna, pickable: true }, { rights: ["answer"] }), []);
+});
+
+test("a line whose switch is lost offers no pick-up (P9)", () => {
+    assert.deepEqual(names({ state: "held", by: anna, pickable: true }, { isStale: true }), []);
+});
+
+test("the picker may cancel the pick-up, the former holder may not (P32)", () => {
+    assert.deepEqual(names({ state: "pickingUp", by: anna, pending: { op: "pickUp", by: { id: "ben" } } }), ["hangUp"]);
+    assert.deepEqual(names({ state: "pickingUp", by: ben, pending: { op: "pickUp", by: "anna" } }), []);
+});
+
+test("a call one dials can be cancelled, but does not count as one to be held (P31, P32)", () => {
+    const dialing = call({ state: "dialing", direction: "outbound", by: ben });
+    assert.deepEqual(names({ ...dialing }), ["hangUp"]);
+    assert.deepEqual(activeCalls([dialing], ben), []);
+    assert.equal(activeCalls([call({ state: "connected", by: ben })], ben).length, 1);
+});
