@@ -1,8 +1,9 @@
 """Fixtures, and coroutines as tests without a plugin.
 
 A test that is a coroutine function runs in a loop of its own; arguments with an async `close` are closed inside that loop.
-Tests marked `slow` wait for the hub's clocks. They take no fixtures, and all that were selected run side by side, so that
-together they last as long as the longest; LINEHUB_QUICK=1 leaves them out.
+Tests marked `slow` wait for the hub's clocks. They take no fixtures, and all that were selected run side by side behind the
+others from the beginning, each reporting at the end; LINEHUB_QUICK=1 leaves them out. Races come after the other fast
+tests, when the slow ones are done and have the machine no longer.
 """
 
 import asyncio
@@ -28,8 +29,14 @@ def pytest_collection_modifyitems(config, items):
     if os.environ.get("LINEHUB_QUICK") == "1":
         for item in slow:
             item.add_marker(pytest.mark.skip(reason="LINEHUB_QUICK=1"))
-    items[:] = [item for item in items if item not in slow] + slow
+    races = [item for item in items if item.module.__name__ == "test_races" and item not in slow]
+    items[:] = [item for item in items if item not in slow + races] + races + slow
     config.slow_batch = SlowBatch(slow)
+
+
+def pytest_runtestloop(session):
+    if not session.config.option.collectonly:
+        session.config.slow_batch.start()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -62,18 +69,18 @@ class SlowBatch:
     """All selected slow tests at once, on a thread of their own; each item then waits for its own outcome."""
 
     def __init__(self, items):
-        self.items = items
-        self.outcomes = {}
+        self.items = [item for item in items if not item.get_closest_marker("skip")]
+        self.outcomes = {item.nodeid: concurrent.futures.Future() for item in self.items}
+
+    def start(self):
+        if self.items:
+            threading.Thread(target=lambda: asyncio.run(self._run_all()), daemon=True).start()
 
     def result(self, item):
-        if not self.outcomes:
-            running = [item for item in self.items if not item.get_closest_marker("skip")]
-            self.outcomes = {item.nodeid: concurrent.futures.Future() for item in running}
-            threading.Thread(target=lambda: asyncio.run(self._run_all(running)), daemon=True).start()
         self.outcomes[item.nodeid].result(SLOW_SECONDS + 30)
 
-    async def _run_all(self, items):
-        await asyncio.gather(*(self._run_one(item) for item in items))
+    async def _run_all(self):
+        await asyncio.gather(*(self._run_one(item) for item in self.items))
 
     async def _run_one(self, item):
         future = self.outcomes[item.nodeid]

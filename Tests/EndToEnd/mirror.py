@@ -35,6 +35,7 @@ class LineMirror:
         self.ended = {}
         self.silenced = {}
         self.frame = []
+        self.known_while_stale = []
         self.duplicates = 0
 
     def row(self, call):
@@ -175,8 +176,8 @@ class LineMirror:
             self.complain(f"P14: call.alertWithdrawn for {event.get('reason')} with actor {event.get('actor')}")
         if not self.stale and not self.partial and event["lamp"] != self.lamp_of_rows():
             self.complain(f"5.3: {kind} {event['seq']} says lamp {event['lamp']}, the rows say {self.lamp_of_rows()}")
-        if self.stale and kind != "line.idle" and event["lamp"] != "unknown":
-            self.complain(f"7.1: {kind} {event['seq']} says lamp {event['lamp']} on a stale line")
+        if self.stale and event["lamp"] != "unknown":
+            self.known_while_stale.append(event)
         places = [live["appearance"] for live in self.rows.values()]
         if len(places) != len(set(places)):
             self.complain(f"5.7: appearances {sorted(places)} of {self.line} are not distinct")
@@ -219,15 +220,20 @@ class LineMirror:
     def frame_done(self):
         """P13: the events of one commit stand in one frame, and the lamp goes out with the last call."""
         events, self.frame = self.frame, []
+        kinds = {event["type"] for event in events}
+        known, self.known_while_stale = self.known_while_stale, []
+        if self.stale:  # A commit that also ends the staleness says the lamp after it in each of its events.
+            for event in known:
+                self.complain(f"7.1: {event['type']} {event['seq']} says lamp {event['lamp']} on a stale line")
         for index, event in enumerate(events):
             after = events[index + 1] if index + 1 < len(events) else None
-            before = events[index - 1] if index else None
+            before = next((earlier for earlier in reversed(events[:index]) if earlier["type"] != "line.fresh"), None)
             mates = COMPANIONS.get(event["type"])
             if mates and not (after and after["type"] in mates and after["call"] == event["call"]):
                 self.complain(f"P13: {event['type']} {event['seq']} is not followed by {' or '.join(mates)} in its frame")
             if event["type"] == "line.idle" and not (before and before["type"] == "call.ended"):
                 self.complain(f"P13: line.idle {event['seq']} is not preceded by call.ended in its frame")
-        if events and events[-1]["type"] == "call.ended" and not self.rows and self.watched:
+        if events and events[-1]["type"] in ("call.ended", "line.fresh") and "call.ended" in kinds and not self.rows and self.watched:
             self.complain(f"P13: the last call of {self.line} ended ({events[-1]['seq']}) without line.idle")
 
 

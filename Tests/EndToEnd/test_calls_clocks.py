@@ -14,7 +14,8 @@ pytestmark = pytest.mark.slow
 async def silence(client, word, action):
     """The refusal that 5 s of silence bring, and when."""
     begun = time.monotonic()
-    refusal = await refused(action, "switchFailed")
+    async with asyncio.timeout(15):
+        refusal = await refused(action, "switchFailed")
     assert 4 <= time.monotonic() - begun <= 9, f"{word}: refused after {time.monotonic() - begun:.1f} s"
     assert refusal.data["reason"] == "timeout", "13: a switchFailed of the hub's own"
     return refusal
@@ -141,7 +142,7 @@ async def test_a_tombstone_fades_after_a_minute():
             await asyncio.wait([bo.reader], timeout=2)
         assert words == {"callEnded", "unknownCall"}
         snapshot = (await bo.rpc("lines.repair", line=office.line, seq=0))["snapshot"]
-        assert snapshot["ended"] == []
+        assert not snapshot.get("ended")
         (entry,) = await bo.history()
         assert entry["id"] == call, "history outlives the tombstone"
         await office.close()
