@@ -1,4 +1,4 @@
-"""Shared history (R57-R70, P46): who sees which entry, in which words, and what a deletion hides."""
+"""Shared history (R8, R57-R70, P46): who sees which entry, in which words, and what a deletion hides."""
 
 import pytest
 from client import refused
