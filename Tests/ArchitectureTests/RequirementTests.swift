@@ -14,7 +14,9 @@ import Testing
     @Test func `are each cited by a test`() throws {
         let cited = try Self.citations()
         for (letter, numbers) in Self.built {
-            for number in numbers.joined() { #expect(cited.contains("\(letter)\(number)"), "\(letter)\(number) has no test") }
+            for number in numbers.joined() {
+                #expect(cited.contains("\(letter)\(number)"), "\(letter)\(number) has no test")
+            }
         }
     }
 

@@ -24,6 +24,7 @@ export class Console {
         const toasts = new Toasts();
         const onChange = () => this.due();
         this.desk = new Desk({ hub, device, toasts, onChange });
+        this.desk.watchWhoIsOnline();
         this.alerts = new AlertCards(this.desk);
         this.currentCalls = new CurrentCalls(this.desk);
         this.linesTab = new LinesTab(this.desk);

@@ -21,6 +21,13 @@ export class Desk {
     /** True when what is shown is the truth as far as the hub knows it. */
     get isCurrent() { return this.hub.isOpen; }
 
+    /** Who is online changes without a word from the hub, so it is asked for now and then while somebody looks. */
+    watchWhoIsOnline(seconds = 30) {
+        return setInterval(() => {
+            if (this.isCurrent && document.visibilityState === "visible") this.readDirectory();
+        }, seconds * 1000);
+    }
+
     sessionOpened() {
         const { id, name } = this.hub.session.party;
         this.viewer = { ...this.viewer, id, name };

@@ -7,7 +7,9 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
     private var entries: [Key: Entry] = [:]
     private var finishedOrder: [Key] = []
     private var oldestFinished = 0
+    /// Keys of stored results in two generations: the younger takes what leaves `entries`, the elder is dropped whole.
     private var storedKeys: Set<UInt64>
+    private var elderKeys: Set<UInt64> = []
     private let capacity: Int
 
     /// - Parameters:
@@ -16,6 +18,13 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
     public init(storedKeys: Set<UInt64> = [], capacity: Int) {
         self.storedKeys = storedKeys
         self.capacity = capacity
+    }
+
+    /// A result's lifetime has passed: what was stored before the lifetime that ended is forgotten, so that the keys
+    /// are bounded by the commands of two lifetimes.
+    public mutating func lifetimePassed() {
+        elderKeys = storedKeys
+        storedKeys = []
     }
 
     /// Names a command: identifiers are unique per party.
@@ -67,7 +76,8 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
             return known == digest ? .finished(reply: reply) : .duplicate
         case nil:
             entries[key] = .underWay(digest: digest, waiters: [])
-            return storedKeys.contains(key.fingerprint) ? .stored : .new
+            let fingerprint = key.fingerprint
+            return storedKeys.contains(fingerprint) || elderKeys.contains(fingerprint) ? .stored : .new
         }
     }
 

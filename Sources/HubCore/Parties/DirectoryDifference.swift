@@ -56,10 +56,11 @@ public struct DirectoryDifference: Sendable {
 
     private mutating func compareMenu(of party: PartyID, _ before: Directory, _ after: Directory) {
         let old = Set(before.visibleLines(of: party)), new = Set(after.visibleLines(of: party))
-        guard old != new else { return }
-        visibility.insert(party)
-        for (lines, directory, isAdded) in [(old.subtracting(new), before, false), (new.subtracting(old), after, true)]
-        {
+        // A line under a new number or label is told like a new one: whoever holds it replaces it.
+        let renamed = old.intersection(new).filter { before.lines[$0] != after.lines[$0] }
+        let added = new.subtracting(old).union(renamed)
+        if old != new { visibility.insert(party) }
+        for (lines, directory, isAdded) in [(old.subtracting(new), before, false), (added, after, true)] {
             let byOwner = Dictionary(grouping: lines.sorted()) { directory.lines[$0]?.owner }
             for (owner, lines) in byOwner {
                 guard let owner = owner.flatMap({ directory.parties[$0]?.reference }) else { continue }

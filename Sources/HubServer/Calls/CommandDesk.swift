@@ -11,11 +11,14 @@ final class CommandDesk: Sendable {
     private let ledger: Mutex<CommandLedger<Respond>>
     private let store: any FactStore
     private let now: Clock
+    /// When the ledger last began a lifetime.
+    private let lifetimeBegan: Mutex<Timestamp>
 
     init(storedKeys: Set<UInt64>, capacity: Int, store: any FactStore, now: @escaping Clock) {
         ledger = Mutex(CommandLedger(storedKeys: storedKeys, capacity: capacity))
         self.store = store
         self.now = now
+        lifetimeBegan = Mutex(now())
     }
 
     /// Refusals that do not stand for good: the same command may be tried again (P33).
@@ -33,6 +36,7 @@ final class CommandDesk: Sendable {
         _ method: Method, _ params: JSONObject, commandID: String?, of caller: Caller, respond: @escaping Respond,
         work: @escaping Work
     ) {
+        ageLedger()
         guard let commandID else { return work { reply, _ in respond(reply) } }
         let key = CommandLedger<Respond>.Key(party: caller.party, commandID: commandID)
         let digest = Self.digest(method, params)
@@ -86,6 +90,17 @@ final class CommandDesk: Sendable {
     private func tell(_ reply: Reply, of key: CommandLedger<Respond>.Key, _ respond: @escaping Respond) {
         let waiters = ledger.withLock { $0.recalled(key) }
         for respond in [respond] + waiters { respond(reply) }
+    }
+
+    /// Begins a new lifetime of results when one has passed.
+    private func ageLedger() {
+        let moment = now()
+        let isOver = lifetimeBegan.withLock { began in
+            guard began + CommandResult.lifetime <= moment else { return false }
+            began = moment
+            return true
+        }
+        if isOver { ledger.withLock { $0.lifetimePassed() } }
     }
 
     /// Stands for the method and its parameters, whatever their order (two FNV-1a hashes of the canonical text).

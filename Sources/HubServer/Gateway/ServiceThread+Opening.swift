@@ -62,8 +62,17 @@ extension ServiceThread {
             return refuse(id, RPCError(isExpired ? .tokenExpired : .unauthenticated), session)
         }
         session.open?.expiresAt = claims.expiresAt
+        restrict(session, to: claims.lines)
         watchToken(of: session, until: claims.expiresAt)
         send(Reply.result(SessionRefreshResult(expiresAt: claims.expiresAt)).message(id: id), to: session)
+    }
+
+    /// Takes over which lines the new token names (P38): those that it does not name any more end, others may appear.
+    private func restrict(_ session: ClientSession, to lines: LineRestriction?) {
+        guard let open = session.open, open.caller.viewer.allowed != lines else { return }
+        session.open?.caller.viewer.allowed = lines
+        session.dirtyLines.formUnion(session.subscriptions.keys)
+        followVisibleLines(session)
     }
 
     private func fail(_ session: ClientSession, _ id: RPCID, _ error: RPCError, _ code: CloseCode) {

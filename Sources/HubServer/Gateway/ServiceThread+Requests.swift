@@ -90,6 +90,7 @@ extension ServiceThread {
         guard isOwn else { return refuse(id, rateLimited(afterMilliseconds: 100), session) }
         do throws(RPCError) {
             try services.router.checkScope(method, open.caller)
+            if method.belongsToSession, method.isLimited { try admit(session) }
             if let reply = try onSession(method, id, params, session) {
                 return send(reply.message(id: id), to: session)
             }
@@ -133,6 +134,15 @@ extension ServiceThread {
             }
         } catch {
             throw RPCError(error)
+        }
+    }
+
+    /// Counts a request against the session's rate.
+    private func admit(_ session: ClientSession) throws(RPCError) {
+        do throws(Refusal) {
+            try session.open?.bucket.take(now: now)
+        } catch {
+            throw RPCError(error.code, details: error.details)
         }
     }
 

@@ -74,7 +74,9 @@ final class EmbeddedLineAuthority: LineAuthority {
     }
 
     func add(_ line: Line, _ group: LineGroup) throws(Refusal) {
-        let record = LineRecord(LineState(line: line, group: group), epoch: epoch)
+        var state = LineState(line: line, group: group)
+        state.seq = registry.lastSeq(of: line.id)
+        let record = LineRecord(state, epoch: epoch)
         do throws(LineTableError) {
             registry.set(try table.insert(record, word: record.word), of: line.id)
         } catch {
@@ -89,6 +91,7 @@ final class EmbeddedLineAuthority: LineAuthority {
             guard record.state.calls.isEmpty else { throw Refusal(.busyOperation) }
             guard table.remove(index, expected: record) else { continue }
             registry.set(nil, of: line)
+            registry.set(lastSeq: record.state.seq, of: line)
             var emptied = record.state
             emptied.tombstones = []
             registry.follow(record.state, emptied)

@@ -5,10 +5,14 @@ import Synchronization
 /// Where each line stands in the table, and on which line each call is.
 final class LineRegistry: Sendable {
     private let lines = Mutex<[LineID: LineIndex]>([:])
+    /// Where the log of each removed line ended: should the line come back, its seq goes on, as clients may still hold it.
+    private let lastSeqs = Mutex<[LineID: Int64]>([:])
     private let lineOfCall = Mutex<[CallID: LineID]>([:])
 
     func index(of line: LineID) -> LineIndex? { lines.withLock { $0[line] } }
     func set(_ index: LineIndex?, of line: LineID) { lines.withLock { $0[line] = index } }
+    func lastSeq(of line: LineID) -> Int64 { lastSeqs.withLock { $0[line] } ?? 0 }
+    func set(lastSeq: Int64, of line: LineID) { lastSeqs.withLock { $0[line] = lastSeq } }
     var allLines: [LineID] { lines.withLock { Array($0.keys) } }
     var lineCount: Int { lines.withLock { $0.count } }
 

@@ -1,6 +1,7 @@
 import HashTreeCollections
 import HubCore
 import LineModel
+import LineTable
 import Synchronization
 
 /// Holds the directory, and makes its changes one after another: durable first, then in force, then told (P40).
@@ -63,14 +64,17 @@ final class DirectoryDesk: Sendable {
         let facts: [StoredFact]
         do throws(Refusal) {
             facts = try change(&after)
-            try makeRoom(for: facts)
+            try makeRoom(for: facts, before)
         } catch {
             return .failure(error)
         }
         let stored = await withCheckedContinuation { continuation in
             store.append(facts) { continuation.resume(returning: $0) }
         }
-        guard case .success = stored else { return .failure(Refusal(.overloaded)) }
+        guard case .success = stored else {
+            restoreLines(of: facts, before)
+            return .failure(Refusal(.overloaded))
+        }
         current.withLock { $0 = after }
         let owners = facts.reduce(into: Set()) { $0.formUnion($1.owners(before, after)) }
         describeLines(of: owners, before, after)
@@ -79,7 +83,14 @@ final class DirectoryDesk: Sendable {
     }
 
     /// Takes lines out of the table before they are forgotten; what carries calls stays (P40).
-    private func makeRoom(for facts: [StoredFact]) throws(Refusal) {
+    private func makeRoom(for facts: [StoredFact], _ before: Directory) throws(Refusal) {
+        let added = facts.reduce(into: 0) { count, fact in
+            if case .line(let line) = fact, before.lines[line.id] == nil { count += 1 }
+        }
+        let limit = control.authority.table.capacity
+        guard control.authority.registry.lineCount + added <= limit else {
+            throw Refusal(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("lines")])
+        }
         for fact in facts {
             switch fact {
             case .lineRemoved(let line): try control.authority.remove(line)
@@ -88,6 +99,13 @@ final class DirectoryDesk: Sendable {
                 guard calls.isEmpty else { throw Refusal(.busyOperation) }
             default: break
             }
+        }
+    }
+
+    /// Puts lines back that were taken out for a change that could not be stored.
+    private func restoreLines(of facts: [StoredFact], _ before: Directory) {
+        for case .lineRemoved(let id) in facts {
+            if let line = before.lines[id], let group = before.group(of: id) { try? control.authority.add(line, group) }
         }
     }
 
