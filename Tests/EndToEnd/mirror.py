@@ -220,21 +220,21 @@ class LineMirror:
     def frame_done(self):
         """P13: the events of one commit stand in one frame, and the lamp goes out with the last call."""
         events, self.frame = self.frame, []
-        kinds = {event["type"] for event in events}
         known, self.known_while_stale = self.known_while_stale, []
         if self.stale:  # A commit that also ends the staleness says the lamp after it in each of its events.
             for event in known:
                 self.complain(f"7.1: {event['type']} {event['seq']} says lamp {event['lamp']} on a stale line")
         for index, event in enumerate(events):
             after = events[index + 1] if index + 1 < len(events) else None
-            before = next((earlier for earlier in reversed(events[:index]) if earlier["type"] != "line.fresh"), None)
+            before = events[index - 1] if index else None
             mates = COMPANIONS.get(event["type"])
             if mates and not (after and after["type"] in mates and after["call"] == event["call"]):
                 self.complain(f"P13: {event['type']} {event['seq']} is not followed by {' or '.join(mates)} in its frame")
             if event["type"] == "line.idle" and not (before and before["type"] == "call.ended"):
                 self.complain(f"P13: line.idle {event['seq']} is not preceded by call.ended in its frame")
-        if events and events[-1]["type"] in ("call.ended", "line.fresh") and "call.ended" in kinds and not self.rows and self.watched:
-            self.complain(f"P13: the last call of {self.line} ended ({events[-1]['seq']}) without line.idle")
+        last = max((index for index, event in enumerate(events) if event["type"] == "call.ended"), default=None)
+        if last is not None and not self.rows and self.watched and "line.idle" not in [event["type"] for event in events[last:]]:
+            self.complain(f"P13: the last call of {self.line} ended ({events[last]['seq']}) without line.idle")
 
 
 def lamp_of(rows):
