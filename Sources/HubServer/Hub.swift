@@ -41,7 +41,7 @@ public final class Hub: Sendable {
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.wake() } }),
             epoch: "e." + RandomName.make(), ringLength: limits.ringEvents, now: now, metrics: metrics,
-            serving: { links.serving($0) })
+            switches: links)
         let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
@@ -121,9 +121,8 @@ public final class Hub: Sendable {
         for thread in threads { Self.run("service \(thread.number)") { thread.run() } }
         Self.run("sweeper") { [sweeper, control] in sweeper.run { control.sweep($0) } }
         Task { [services] in await services.directory.run() }
-        let grace = services.configuration.limits.switchGraceSeconds
         Task { [services] in
-            try await Task.sleep(for: .seconds(grace))
+            try await Task.sleep(for: .milliseconds(LineState.switchGrace.milliseconds))
             services.switchDesk.giveUpOrphans()
         }
         services.isReady = true

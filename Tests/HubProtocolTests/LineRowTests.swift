@@ -48,7 +48,7 @@ import Testing
             line: Scene.line, epoch: "e", seq: 50, lamp: .unknown, calls: [Scene.row(Scene.held)], ended: [],
             stale: true)
         let head = #"{"line":"line-anna","epoch":"e","seq":50,"lamp":"unknown","calls":["#
-        #expect(text(row) == head + Scene.heldText + #"],"ended":[],"stale":true}"#)
+        #expect(text(row) == head + Scene.heldText + #"],"stale":true,"ended":[]}"#)
         let shared = bytes {
             SnapshotRow.encode(
                 line: Scene.line, epoch: "e", seq: 50, lamp: .unknown, calls: [call], ended: [], stale: true, to: &$0)

@@ -73,6 +73,12 @@ public struct SwitchBoard: Sendable {
             }?.key
     }
 
+    /// The switches that can be given orders now.
+    public var inStep: [LineContext.ServingSwitch] {
+        attachments.filter(\.value.isInStep)
+            .map { LineContext.ServingSwitch(id: $0.key, capabilities: $0.value.capabilities) }
+    }
+
     /// The switch that can be given orders for the line now.
     public func serving(_ line: LineID) -> LineContext.ServingSwitch? {
         guard let id = attachedSwitch(for: line), let attachment = attachments[id], attachment.isInStep else {

@@ -64,8 +64,8 @@ extension SnapshotRow {
             writer.member("seq", seq)
             writer.member("lamp", lamp)
             writer.member("calls", rows)
-            writer.member("ended", endedRows)
             writer.mark("stale", stale)
+            writer.member("ended", endedRows)
         }
     }
 }

@@ -9,6 +9,8 @@ final class CallCommands: Sendable {
     /// What a command that succeeded tells.
     struct Outcome: Sendable {
         var call: Call
+        /// Whether the command changed something; what was so already holds nothing (P28).
+        var isChange = true
         /// The party's other calls that were put on hold; nil where the command holds none.
         var held: [Call]?
         var notHeld: [(call: CallID, code: RefusalCode)] = []
@@ -75,13 +77,17 @@ final class CallCommands: Sendable {
         let party = by.party.id
         let other = control.talk.withLock { $0.claim(call, for: party) }
         var obstacle = other.flatMap { row($0) }
-        if obstacle == nil, !holdsOthers { obstacle = talking(party).first { $0.id != call } }
+        // The other call is being claimed at this moment, and has no row yet.
+        if other != nil, obstacle == nil { return done(.failure(Refusal(.busyOperation))) }
+        // What is connected can be held; what is on its way out to the far end cannot.
+        let busy = talking(party).filter { $0.id != call }
+        if obstacle == nil { obstacle = holdsOthers ? busy.first { $0.state != .connected } : busy.first }
         let request = LineRequest(command, expectedRev: rev, talking: obstacle)
         carryOut(request, on: line) { [self] result in
             if other == nil { control.talk.withLock { $0.release(call, for: party) } }
             guard holdsOthers, case .success(let outcome) = result else { return done(result) }
             // Asked for again while the switch has not confirmed it: the first holds the others, once it has (P31).
-            guard outcome.call.isTalking(party) else {
+            guard outcome.isChange, outcome.call.isTalking(party) else {
                 return done(.success(Outcome(call: outcome.call, held: [])))
             }
             holdOthers(than: outcome.call, of: by.party, done: done)
@@ -105,14 +111,14 @@ final class CallCommands: Sendable {
                     case .refused(let refusal): done(.failure(refusal))
                     }
                 }
-            case .success(.unchanged(let call, _)): finish(call, done)
+            case .success(.unchanged(let call, _)): finish(call, isChange: false, done)
             }
         }
     }
 
-    private func finish(_ call: Call?, _ done: Completion) {
+    private func finish(_ call: Call?, isChange: Bool = true, _ done: Completion) {
         guard let call else { return done(.failure(Refusal(.unknownCall))) }
-        done(.success(Outcome(call: call)))
+        done(.success(Outcome(call: call, isChange: isChange)))
     }
 
     /// Holds every other connected call of the party, each by a claim of its own; a failed hold undoes nothing (P31).

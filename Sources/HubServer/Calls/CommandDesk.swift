@@ -24,7 +24,7 @@ final class CommandDesk: Sendable {
     /// Refusals that do not stand for good: the same command may be tried again (P33).
     static func isKept(_ code: RefusalCode) -> Bool {
         switch code {
-        case .busUnavailable, .overloaded, .switchUnavailable, .rateLimited, .invalidParams, .forbidden,
+        case .busUnavailable, .overloaded, .switchUnavailable, .rateLimited, .invalidParams,
             .unauthenticated, .tokenExpired, .clientTooOld:
             false
         default: true

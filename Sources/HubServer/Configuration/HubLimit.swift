@@ -19,18 +19,13 @@ public struct HubLimit: Sendable {
         HubLimit(name: "heartbeatSeconds", path: \.heartbeatSeconds, range: 1...3600),
         HubLimit(name: "connections", path: \.connections, range: 1...10_000_000),
         HubLimit(name: "pendingHandshakes", path: \.pendingHandshakes, range: 1...1_000_000),
-        HubLimit(name: "handshakeSeconds", path: \.handshakeSeconds, range: 1...60),
-        HubLimit(name: "inboxMessages", path: \.inboxMessages, range: 1024...16_777_216),
         HubLimit(name: "storeQueue", path: \.storeQueue, range: 1...1_000_000),
         HubLimit(name: "storeReads", path: \.storeReads, range: 1...1_000_000),
         HubLimit(name: "rememberedTokens", path: \.rememberedTokens, range: 0...10_000_000),
         HubLimit(name: "rememberedCommands", path: \.rememberedCommands, range: 0...10_000_000),
         HubLimit(name: "lines", path: \.lines, range: 1...10_000_000),
-        HubLimit(name: "switchOrders", path: \.switchOrders, range: 1...1_000_000),
         HubLimit(name: "ringEvents", path: \.ringEvents, range: 1...4096),
         HubLimit(name: "partyRingEvents", path: \.partyRingEvents, range: 1...65_536),
-        HubLimit(name: "switchReplySeconds", path: \.switchReplySeconds, range: 1...60),
-        HubLimit(name: "switchGraceSeconds", path: \.switchGraceSeconds, range: 1...3600),
         HubLimit(name: "drainSeconds", path: \.drainSeconds, range: 0...3600),
     ]
 }

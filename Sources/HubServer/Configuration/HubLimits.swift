@@ -30,10 +30,6 @@ public struct HubLimits: Hashable, Sendable {
     public var connections = 100_000
     /// Sockets whose HTTP request is not complete; the oldest gives way.
     public var pendingHandshakes = 1024
-    /// How long a client may take for its HTTP request.
-    public var handshakeSeconds = 5
-    /// Messages from other threads that may wait for a service thread.
-    public var inboxMessages = 65_536
     /// Calls of `append` that may wait for the disk; more are refused with `overloaded`.
     public var storeQueue = 10_000
     /// Reads that may wait for the store; more are refused with `overloaded`.
@@ -44,8 +40,6 @@ public struct HubLimits: Hashable, Sendable {
     public var rememberedCommands = 100_000
     /// Lines that the hub may serve.
     public var lines = 100_000
-    /// Orders that may wait for a switch's reply; more fail with `switchUnavailable`.
-    public var switchOrders = 10_000
 
     // MARK: A line, a party, a switch
 
@@ -53,10 +47,6 @@ public struct HubLimits: Hashable, Sendable {
     public var ringEvents = 64
     /// The latest events of a party that are kept for those who missed some.
     public var partyRingEvents = 256
-    /// How long a switch may take to confirm an order (protocol §7).
-    public var switchReplySeconds = 5
-    /// How long a lost switch's calls stay before they end as `ownerLost` (protocol §7).
-    public var switchGraceSeconds = 30
 
     // MARK: The end
 

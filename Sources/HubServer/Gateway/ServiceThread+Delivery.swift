@@ -108,7 +108,7 @@ extension ServiceThread {
             subscription.needsSnapshot = false
             subscription.isReload = false
         } else if case .events(let count) = next {
-            for event in record.ring.suffix(count) { frames.append(event.bytes(for: viewer)) }
+            for event in record.ring.suffix(count) { frames.append(event.bytes(for: viewer, on: record)) }
             services.metrics.notificationsSent.add(count)
         }
         subscription.cursor.seq = latest
@@ -130,16 +130,21 @@ extension ServiceThread {
         subscription.cursor.seq = record.state.seq
     }
 
-    /// A delegate whom a gate cut off in a call follows that call alone, by whole snapshots (P41).
+    /// A delegate whom a gate cut off in a call follows that call alone, by whole snapshots (P41): one each time its own
+    /// rows change, so that the others' calls stay unseen.
     private func collectOwn(
         _ record: LineRecord, _ viewer: Viewer, _ subscription: inout Subscription, into frames: inout FrameAssembler
     ) {
-        let viewer = ViewerClass(party: viewer.party, isOwner: false)
-        frames.append(HubNotification.lineSnapshot.message(record.ownSnapshot(for: viewer)))
-        services.metrics.snapshotsSent.add()
-        subscription.needsSnapshot = false
+        let own = record.state.calls.filter { $0.by?.party.id == viewer.party }.map(\.rev)
         // Should the gate open again, the whole line comes anew.
         subscription.cursor.seq = -1
+        guard subscription.needsSnapshot || subscription.ownRevs != own else { return }
+        subscription.ownRevs = own
+        subscription.needsSnapshot = false
+        let snapshot = record.ownSnapshot(
+            for: ViewerClass(party: viewer.party, isOwner: false), lampOnly: subscription.mode == .lamp)
+        frames.append(HubNotification.lineSnapshot.message(snapshot))
+        services.metrics.snapshotsSent.add()
     }
 
     /// The last event of a line that the viewer may no longer see (P11).

@@ -77,7 +77,7 @@ extension ServiceThread {
 extension HTTPResponse {
     /// No token or a bad one; the body is the JSON-RPC error.
     static func unauthorized(_ code: RefusalCode) -> HTTPResponse {
-        var response = failure(status: 401, RPCError(code))
+        var response = failure(status: 401, code == .unauthenticated ? .badToken : RPCError(code))
         response.headers.append(("WWW-Authenticate", "Bearer"))
         return response
     }

@@ -14,12 +14,16 @@ extension ServiceThread {
         let mode = Subscription.Mode(params.mode)
         switch params.lines {
         case .all:
+            let lines = visibleLines(of: open.caller.viewer)
+            if let refusal = refusal(of: lines, session) { return refusal }
             session.open?.follows = ClientSession.Following(mode: mode)
-            return subscribe(session, to: visibleLines(of: open.caller.viewer), mode)
+            return subscribe(session, to: lines, mode)
         case .some(let lines):
+            if let refusal = refusal(of: lines, session) { return refusal }
             session.open?.follows?.excluded.subtract(lines)
             return subscribe(session, to: lines, mode)
         case .resumed(let sequences):
+            if let refusal = refusal(of: sequences.seqByLine.keys, session) { return refusal }
             let sameEpoch = params.epoch == nil || params.epoch == services.authority.epoch
             let resumed = resume(session, sequences, sameEpoch: sameEpoch, mode)
             return .result(LinesSubscribeResult(snapshots: [], denied: [], resumed: resumed))
@@ -77,12 +81,14 @@ extension ServiceThread {
         guard let viewer = session.open?.caller.viewer else { return ResumedLines() }
         var outcomes: [LineID: ResumeOutcome] = [:]
         for (line, seq) in sequences.seqByLine {
+            // What does not fit is left out of the result, as if it had not been named (P25).
+            guard !isFull(for: line, session) else { continue }
+            var code = RefusalCode.notMember
             guard let index = services.authority.registry.index(of: line),
-                session.subscriptions.count < services.configuration.limits.subscriptions,
-                let record = attach(session, line, index, mode), canSee(viewer, record)
+                let record = attach(session, line, index, mode), canSee(viewer, record, else: &code)
             else {
                 // By letter, so that it goes behind the result that names the line as revoked.
-                session.handle.deliver(revocation(of: line, seq: seq, .notMember))
+                session.handle.deliver(revocation(of: line, seq: seq, code))
                 if let index = services.authority.registry.index(of: line) { drop(index, of: session) }
                 outcomes[line] = .revoked
                 continue
@@ -141,18 +147,25 @@ extension ServiceThread {
 
     // MARK: Steps
 
+    /// `limitReached` where the session would have more subscriptions than it may; lines that it has cost nothing.
+    private func refusal(of lines: some Sequence<LineID>, _ session: ClientSession) -> Reply? {
+        let limit = services.configuration.limits.subscriptions
+        let fresh = Set(lines.compactMap { services.authority.registry.index(of: $0) })
+            .subtracting(session.subscriptions.keys)
+        guard session.subscriptions.count + fresh.count > limit else { return nil }
+        return .failure(
+            RPCError(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("subscriptions")]))
+    }
+
+    private func isFull(for line: LineID, _ session: ClientSession) -> Bool {
+        guard let index = services.authority.registry.index(of: line), session.subscriptions[index] == nil else {
+            return false
+        }
+        return session.subscriptions.count >= services.configuration.limits.subscriptions
+    }
+
     private func subscribe(_ session: ClientSession, to lines: [LineID], _ mode: Subscription.Mode) -> Reply {
         guard let viewer = session.open?.caller.viewer else { return .failure(.unauthenticated) }
-        let limit = services.configuration.limits.subscriptions
-        let fresh = lines.filter {
-            services.authority.registry.index(of: $0).map { session.subscriptions[$0] == nil } ?? false
-        }
-        guard session.subscriptions.count + fresh.count <= limit else {
-            var error = RPCError(.limitReached)
-            error.data["limit"] = .integer(Int64(limit))
-            error.data["of"] = "subscriptions"
-            return .failure(error)
-        }
         var snapshots: [[UInt8]] = []
         var bytes = 0
         var denied: [DeniedRow] = []
@@ -180,7 +193,8 @@ extension ServiceThread {
                 snapshot = mode == .lamp ? record.lampSnapshot() : record.snapshot(for: viewer, reloading: false)
                 session.subscriptions[index]?.cursor.seq = record.state.seq
             case .ownCalls:
-                snapshot = record.ownSnapshot(for: ViewerClass(party: viewer.party, isOwner: false))
+                snapshot = record.ownSnapshot(
+                    for: ViewerClass(party: viewer.party, isOwner: false), lampOnly: mode == .lamp)
                 session.subscriptions[index]?.cursor.seq = -1
             }
             session.subscriptions[index]?.lamp = record.state.lamp
@@ -245,8 +259,10 @@ extension ServiceThread {
         }
     }
 
-    private func canSee(_ viewer: Viewer, _ record: LineRecord) -> Bool {
-        if case .nothing = viewer.sight(of: record.state) { false } else { true }
+    private func canSee(_ viewer: Viewer, _ record: LineRecord, else code: inout RefusalCode) -> Bool {
+        guard case .nothing(let reason) = viewer.sight(of: record.state) else { return true }
+        code = reason
+        return false
     }
 
     private func visibleLines(of viewer: Viewer) -> [LineID] {

@@ -14,7 +14,7 @@ extension ServiceThread {
             return fail(session, id, RPCError(error), .noSession)
         }
         guard let token = params.token ?? session.headerToken else {
-            return fail(session, id, RPCError(.unauthenticated), .noSession)
+            return fail(session, id, .badToken, .noSession)
         }
         session.phase = .opening(waiting: [])
         let handle = session.handle
@@ -40,8 +40,7 @@ extension ServiceThread {
         case .failure(let refusal):
             let isExpired = refusal == .expired
             fail(
-                session, id, RPCError(isExpired ? .tokenExpired : .unauthenticated),
-                isExpired ? .tokenExpired : .noSession)
+                session, id, isExpired ? RPCError(.tokenExpired) : .badToken, isExpired ? .tokenExpired : .noSession)
         case .success(let claims):
             do throws(Refusal) {
                 let caller = try caller(of: session, claims, params)
@@ -55,13 +54,12 @@ extension ServiceThread {
 
     private func refreshed(_ connection: UInt64, _ id: RPCID, _ verified: Result<TokenClaims, TokenRefusal>) {
         guard let session = sessions[connection], let open = session.open else { return }
-        guard case .success(let claims) = verified, claims.party == open.caller.party,
-            claims.scopes.isSuperset(of: open.caller.scopes)
-        else {
+        guard case .success(let claims) = verified, claims.party == open.caller.party else {
             let isExpired = if case .failure(.expired) = verified { true } else { false }
-            return refuse(id, RPCError(isExpired ? .tokenExpired : .unauthenticated), session)
+            return refuse(id, isExpired ? RPCError(.tokenExpired) : .badToken, session)
         }
         session.open?.expiresAt = claims.expiresAt
+        session.open?.caller.scopes = claims.scopes
         restrict(session, to: claims.lines)
         watchToken(of: session, until: claims.expiresAt)
         send(Reply.result(SessionRefreshResult(expiresAt: claims.expiresAt)).message(id: id), to: session)
@@ -171,6 +169,9 @@ extension CloseCode {
 }
 
 extension RPCError {
+    /// What a missing or unusable token is refused with.
+    static let badToken = RPCError(.unauthenticated, message: "A valid token is needed.")
+
     /// A refusal without a row.
     init(_ code: RefusalCode, details: [String: Refusal.Detail]) {
         self.init(Refusal(code, details: details)) {

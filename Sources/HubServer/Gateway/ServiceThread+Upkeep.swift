@@ -35,7 +35,9 @@ extension ServiceThread {
         // New sockets are still taken: each handshake gets its answer, and so does whoever asks /readyz.
         isDraining = true
         for session in sessions.values {
-            let delay = Int64.random(in: 0...max(0, span.milliseconds))
+            // Switches leave last: until then clients can still steer their calls.
+            let isSwitch = session.open?.attachment != nil
+            let delay = isSwitch ? span.milliseconds : Int64.random(in: 0...max(0, span.milliseconds))
             let notice = HubNotice(
                 code: .draining, reconnectAfterMilliseconds: delay, until: now + .milliseconds(delay))
             send(HubNotification.notice.message(notice), to: session)

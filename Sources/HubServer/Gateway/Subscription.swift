@@ -14,6 +14,8 @@ struct Subscription {
     var needsSnapshot = false
     /// Whether that row set replaces an older one, and so tells what ended lately (P22).
     var isReload = false
+    /// The revisions of the own rows that were sent last, where a viewer follows those alone (P41).
+    var ownRevs: [Int64] = []
     /// The lamp that was sent last (P23).
     var lamp: Lamp?
 

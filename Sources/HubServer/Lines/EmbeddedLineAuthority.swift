@@ -9,12 +9,12 @@ final class EmbeddedLineAuthority: LineAuthority {
     private let watch: LineWatch
     private let ringLength: Int
     private let now: Clock
-    private let serving: @Sendable (LineID) -> LineContext.ServingSwitch?
+    private let switches: SwitchLinks
     private let metrics: Metrics
 
     init(
         table: LineTable<LineRecord>, watch: LineWatch, epoch: String, ringLength: Int, now: @escaping Clock,
-        metrics: Metrics, serving: @escaping @Sendable (LineID) -> LineContext.ServingSwitch?
+        metrics: Metrics, switches: SwitchLinks
     ) {
         self.table = table
         self.watch = watch
@@ -22,7 +22,7 @@ final class EmbeddedLineAuthority: LineAuthority {
         self.ringLength = ringLength
         self.now = now
         self.metrics = metrics
-        self.serving = serving
+        self.switches = switches
     }
 
     func transact(
@@ -43,8 +43,10 @@ final class EmbeddedLineAuthority: LineAuthority {
     private func transact(_ line: LineID, _ request: LineRequest) throws(Refusal) -> LineOutcome {
         guard let index = registry.index(of: line) else { throw Refusal(.unknownLine) }
         while let record = table.load(index), record.state.line.id == line {
+            let (serving, attached) = switches.serving(line)
             let context = LineContext(
-                now: now(), serving: serving(line), expectedRev: request.expectedRev, talking: request.talking)
+                now: now(), serving: serving, attached: attached, expectedRev: request.expectedRev,
+                talking: request.talking)
             switch try record.state.decide(request.command, in: context) {
             case .unchanged(let call):
                 return .unchanged(call, record)

@@ -5,6 +5,8 @@ import LineModel
 /// One event of a line as whole JSON-RPC notifications, encoded once for all subscribers.
 final class EncodedEvent: Sendable {
     let seq: Int64
+    /// The call that the event is about; nil where it is the line's own.
+    let call: CallID?
     /// The party whose alert the row shows, and the notifications by class, in the manner of `EncodedRow`.
     private let rings: [PartyID]
     private let plain: [UInt8]
@@ -13,6 +15,7 @@ final class EncodedEvent: Sendable {
 
     init(_ event: LineEvent, row: EncodedRow?, line: LineID, epoch: String) {
         seq = event.seq
+        call = row?.call
         rings = row?.rings ?? []
         func encode(_ viewer: ViewerClass?) -> [UInt8] {
             let call = row.map { row in viewer.map { row.bytes(for: $0) } ?? row.plainBytes }
@@ -30,9 +33,13 @@ final class EncodedEvent: Sendable {
         }
     }
 
-    /// The notification as this viewer may see it.
-    func bytes(for viewer: ViewerClass) -> [UInt8] {
+    /// The notification as this viewer may see it now: an alert that was silenced for it since is not told again, and
+    /// what still rings is (P12, P15).
+    func bytes(for viewer: ViewerClass, on record: LineRecord) -> [UInt8] {
         guard !rings.isEmpty, rings.contains(viewer.party) else { return plain }
+        if let row = record.rows.first(where: { $0.call == call }), !row.rings.isEmpty, !row.rings.contains(viewer.party) {
+            return plain
+        }
         return viewer.isOwner ? forOwner : forDelegates
     }
 }

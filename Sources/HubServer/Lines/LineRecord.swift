@@ -72,19 +72,22 @@ final class LineRecord: Sendable {
         snapshot(rows: rows.map { $0.bytes(for: viewer) }, ended: reloading ? tombstones : nil)
     }
 
-    /// The params of a `line.snapshot` for a delegate who may see its own calls alone (P41).
-    func ownSnapshot(for viewer: ViewerClass) -> [UInt8] {
-        let own = Set(state.calls.filter { $0.by?.party.id == viewer.party }.map(\.id))
-        return snapshot(rows: rows.filter { own.contains($0.call) }.map { $0.bytes(for: viewer) }, ended: nil)
+    /// The params of a `line.snapshot` for a delegate who may see its own calls alone, the lamp included (P41).
+    func ownSnapshot(for viewer: ViewerClass, lampOnly: Bool) -> [UInt8] {
+        var own = state
+        own.calls = state.calls.filter { $0.by?.party.id == viewer.party }
+        let ownIDs = Set(own.calls.map(\.id))
+        let rows = rows.filter { ownIDs.contains($0.call) }.map { $0.bytes(for: viewer) }
+        return snapshot(rows: lampOnly ? nil : rows, ended: nil, lamp: own.lamp)
     }
 
     /// The params of a snapshot in lamp mode (P23).
     func lampSnapshot() -> [UInt8] { snapshot(rows: nil, ended: nil) }
 
-    private func snapshot(rows: [[UInt8]]?, ended: [[UInt8]]?) -> [UInt8] {
+    private func snapshot(rows: [[UInt8]]?, ended: [[UInt8]]?, lamp: Lamp? = nil) -> [UInt8] {
         var writer = JSONWriter(capacity: 1024)
         SnapshotRow.encode(
-            line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp, calls: rows, ended: ended,
+            line: state.line.id, epoch: epoch, seq: state.seq, lamp: lamp ?? state.lamp, calls: rows, ended: ended,
             stale: state.stale != nil, to: &writer)
         return writer.bytes
     }

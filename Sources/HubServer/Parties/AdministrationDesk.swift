@@ -145,11 +145,13 @@ struct AdministrationDesk: Sendable {
                 try directory.put(line)
                 facts.append(.line(line))
             }
-            for delegation in (document.delegations ?? []).map(\.delegation) {
+            for row in document.delegations ?? [] {
+                let delegation = row.delegation
                 if directory.delegation(delegation.delegator, delegation.delegate) == nil {
-                    try directory.add(delegation)
+                    try directory.add(delegation, gated: row.inactive == nil)
+                } else {
+                    directory.restore(delegation)
                 }
-                directory.restore(delegation)
                 facts.append(.delegation(delegation))
             }
             return facts

@@ -43,7 +43,9 @@ struct HistoryDesk: Sendable {
             store.historyEntry(params.entry) { [self] found in
                 guard case .success(let record) = found else { return done(.failure(.overloaded), false) }
                 // An entry of a stranger's line is not told from one that does not exist (P34).
-                guard let record, directory.directory.visibleLines(of: caller.party).contains(record.line) else {
+                guard let record, caller.viewer.allowed?.contains(record.line) ?? true,
+                    directory.directory.visibleLines(of: caller.party).contains(record.line)
+                else {
                     return done(.failure(.notFound), true)
                 }
                 store.append([.historyHidden(params.entry, by: caller.party)]) { [feeds] stored in

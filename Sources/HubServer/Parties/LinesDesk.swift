@@ -26,8 +26,11 @@ struct LinesDesk: Sendable {
             guard let party = present.parties[delegator],
                 let delegation = present.delegation(delegator, caller.party)
             else { return nil }
+            let lines = rows(delegator)
+            // A delegator of whose lines the token names none is not told of (P38).
+            if caller.viewer.allowed != nil, lines.isEmpty { return nil }
             return SharedLinesRow(
-                delegator: PartyRow(party.reference), rights: delegation.rights, lines: rows(delegator),
+                delegator: PartyRow(party.reference), rights: delegation.rights, lines: lines,
                 optedIn: delegation.optedIn)
         }
         return .result(LinesListResult(own: own, shared: shared))

@@ -11,6 +11,11 @@ extension PartyEventRow {
                 isPortal: caller.kind == .portal)
         }
         let payload: PartyEventPayload
+        // The feed has no holes: what the token does not allow keeps its number and says nothing (P19, P38).
+        guard event.kind.lines.allSatisfy({ caller.viewer.allowed?.contains($0) ?? true }) else {
+            self.init(seq: event.seq, at: event.at, payload: .unknown(type: "withheld"))
+            return
+        }
         switch event.kind {
         case .historyAdded(let record): payload = .historyAdded(entry(record))
         case .historyUpdated(let record): payload = .historyUpdated(entry(record))
@@ -25,6 +30,18 @@ extension PartyEventRow {
                 delegator: PartyRow(delegator), delegate: PartyRow(delegate), .init(change))
         }
         self.init(seq: event.seq, at: event.at, payload: payload)
+    }
+}
+
+extension PartyEvent.Kind {
+    /// The lines that the event tells of.
+    var lines: [LineID] {
+        switch self {
+        case .historyAdded(let record), .historyUpdated(let record): [record.line]
+        case .alertWithdrawn(let line, _, _): [line]
+        case .linesChanged(_, _, .added(let lines)), .linesChanged(_, _, .removed(let lines)): lines
+        case .historyDeleted, .linesChanged, .delegationChanged: []
+        }
     }
 }
 

@@ -60,7 +60,8 @@ enum StoreSchema {
             endedAt INTEGER,
             outcome TEXT NOT NULL,
             actor TEXT,
-            handlers TEXT NOT NULL
+            handlers TEXT NOT NULL,
+            servedBy TEXT
         );
         CREATE INDEX liveCall ON call (id) WHERE isLive = 1;
         CREATE INDEX history ON call (line, at, id) WHERE isLive = 0;

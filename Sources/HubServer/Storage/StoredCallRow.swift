@@ -18,6 +18,7 @@ struct StoredCallRow: Codable, FetchableRecord, PersistableRecord {
     /// JSON, like `handlers`.
     var actor: StoredParty?
     var handlers: [StoredHandler]
+    var servedBy: String?
 
     struct StoredParty: Codable {
         var id: String
@@ -46,6 +47,7 @@ struct StoredCallRow: Codable, FetchableRecord, PersistableRecord {
         handlers = record.handlers.map {
             StoredHandler(party: StoredParty($0.party), from: $0.from.milliseconds, to: $0.to?.milliseconds)
         }
+        servedBy = record.servedBy?.rawValue
     }
 
     /// The record; `damaged` where a word is unknown.
@@ -62,7 +64,7 @@ struct StoredCallRow: Codable, FetchableRecord, PersistableRecord {
                     Handler(
                         party: handler.party.reference, from: Timestamp(milliseconds: handler.from),
                         to: handler.to.map(Timestamp.init))
-                })
+                }, servedBy: servedBy.map { SwitchID(trusted: $0) })
         }
     }
 

@@ -69,6 +69,11 @@ final class SwitchDesk: Sendable {
         guard !params.more else { return .result(SwitchSyncResult(ended: [], appeared: [])) }
         let told = session.open?.synchronizing ?? []
         session.open?.synchronizing = []
+        do throws(Refusal) {
+            try check(told, of: attachment.id)
+        } catch {
+            return .failure(RPCError(error.code, details: error.details))
+        }
         let handle = session.handle
         session.openRequests += 1
         compare(told, attachment) { [links] ended, appeared in
@@ -77,6 +82,24 @@ final class SwitchDesk: Sendable {
             links.cameIntoStep(attachment)
         }
         return nil
+    }
+
+    /// Refuses a list that cannot be so: foreign or repeated identifiers, impossible states, unknown people (P4, P5).
+    private func check(_ told: [SwitchCallRow], of id: SwitchID) throws(Refusal) {
+        var seen: Set<CallID> = []
+        for (position, row) in told.enumerated() {
+            func refusal(_ code: RefusalCode, _ member: String) -> Refusal {
+                Refusal(code, details: ["member": .text("calls[\(position)].\(member)")])
+            }
+            let isOurs = row.call.rawValue.hasPrefix("h.") || row.call.rawValue.hasPrefix(id.rawValue + ".")
+            guard isOurs, seen.insert(row.call).inserted else { throw refusal(.invalidParams, "call") }
+            if let line = control.authority.registry.line(of: row.call), line != row.line {
+                throw refusal(.duplicate, "line")
+            }
+            let cannotBe: Call.State = row.direction == .inbound ? .dialing : .ringing
+            guard row.state != cannotBe else { throw refusal(.invalidParams, "state") }
+            if let party = row.party, directory.reference(of: party) == nil { throw refusal(.unknownParty, "party") }
+        }
     }
 
     /// The connection is gone: nobody knows how its calls are now (protocol §7).
@@ -115,10 +138,12 @@ final class SwitchDesk: Sendable {
         for row in told {
             let call = withFacts(row.switchCall { names.name(of: $0) })
             control.commit(call.line, .adopted(call, servedBy: attachment.id)) { result in
-                if case .success(.committed(_, let before, _)) = result, before.state.call(call.call) == nil {
+                switch result {
+                // It is over here, and stays so.
+                case .success(let outcome) where outcome.call?.state == .ended: finish(call.call, nil)
+                case .success(.committed(_, let before, _)) where before.state.call(call.call) == nil:
                     finish(nil, call.call)
-                } else {
-                    finish(nil, nil)
+                default: finish(nil, nil)
                 }
             }
         }
@@ -130,13 +155,16 @@ final class SwitchDesk: Sendable {
     /// The call with what the hub knew of it before a restart.
     private func withFacts(_ told: SwitchCall) -> SwitchCall {
         var call = told
+        // Who joined is not shown in this release; a call with several in it is connected. A switch's clock may be ahead.
+        if call.state == .joined { call.state = .connected }
+        call.createdAt = min(call.createdAt, now())
         call.facts = orphans.withLock { $0.removeValue(forKey: told.call) }
         return call
     }
 
     /// Ends in the history what the switch has no more; nothing is left of it but the entry (F24, F25).
     private func dropOrphans(servedBy id: SwitchID) -> [CallID] {
-        endOrphans { [links] in links.attachedSwitch(for: $0.line) == id }
+        endOrphans { $0.servedBy == id }
     }
 
     /// The grace after a restart is over: calls whose switch has not come back are over too.

@@ -54,7 +54,10 @@ final class SwitchLinks: Sendable {
         self.transmit = transmit
     }
 
-    func serving(_ line: LineID) -> LineContext.ServingSwitch? { state.withLock { $0.board.serving(line) } }
+    /// The switch that serves the line, and all that are in step.
+    func serving(_ line: LineID) -> (LineContext.ServingSwitch?, attached: [LineContext.ServingSwitch]) {
+        state.withLock { ($0.board.serving(line), $0.board.inStep) }
+    }
 
     func attachedSwitch(for line: LineID) -> SwitchID? { state.withLock { $0.board.attachedSwitch(for: line) } }
 

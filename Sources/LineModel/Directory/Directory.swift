@@ -115,16 +115,14 @@ public struct Directory: Sendable {
     }
 
     /// Adds a delegation; both limits are checked in the same step (R2, R3, X19).
-    public mutating func add(_ delegation: Delegation) throws(Refusal) {
+    ///
+    /// - Parameter gated: whether both sides need licence and plan now; not where an export says that the relation was
+    ///   there without them (P40).
+    public mutating func add(_ delegation: Delegation, gated: Bool = true) throws(Refusal) {
         let delegator = delegation.delegator, delegate = delegation.delegate
-        guard let from = parties[delegator] else {
-            throw Refusal(.unknownParty, details: ["member": .text("delegator")])
-        }
-        guard let to = parties[delegate] else { throw Refusal(.unknownParty, details: ["member": .text("delegate")]) }
-        guard delegator != delegate else { throw Refusal(.invalidParams, details: ["member": .text("delegate")]) }
-        guard from.kind == .user else { throw Refusal(.invalidParams, details: ["member": .text("delegator")]) }
+        let (from, to) = try check(delegation)
         guard self.delegation(delegator, delegate) == nil else { throw Refusal(.duplicate) }
-        for party in [from, to] {
+        for party in [from, to] where gated {
             if let code = party.failedGate?.refusal {
                 throw Refusal(code, details: ["party": .text(party.id.rawValue)])
             }
@@ -163,6 +161,18 @@ public struct Directory: Sendable {
     }
 
     // MARK: Steps
+
+    /// Both sides of a delegation that may be: two parties, the delegator a user (R1, R7).
+    private func check(_ delegation: Delegation) throws(Refusal) -> (delegator: Party, delegate: Party) {
+        func refusal(_ code: RefusalCode, _ member: String) -> Refusal {
+            Refusal(code, details: ["member": .text(member)])
+        }
+        guard let from = parties[delegation.delegator] else { throw refusal(.unknownParty, "delegator") }
+        guard let to = parties[delegation.delegate] else { throw refusal(.unknownParty, "delegate") }
+        guard from.id != to.id else { throw refusal(.invalidParams, "delegate") }
+        guard from.kind == .user else { throw refusal(.invalidParams, "delegator") }
+        return (from, to)
+    }
 
     private static func check(_ count: Int, below limit: Int, of what: String) throws(Refusal) {
         guard count < limit else {

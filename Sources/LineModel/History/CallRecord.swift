@@ -13,6 +13,8 @@ public struct CallRecord: Hashable, Sendable {
     /// Who placed the call or answered it first; nil where nobody did.
     public var actor: PartyReference?
     public var handlers: [Handler]
+    /// The switch that carries the call; nil where none did.
+    public var servedBy: SwitchID?
 
     public enum Outcome: String, Sendable, CaseIterable {
         case answered, missed, voicemail, rejected, outbound, movedToMeeting
@@ -21,7 +23,7 @@ public struct CallRecord: Hashable, Sendable {
     public init(
         call: CallID, line: LineID, owner: PartyID, direction: Call.Direction, remote: Remote, at: Timestamp,
         answeredAt: Timestamp? = nil, endedAt: Timestamp? = nil, outcome: Outcome, actor: PartyReference? = nil,
-        handlers: [Handler] = []
+        handlers: [Handler] = [], servedBy: SwitchID? = nil
     ) {
         self.call = call
         self.line = line
@@ -34,6 +36,7 @@ public struct CallRecord: Hashable, Sendable {
         self.outcome = outcome
         self.actor = actor
         self.handlers = handlers
+        self.servedBy = servedBy
     }
 
     /// The facts of a call as it stands on its line.
@@ -42,7 +45,7 @@ public struct CallRecord: Hashable, Sendable {
             call: call.id, line: call.line, owner: state.line.owner, direction: call.direction, remote: call.remote,
             at: call.createdAt, answeredAt: call.answeredAt, endedAt: call.endedAt, outcome: Outcome(call),
             actor: call.direction == .outbound ? call.handlers.first?.party : call.answeredBy?.party,
-            handlers: call.handlers)
+            handlers: call.handlers, servedBy: call.servedBy)
     }
 
     /// How long the parties talked, from the answer to the end (R25).

@@ -37,6 +37,9 @@ public struct LineContext: Hashable, Sendable {
     public var now: Timestamp
     /// The switch that serves the line now; nil where none is attached.
     public var serving: ServingSwitch?
+    /// All switches that are attached and in step: a call goes on with the one that carries it, also after another has
+    /// taken its line (P9).
+    public var attached: [ServingSwitch]
     /// The revision that the actor believes the row has (protocol §4).
     public var expectedRev: Int64?
     /// Another call of the actor's that stands in the way: one in which it talks and which it does not ask to hold, or
@@ -44,10 +47,12 @@ public struct LineContext: Hashable, Sendable {
     public var talking: Call?
 
     public init(
-        now: Timestamp, serving: ServingSwitch? = nil, expectedRev: Int64? = nil, talking: Call? = nil
+        now: Timestamp, serving: ServingSwitch? = nil, attached: [ServingSwitch] = [], expectedRev: Int64? = nil,
+        talking: Call? = nil
     ) {
         self.now = now
         self.serving = serving
+        self.attached = attached
         self.expectedRev = expectedRev
         self.talking = talking
     }
@@ -66,9 +71,24 @@ public struct LineContext: Hashable, Sendable {
     /// The serving switch, if it can do what the order needs (P9).
     func serving(_ verb: SwitchOrder.Verb) throws(Refusal) -> ServingSwitch {
         guard let serving else { throw Refusal(.switchUnavailable) }
-        if let capability = verb.capability, !serving.capabilities.contains(capability) {
+        try serving.check(verb)
+        return serving
+    }
+
+    /// The switch that carries the call, if it is there and can do what the order needs.
+    func carrier(of call: Call, _ verb: SwitchOrder.Verb) throws(Refusal) {
+        let known = serving.map { [$0] } ?? []
+        guard let carrier = (known + attached).first(where: { $0.id == call.servedBy }) else {
+            throw Refusal(.switchUnavailable)
+        }
+        try carrier.check(verb)
+    }
+}
+
+extension LineContext.ServingSwitch {
+    func check(_ verb: SwitchOrder.Verb) throws(Refusal) {
+        if let capability = verb.capability, !capabilities.contains(capability) {
             throw Refusal(.switchUnavailable, details: ["capability": .text(capability.rawValue)])
         }
-        return serving
     }
 }

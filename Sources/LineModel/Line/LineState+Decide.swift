@@ -47,10 +47,7 @@ extension LineState {
 
     /// The switch that serves this call, if it is there and can do what the order needs (P9).
     func switchServing(_ call: Call, _ verb: SwitchOrder.Verb, _ context: LineContext) throws(Refusal) {
-        let serving: LineContext.ServingSwitch
-        do { serving = try context.serving(verb) } catch { throw error.with(call) }
-        guard serving.id == call.servedBy, !isLost(call.servedBy) else {
-            throw Refusal(.switchUnavailable, call: call)
-        }
+        do { try context.carrier(of: call, verb) } catch { throw error.with(call) }
+        guard !isLost(call.servedBy) else { throw Refusal(.switchUnavailable, call: call) }
     }
 }

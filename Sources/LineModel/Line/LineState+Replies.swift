@@ -176,6 +176,12 @@ extension LineDraft {
     mutating func divert(_ call: Call, _ reason: Call.EndReason) {
         let voicemail = state.line.voicemail
         end(call, voicemail ? .voicemail : reason, withdrawal: reason.withdrawal)
+        orderDiversion(call, reason)
+    }
+
+    /// Has the switch send a caller on whom nobody answered.
+    mutating func orderDiversion(_ call: Call, _ reason: Call.EndReason) {
+        let voicemail = state.line.voicemail
         var order = SwitchOrder(.divert, call, until: now + SwitchOrder.patience)
         order.divertTo = voicemail ? .voicemail : .busy
         order.reason = reason.rawValue

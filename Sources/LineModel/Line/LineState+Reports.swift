@@ -136,13 +136,20 @@ extension LineState {
             case (_, .ringing): draft.ring(row, since: context.now)
             case (.ringing, _):
                 row.answeredBy = row.answeredBy ?? row.by
-                draft.put(
-                    row, .init(.alertWithdrawn, actor: row.by?.party, reason: .answeredElsewhere),
-                    .init(row.state == .held ? .parked : .connected, actor: row.by?.party))
+                let withdrawn = LineDraft.Announcement(
+                    .alertWithdrawn, actor: row.by?.party, reason: .answeredElsewhere)
+                let connected = LineDraft.Announcement(.connected, actor: row.by?.party)
+                if row.state == .held {
+                    draft.put(row, withdrawn, connected, .init(.parked, actor: row.by?.party))
+                } else {
+                    draft.put(row, withdrawn, connected)
+                }
             case (_, .held) where call.state != .held: draft.put(row, .init(.parked, actor: row.by?.party))
             case (.held, .connected), (.pickingUp, .connected):
                 draft.put(row, .init(.retrieved, actor: row.by?.party))
             case (.dialing, .connected): draft.put(row, .init(.connected, actor: row.by?.party))
+            case (.connected, .connected) where call.by?.party.id != row.by?.party.id:
+                draft.put(row, .init(.retrieved, actor: row.by?.party))
             default: draft.put(row, .init(.updated))
             }
             if let pending = call.pending {
@@ -187,12 +194,24 @@ extension LineState {
         }
     }
 
-    /// The switch still has a call that a member ended: it missed the order, and a hang-up is never rolled back (P7).
+    /// The switch still has a call that is over here: it missed the order that followed, and gets it again (P1, P7).
+    ///
+    /// A call that ended because the switch was away too long stays ended, since `ended` is final; the switch hears so
+    /// in the result of its list, and nobody is cut off.
     private func resurfaced(_ ended: Call, _ context: LineContext) -> Decision {
-        guard ended.endReason == .localBye || ended.endReason == .cancelled else { return .unchanged(ended) }
-        return changed(context) { draft in
-            draft.call = ended
-            draft.order(SwitchOrder(.hangUp, ended, by: ended.by, until: context.now + SwitchOrder.patience))
+        switch ended.endReason {
+        case .localBye, .cancelled:
+            return changed(context) { draft in
+                draft.call = ended
+                draft.order(SwitchOrder(.hangUp, ended, by: ended.by, until: context.now + SwitchOrder.patience))
+            }
+        case .voicemail, .noAnswer, .rejected:
+            guard ended.direction == .inbound, ended.answeredAt == nil else { return .unchanged(ended) }
+            return changed(context) { draft in
+                draft.call = ended
+                draft.orderDiversion(ended, .noAnswer)
+            }
+        default: return .unchanged(ended)
         }
     }
 
@@ -250,7 +269,8 @@ extension Call {
         if told.state != .dialing { answeredAt = told.answeredAt ?? answeredAt ?? now }
         heldAt = told.state == .held ? told.heldAt ?? heldAt ?? now : nil
         if state == .held, before.state != .held { (retrievedBy, releasedParty) = (nil, nil) }
-        if state == .connected, let talker = by, before.state == .held || before.state == .pickingUp {
+        let wasOthers = before.state == .connected && before.by != nil && before.by?.party.id != by?.party.id
+        if state == .connected, let talker = by, before.state == .held || before.state == .pickingUp || wasOthers {
             retrievedBy = talker
             releasedParty = before.by?.party.id == talker.party.id ? nil : before.by?.party.id
         }

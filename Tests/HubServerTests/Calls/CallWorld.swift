@@ -30,7 +30,7 @@ final class CallWorld: Sendable {
         links = SwitchLinks(now: now) { [pbx] _, order, number in pbx.took(order, number) }
         authority = EmbeddedLineAuthority(
             table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: "e", ringLength: 256, now: now,
-            metrics: metrics, serving: { [links] in links.serving($0) })
+            metrics: metrics, switches: links)
         feeds = PartyFeeds(capacity: 64, now: now) { _, _ in }
         sweeper = DeadlineSweeper(now: now)
         control = CallControl(

@@ -146,7 +146,7 @@ final class RaceRound {
         expect(seqs == Array((seq + 1)..<(record.state.seq + 1)), "seq has no gap (invariant 5), \(seqs) \(note)")
         var types: [String: [String]] = [:]
         for event in events {
-            guard let params = try? JSONReader.read(event.bytes(for: viewer))["params"],
+            guard let params = try? JSONReader.read(event.bytes(for: viewer, on: record))["params"],
                 let call = params["call"]?["id"]?.string
             else { continue }
             types[call, default: []].append(params["type"]?.string ?? "")

@@ -16,7 +16,7 @@ import Testing
     }
 
     private func last(_ record: LineRecord, _ viewer: ViewerClass) throws -> JSONValue? {
-        try record.ring.last.map { try JSONReader.read($0.bytes(for: viewer)) }?["params"]
+        try record.ring.last.map { try JSONReader.read($0.bytes(for: viewer, on: record)) }?["params"]
     }
 
     @Test func `The owner's alert has the number, a delegate's whom it is for, others have none (P12, R32, R33)`()
