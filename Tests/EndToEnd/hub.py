@@ -61,10 +61,11 @@ def claims_of(token):
 class Hub:
     """One node with its data directory; it can be stopped, killed, and started again on the same directory."""
 
-    def __init__(self, directory, node="n1", arguments=()):
+    def __init__(self, directory, node="n1", arguments=(), environment=None):
         self.directory = Path(directory)
         self.node = node
         self.arguments = list(arguments)
+        self.environment = environment or {}
         self.secret = hashlib.sha256(str(self.directory).encode()).hexdigest().encode()
         self.secret_file = self.directory / "secret"
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -86,16 +87,12 @@ class Hub:
 
     def start(self):
         assert not self.alive, "the node runs already"
-        command = [
-            str(binary_path()), "serve",
-            "--listen", "127.0.0.1:0",
-            "--data", str(self.directory / "data"),
-            "--token-secret-file", str(self.secret_file),
-            "--node", self.node,
-            *self.arguments,
-        ]
+        command = [str(binary_path()), "serve", *self.flags(), *self.arguments]
+        environment = os.environ | self.environment
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True)
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True, env=environment
+            )
         self.printed = []
         lines = queue.Queue()
         threading.Thread(target=self._read, args=(self.process.stdout, lines), daemon=True).start()
@@ -110,6 +107,14 @@ class Hub:
             raise AssertionError(f"the node's first line was {first!r}\n{self.last_words()}")
         self.url, self.port = match[1], int(match[2])
         return self
+
+    def flags(self):
+        return [
+            *("--listen", "127.0.0.1:0"),
+            *("--data", str(self.directory / "data")),
+            *("--token-secret-file", str(self.secret_file)),
+            *("--node", self.node),
+        ]
 
     def _read(self, stream, lines):
         for line in stream:

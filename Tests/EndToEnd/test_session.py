@@ -69,7 +69,7 @@ async def test_an_upgrade_without_the_subprotocol_is_refused_with_400(hub, offer
     """2.1: none, or only unknown ones."""
     socket = await RawSocket.connect(hub.port, Sec_WebSocket_Protocol=offered)
     assert socket.response.status == 400
-    socket.close()
+    await socket.close()
 
 
 @pytest.mark.parametrize("offered", [SUBPROTOCOL, f"chat, {SUBPROTOCOL}", f"{SUBPROTOCOL},linehub.v2"])
@@ -79,7 +79,7 @@ async def test_the_subprotocol_is_selected_out_of_several(hub, offered):
     assert socket.response.status == 101
     assert socket.response.headers["sec-websocket-protocol"] == SUBPROTOCOL
     assert "sec-websocket-extensions" not in socket.response.headers
-    socket.close()
+    await socket.close()
 
 
 async def test_a_get_of_the_socket_without_an_upgrade_does_not_hurt(hub):
@@ -413,5 +413,6 @@ async def test_a_silent_peer_gets_a_ping_and_is_gone_after_twice_the_heartbeat()
         assert pinged is not None and 20 <= pinged <= 32, f"pinged after {pinged}"
         assert 45 <= ended <= 65, f"gone after {ended}"
         assert await polite.rpc("lines.list"), "whoever answers pings stays"
+        await dead.close()
         await office.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import struct
@@ -122,5 +123,7 @@ class RawSocket:
                     return struct.unpack("!H", frame[1][:2])[0] if len(frame[1]) >= 2 else 1005
         return None
 
-    def close(self):
-        self.writer.close()
+    async def close(self):
+        self.writer.transport.abort()
+        with contextlib.suppress(ConnectionError):
+            await self.writer.wait_closed()
