@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from client import outcome, refused
+from wire import RawSocket
 
 DEFAULT_POLICY = {
     "delegation": True,
@@ -251,6 +252,41 @@ async def test_an_import_reaches_the_clients_that_are_watching(office):
     assert set((await dan.is_told("lines.changed"))["added"]) == {office.line, office.line2}
 
 
+async def test_a_line_never_changes_hands(office):
+    """R5: ownership never moves, not by a put of another owner either."""
+    await office.furnish(switch=False)
+    refusal = await refused(office.admin.rpc("admin.line.put", id=office.line, number=office.numbers[office.line], owner=office.dan), "invalidParams")
+    assert refusal.data["member"] == "owner"
+    line = {"id": office.line, "number": office.numbers[office.line], "owner": office.dan}
+    await refused(office.admin.rpc("admin.directory.import", lines=[line]), "invalidParams")
+    stored = (await office.admin.rpc("admin.directory.export"))["lines"]
+    assert {item["owner"] for item in stored if item["id"] == office.line} == {office.anna}
+
+
+async def test_a_new_number_of_a_line_shows_in_menu_and_alert(office):
+    """R18, R32."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    await office.admin.rpc("admin.line.put", id=office.line, number=f"+4699{office.mark:05}9", owner=office.anna)
+    call = await office.ringing()
+    assert (await bo.row_in(call, "ringing"))["alert"]["number"] == f"+4699{office.mark:05}9"
+    (group,) = (await bo.rpc("lines.list"))["shared"]
+    assert f"+4699{office.mark:05}9" in {line["number"] for line in group["lines"]}
+
+
+async def test_an_import_keeps_the_limits_and_the_gates(office):
+    """R1, R2, R11: no back door."""
+    await office.furnish(switch=False)
+    crowd = await people(office, 14, "i")
+    delegations = [{"delegator": office.anna, "delegate": name} for name in crowd]
+    refusal = await refused(office.admin.rpc("admin.directory.import", delegations=delegations), "limitReached")
+    assert (refusal.data["limit"], refusal.data["of"]) == (15, "delegates")
+    assert (await office.admin.rpc("admin.directory.import", delegations=delegations[:13]))["delegations"] == 13
+    refusal = await refused(office.admin.rpc("admin.directory.import", delegations=[{"delegator": office.hall, "delegate": office.dan}]), "invalidParams")
+    await office.put_party(office.dan, licensed=False)
+    await refused(office.admin.rpc("admin.directory.import", delegations=[{"delegator": office.bo, "delegate": office.dan}]), "noLicence")
+
+
 # Sessions and nodes
 
 
@@ -308,7 +344,12 @@ async def test_draining_tells_every_client_its_own_delay_and_turns_readiness_red
     assert len(set(delays)) > 1, "13.3: draining spreads the reconnects"
     assert (await office.hub.get("/readyz")).status == 503
     assert (await office.hub.get("/healthz")).status == 200
-    office.hub.stop()
+    response = await office.hub.post({"jsonrpc": "2.0", "id": 1, "method": "admin.policy.get"}, office.hub.token("root", "admin"))
+    assert response.status == 503, "P39: the node drains"
+    newcomer = await RawSocket.connect(office.hub.port)
+    assert newcomer.response.status == 503 or await newcomer.closing() in (4500, 4503)
+    await newcomer.close()
+    await asyncio.to_thread(office.hub.stop)
     for client in clients:
         assert await client.closed() == 4500
 

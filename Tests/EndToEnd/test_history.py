@@ -179,3 +179,19 @@ async def test_a_session_of_kind_portal_gets_no_labels(office):
     entry = (await portal.is_told("history.added", entry=call))["entry"]
     assert "label" not in entry and "labelKey" not in entry
     assert entry["delegator"]["id"] == office.anna
+
+
+async def test_a_page_has_fifty_entries_unless_asked_otherwise(office):
+    """P46."""
+    await office.furnish()
+    bo = await office.desk(office.bo, validate=False)
+    for _ in range(55):
+        await office.switch.ended(await office.ringing())
+    await bo.wait_for(lambda: len(bo.told("history.added")) == 55, "55 entries")
+    page = await bo.rpc("history.list")
+    assert len(page["entries"]) == 50
+    rest = await bo.rpc("history.list", before=page["next"])
+    assert len(rest["entries"]) == 5 and "next" not in rest
+    assert len((await bo.rpc("history.list", limit=200))["entries"]) == 55
+    for cursor in ("nonsense", "AAAA", "x" * 256):
+        await refused(bo.rpc("history.list", before=cursor), "invalidParams")

@@ -296,6 +296,36 @@ async def test_lines_can_be_resumed_in_portions_by_subscribing(office):
     await heir.hears("line.snapshot", line=office.line)
 
 
+async def test_resuming_what_was_never_ones_own_says_revoked_like_any_other(office):
+    """P18, P34: a foreign line and a line that does not exist look alike."""
+    await office.furnish()
+    dan = office.client(office.dan)
+    dan.forbidden_lines.clear()
+    first = await dan.open()
+    await dan.drop()
+    heir = dan.successor(validate=True)
+    office.guests.append(heir)
+    for line in (office.line, "no-such-line", office.dan_line):
+        heir.mirror(line).watched = True
+        heir.mirror(line).epoch, heir.mirror(line).seq = first["epoch"], 0
+    result = await heir.open(resume={"epoch": first["epoch"], "lines": {office.line: 0, "no-such-line": 0, office.dan_line: 0}})
+    assert result["resumed"]["lines"] == {office.line: "revoked", "no-such-line": "revoked", office.dan_line: "current"}
+    first, second = [{**(await heir.sees("line.revoked", line=line)), "line": "", "at": 0} for line in (office.line, "no-such-line")]
+    assert first == second, "nothing of it tells one from the other"
+
+
+async def test_resuming_beyond_what_the_hub_has_reloads(office):
+    """P18: a seq that this epoch has not reached cannot be current."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    await bo.drop()
+    heir = office.client(office.bo)
+    result = await heir.open(resume={"epoch": bo.epoch, "lines": {office.line: 10_000}, "party": 10_000})
+    assert result["resumed"]["lines"] == {office.line: "reloaded"} and result["resumed"]["party"] == "reloaded"
+    heir.party_seq = result["party"]["seq"]
+    assert (await heir.hears("line.snapshot", line=office.line))["seq"] == bo.lines[office.line].seq
+
+
 # Repairing
 
 

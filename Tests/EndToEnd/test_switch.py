@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from client import refused
+from client import outcome, refused
 from hub import now_milliseconds, own_node
 from office import Office
 from switch import Switch
@@ -205,6 +205,79 @@ async def test_replies_and_reports_are_handled_in_the_order_in_which_they_came(o
         assert (await reply)["call"]["endReason"] == "remoteBye", "P3: the answer came first"
         assert (await attempt)["call"]["state"] == "connected"
         await anna.row_in(call, "ended")
+
+
+async def test_a_switch_speaks_for_its_own_orders_and_calls_alone(office):
+    """P3, P48: each connection has its own ids; another switch's reply or report moves nothing here."""
+    await office.furnish(switch=False)
+    bo, anna = await office.desks(office.bo, office.anna)
+    office.switch = await office.new_switch(name=f"a{office.mark}", lines=[office.line])
+    other = await office.new_switch(name=f"b{office.mark}", lines=[office.line2])
+    office.switch.hold_back("answer")
+    call = await office.ringing()
+    attempt = await bo.start("call.answer", call=call, commandId="c-1")
+    order = await office.switch.ordered("answer", call)
+    await other.client.send({"jsonrpc": "2.0", "id": order.id, "result": {}})
+    for kind, members in (("ended", {"reason": "remote"}), ("answered", {"party": office.cia, "device": "d"})):
+        await outcome(other.client.rpc(f"switch.{kind}", call=call, **members))
+    await anna.settle()
+    assert anna.row(call)["state"] == "ringing" and anna.row(call)["pending"]["by"]["id"] == office.bo
+    assert not attempt.done()
+    await order.confirm()
+    assert (await attempt)["call"]["state"] == "connected"
+
+
+async def test_replies_that_nobody_waits_for_are_ignored(office):
+    """3.2: an unknown id, a second reply, a reply from a client that is no switch."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    call = await office.connected(bo)
+    order = office.switch.has_ordered("answer", call)[0]
+    for message in (
+        {"jsonrpc": "2.0", "id": order.id, "result": {}},
+        {"jsonrpc": "2.0", "id": order.id, "error": {"code": -32028, "message": "no", "data": {"code": "switchFailed", "reason": "no"}}},
+        {"jsonrpc": "2.0", "id": "never", "result": {}},
+    ):
+        await office.switch.client.send(message)
+        await bo.send(message)
+    await office.switch.report("held", call, party=office.bo, device=bo.device)
+    assert (await bo.do("resume", call))["call"]["state"] == "connected"
+
+
+async def test_a_reply_that_is_an_odd_error_is_a_refusal(office):
+    """P2: whatever the switch's error says, the order was not carried out."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    call = await office.ringing()
+    office.switch.hold_back("answer")
+    for number, error in enumerate(({"code": -32601, "message": "unknown"}, {"code": 1, "message": "", "data": 7}, {"code": -32028, "message": "x", "data": {"code": "switchFailed", "reason": "r" * 500}})):
+        attempt = await bo.start("call.answer", call=call, commandId=f"c-{number}")
+        order = await office.switch.ordered("answer", call)
+        await office.switch.client.send({"jsonrpc": "2.0", "id": order.id, "error": error})
+        await refused(attempt, "switchFailed")
+    await bo.row_in(call, "ringing", pending=None)
+
+
+async def test_any_other_end_while_ringing_is_withdrawn_as_ended(office):
+    """P14: neither cancelled, nor noAnswer, nor rejected."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    call = await office.ringing()
+    await office.switch.ended(call, "failed")
+    withdrawn = await bo.sees("call.alertWithdrawn", call=call)
+    assert withdrawn["reason"] == "ended" and withdrawn["call"]["endReason"] == "error"
+
+
+async def test_names_survive_whatever_characters_they_have(office):
+    """3.1: UTF-8, with only quotes, backslashes and control characters escaped; longer texts than 256 are refused."""
+    await office.furnish()
+    anna = await office.desk(office.anna)
+    for name in ('"quoted" \\ back/slash', "tab\tline\nbell\x07unit\x1f", "\u2028\u2029\x7f\ufeff", "emoji 🎉 combining e\u0301", "ش" * 256, "x" * 256, ""):
+        row = await office.switch.incoming(office.line, name=name)
+        seen = await anna.row_in(row["id"], "ringing")
+        assert seen["remote"].get("name", "") == name == seen["alert"]["remote"].get("name", "")
+        await office.switch.ended(row["id"])
+    await refused(office.switch.incoming(office.line, name="x" * 257), "invalidParams")
 
 
 # Synchronising
