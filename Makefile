@@ -24,7 +24,8 @@ lint:
 # The lock-free table and the gateway under ThreadSanitizer (a build of its own, in .build-tsan).
 tsan:
 	@.ci/dependencies build
-	swift test --sanitize=thread --scratch-path .build-tsan --filter 'LineTableTests|HubCoreTests|HubServerTests'
+	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/tsan.supp" LINEHUB_RACES=10 \
+		swift test --sanitize=thread --scratch-path .build-tsan --filter 'LineTable|HubCoreTests|HubServerTests'
 
 # What idle sockets and subscriptions cost; see loadtest/README.md.
 bench: build

@@ -22,7 +22,7 @@ export class Desk {
     get isCurrent() { return this.hub.isOpen; }
 
     /** Who is online changes without a word from the hub, so it is asked for now and then while somebody looks. */
-    watchWhoIsOnline(seconds = 30) {
+    watchWhoIsOnline(seconds = 10) {
         return setInterval(() => {
             if (this.isCurrent && document.visibilityState === "visible") this.readDirectory();
         }, seconds * 1000);

@@ -37,13 +37,9 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
             self.commandID = commandID
         }
 
-        /// The same in every process, unlike `hashValue` (FNV-1a over both names).
+        /// The same in every process; no identifier has a byte 0xff, so the two names stay apart.
         public var fingerprint: UInt64 {
-            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-            for byte in party.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            hash = (hash ^ 0xff) &* 0x100_0000_01b3
-            for byte in commandID.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            return hash
+            Fingerprint.of(commandID.utf8, from: Fingerprint.of([0xff], from: Fingerprint.of(party.rawValue.utf8)))
         }
     }
 

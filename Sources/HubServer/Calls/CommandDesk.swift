@@ -103,13 +103,12 @@ final class CommandDesk: Sendable {
         if isOver { ledger.withLock { $0.lifetimePassed() } }
     }
 
-    /// Stands for the method and its parameters, whatever their order (two FNV-1a hashes of the canonical text).
+    /// Stands for the method and its parameters, whatever their order (two hashes of the canonical text).
     private static func digest(_ method: Method, _ params: JSONObject) -> [UInt8] {
         let text = Array(method.rawValue.utf8) + JSONValue.object(params).canonicalBytes()
         var digest: [UInt8] = []
-        for basis: UInt64 in [0xcbf2_9ce4_8422_2325, 0x8422_2325_cbf2_9ce4] {
-            var hash = basis
-            for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for start in [Fingerprint.basis, ~Fingerprint.basis] {
+            let hash = Fingerprint.of(text, from: start)
             for shift in stride(from: 0, to: 64, by: 8) { digest.append(UInt8(truncatingIfNeeded: hash >> shift)) }
         }
         return digest

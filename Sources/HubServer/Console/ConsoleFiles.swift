@@ -1,4 +1,5 @@
 import HubConsole
+import HubCore
 import HubWebSocket
 
 /// The web console's files, compiled into the program or read from a directory while one works on them.
@@ -59,10 +60,8 @@ struct ConsoleFiles: Sendable {
         }
     }
 
-    /// Changes with the bytes (FNV-1a).
+    /// Changes with the bytes.
     private static func tag(of bytes: [UInt8]) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return "\"\(String(hash, radix: 16))\""
+        "\"\(String(Fingerprint.of(bytes), radix: 16))\""
     }
 }

@@ -1,3 +1,4 @@
+import HubCore
 public import LineModel
 
 /// The result of a command, kept so that a repeat gets the same (R84, X17, P33).
@@ -21,13 +22,8 @@ public struct CommandResult: Hashable, Sendable {
         self.at = at
     }
 
-    /// The same in every process: FNV-1a over the party, the byte 0xff and the identifier, as `CommandLedger` of
-    /// HubCore computes it.
+    /// The key under which the ledger knows the command.
     public static func fingerprint(_ party: PartyID, _ commandID: String) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in party.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        hash = (hash ^ 0xff) &* 0x100_0000_01b3
-        for byte in commandID.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return hash
+        CommandLedger<Never>.Key(party: party, commandID: commandID).fingerprint
     }
 }

@@ -1,0 +1,10 @@
+/// A short name for bytes, the same in every process, unlike `hashValue` (FNV-1a, 64 bits). No protection against malice.
+public enum Fingerprint {
+    /// Where the hash begins by its definition.
+    public static let basis: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    /// Hashes the bytes behind what was hashed into `start`.
+    public static func of(_ bytes: some Sequence<UInt8>, from start: UInt64 = basis) -> UInt64 {
+        bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
