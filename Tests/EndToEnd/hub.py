@@ -137,7 +137,9 @@ class Hub:
             status = self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise AssertionError(f"the node did not stop within {STOP_SECONDS:.0f} s of SIGTERM\n{self.last_words()}") from None
+            raise AssertionError(
+                f"the node did not stop within {STOP_SECONDS:.0f} s of SIGTERM\n{self.last_words()}"
+            ) from None
         assert status == 0, f"SIGTERM ended the node with status {status}, expected 0\n{self.last_words()}"
 
     def kill(self):
@@ -152,7 +154,9 @@ class Hub:
     def token(self, sub, scope="client", lifetime=3600, secret=None, algorithm="HS256", **claims):
         issued = time.time()
         claims = {"sub": sub, "scope": scope, "iat": int(issued), "exp": int(issued + lifetime), **claims}
-        return sign({key: value for key, value in claims.items() if value is not None}, secret or self.secret, algorithm)
+        return sign(
+            {key: value for key, value in claims.items() if value is not None}, secret or self.secret, algorithm
+        )
 
     def command(self, *arguments):
         """Runs another of the binary's commands and returns what it printed."""
@@ -175,5 +179,8 @@ class Hub:
 @contextlib.contextmanager
 def own_node(name, *arguments):
     """A node for a test without fixtures."""
-    with tempfile.TemporaryDirectory(prefix=f"linehub-{name}-") as directory, Hub(directory, arguments=arguments) as hub:
+    with (
+        tempfile.TemporaryDirectory(prefix=f"linehub-{name}-") as directory,
+        Hub(directory, arguments=arguments) as hub,
+    ):
         yield hub

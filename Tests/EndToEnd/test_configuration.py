@@ -6,9 +6,11 @@ import subprocess
 import time
 
 import pytest
-from client import SUBPROTOCOL, refused
+
+from client import SUBPROTOCOL
 from hub import Hub, binary_path, encoded, own_node, sign
 from office import Office
+from refusal import refused
 from wire import RawSocket
 
 OTHER_SECRET = b"another secret of some length, no less"
@@ -28,7 +30,12 @@ def attempt(*arguments, seconds=10):
 
 
 def everything(hub):
-    return {"LISTEN": "127.0.0.1:0", "DATA": str(hub.directory / "data"), "TOKEN_SECRET_FILE": str(hub.secret_file), "NODE": hub.node}
+    return {
+        "LISTEN": "127.0.0.1:0",
+        "DATA": str(hub.directory / "data"),
+        "TOKEN_SECRET_FILE": str(hub.secret_file),
+        "NODE": hub.node,
+    }
 
 
 async def test_the_environment_alone_configures_a_node(tmp_path):
@@ -42,7 +49,12 @@ async def test_the_environment_alone_configures_a_node(tmp_path):
 async def test_the_file_alone_configures_a_node(tmp_path):
     """And in the YAML file, under the names that check-config prints."""
     hub = Unflagged(tmp_path, node="from-file")
-    settings = {"listen": "127.0.0.1:0", "data": str(hub.directory / "data"), "tokenSecretFile": str(hub.secret_file), "node": hub.node}
+    settings = {
+        "listen": "127.0.0.1:0",
+        "data": str(hub.directory / "data"),
+        "tokenSecretFile": str(hub.secret_file),
+        "node": hub.node,
+    }
     file = tmp_path / "linehub.yaml"
     file.write_text(json.dumps(settings | {"limits": {"messageBytes": 20000}}))
     hub.arguments = ["--config", str(file)]
@@ -70,7 +82,15 @@ async def test_flags_beat_the_environment_which_beats_the_file(tmp_path):
 
 @pytest.mark.parametrize(
     "flags",
-    [["--nonsense"], ["--threads", "none"], ["--listen", "nowhere"], ["--token-secret-file", "/no/such/file"], ["--config", "/no/such.yaml"], ["--limits-message-bytes", "-1"], []],
+    [
+        ["--nonsense"],
+        ["--threads", "none"],
+        ["--listen", "nowhere"],
+        ["--token-secret-file", "/no/such/file"],
+        ["--config", "/no/such.yaml"],
+        ["--limits-message-bytes", "-1"],
+        [],
+    ],
     ids=" ".join,
 )
 def test_a_node_that_cannot_serve_says_why_and_prints_nothing(tmp_path, flags):
@@ -84,7 +104,15 @@ def test_a_node_that_cannot_serve_says_why_and_prints_nothing(tmp_path, flags):
 async def test_a_second_node_on_the_same_port_does_not_start(tmp_path, hub):
     """Two processes never share a port by accident: clients would meet a node without their state."""
     Hub(tmp_path)
-    status, printed, _ = attempt("--listen", f"127.0.0.1:{hub.port}", "--data", str(tmp_path / "data"), "--token-secret-file", str(tmp_path / "secret"), seconds=3)
+    status, printed, _ = attempt(
+        "--listen",
+        f"127.0.0.1:{hub.port}",
+        "--data",
+        str(tmp_path / "data"),
+        "--token-secret-file",
+        str(tmp_path / "secret"),
+        seconds=3,
+    )
     assert status != 0 and "ready" not in printed
 
 
@@ -121,7 +149,13 @@ async def test_issuer_and_audience_are_checked_when_configured(tmp_path):
         good = {"iss": "https://id.example", "aud": "linehub"}
         assert (await asked(hub, hub.token("root", "admin", **good))) == 200
         assert (await asked(hub, hub.token("root", "admin", **(good | {"aud": ["other", "linehub"]})))) == 200
-        for bad in ({}, {"iss": "https://id.example"}, good | {"iss": "https://evil.example"}, good | {"aud": "other"}, good | {"aud": ["other"]}):
+        for bad in (
+            {},
+            {"iss": "https://id.example"},
+            good | {"iss": "https://evil.example"},
+            good | {"aud": "other"},
+            good | {"aud": ["other"]},
+        ):
             assert (await asked(hub, hub.token("root", "admin", **bad))) == 401, f"{bad}"
 
 
@@ -176,7 +210,9 @@ async def test_tokens_signed_with_a_private_key(tmp_path, algorithm):
         assert await asked(hub, sign_with_key(claims, algorithm, key, tmp_path)) == 200
         assert await asked(hub, hub.token("root", "admin")) == 200, "the secret is valid beside it"
         assert await asked(hub, sign_with_key(claims, algorithm, foreign, tmp_path)) == 401
-        assert await asked(hub, sign_with_key(claims | {"exp": int(time.time()) - 600}, algorithm, key, tmp_path)) == 401
+        assert (
+            await asked(hub, sign_with_key(claims | {"exp": int(time.time()) - 600}, algorithm, key, tmp_path)) == 401
+        )
         for secret in (public.read_bytes(), public.read_bytes().strip()):
             assert await asked(hub, sign(claims, secret)) == 401, "a public key is no HS256 secret"
 
@@ -184,7 +220,10 @@ async def test_tokens_signed_with_a_private_key(tmp_path, algorithm):
 # Origins
 
 
-@pytest.mark.parametrize(("origin", "welcome"), [(None, True), ("own", True), ("http://evil.example", False), ("null", False), ("https://friend.example", True)])
+@pytest.mark.parametrize(
+    ("origin", "welcome"),
+    [(None, True), ("own", True), ("http://evil.example", False), ("null", False), ("https://friend.example", True)],
+)
 async def test_a_browser_on_a_foreign_page_cannot_open_a_socket(origin, welcome, tmp_path):
     """A web origin besides the hub's own must be allowed; what sends no Origin is no browser."""
     with own_node("origins", "--allowed-origin", "https://friend.example") as hub:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from client import Client
 from hub import own_node
 
@@ -25,7 +26,10 @@ async def test_the_demonstrations_people_can_open_and_see_calls_come_and_go():
         def alerted():
             return any(client.seen("call.alert") for client in viewers)
 
-        await asyncio.wait([asyncio.create_task(client.wait_for(alerted, "a call", seconds=60)) for client in viewers], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            [asyncio.create_task(client.wait_for(alerted, "a call", seconds=60)) for client in viewers],
+            return_when=asyncio.FIRST_COMPLETED,
+        )
         (callee, call) = next((client, event["call"]) for client in viewers for event in client.seen("call.alert"))
         if "alert" in (callee.row(call["id"]) or {}):
             row = (await callee.do("answer", call["id"], hold=True))["call"]
@@ -42,7 +46,19 @@ async def test_the_simulated_switch_plays_a_line_of_ours(office):
     await office.furnish(switch=False)
     anna = await office.desk(office.anna)
     token = office.hub.token("simulator", "switch")
-    arguments = ["simulate", "--url", office.hub.socket_url.removesuffix("/v1/socket"), "--name", f"sim{office.mark}", "--lines", office.line, "--rate", "600/min", "--duration", "6s"]
+    arguments = [
+        "simulate",
+        "--url",
+        office.hub.socket_url.removesuffix("/v1/socket"),
+        "--name",
+        f"sim{office.mark}",
+        "--lines",
+        office.line,
+        "--rate",
+        "600/min",
+        "--duration",
+        "6s",
+    ]
     task = asyncio.create_task(asyncio.to_thread(office.hub.command, *arguments, "--token", token))
     event = await anna.sees("call.alert", line=office.line)
     call = event["call"]["id"]

@@ -8,7 +8,8 @@ import os
 import random
 
 import pytest
-from client import Gone, Refused, outcome
+
+from refusal import Refused, outcome
 from switch import moment
 
 STEPS = 120
@@ -61,7 +62,12 @@ class Walk:
         if not rows or self.dice.random() < 0.05:
             return client.do("hold", "h.nothing")
         row = self.dice.choice(rows)
-        likely = {"ringing": ["answer", "answer", "decline"], "connected": ["hold", "hold", "hangUp"], "held": ["pickUp", "pickUp", "resume"], "pickingUp": ["hangUp"]}
+        likely = {
+            "ringing": ["answer", "answer", "decline"],
+            "connected": ["hold", "hold", "hangUp"],
+            "held": ["pickUp", "pickUp", "resume"],
+            "pickingUp": ["hangUp"],
+        }
         verbs = likely.get(row["state"], ["hangUp"])
         if self.dice.random() < 0.15:
             verbs = ["answer", "decline", "hold", "resume", "pickUp", "hangUp"]
@@ -99,7 +105,9 @@ class Walk:
             live = [call for call in switch.live if call not in self.ended]
             if len(live) < CALLS_AT_ONCE and self.dice.random() < 0.7:
                 call = switch.new_call()
-                result = await outcome(switch.incoming(self.dice.choice([self.office.line, self.office.line2]), name=None, call=call))
+                result = await outcome(
+                    switch.incoming(self.dice.choice([self.office.line, self.office.line2]), name=None, call=call)
+                )
                 if isinstance(result, Refused):
                     assert result.word == "lineFull"
                     self.turned_away.add(call)
@@ -133,14 +141,24 @@ async def test_whatever_members_do_all_end_with_the_same_picture(office, attempt
     everyone = [*walk.clients.values(), walk.watcher]
     lines = (office.line, office.line2)
     watcher = walk.watcher
-    await watcher.wait_for(lambda: not any("pending" in row for line in lines for row in watcher.lines[line].rows.values()), "the end of all operations")
+    await watcher.wait_for(
+        lambda: not any("pending" in row for line in lines for row in watcher.lines[line].rows.values()),
+        "the end of all operations",
+    )
     for client in everyone:
         await client.settle()
     for line in lines:
         for client in everyone:
-            await client.wait_for(lambda client=client, line=line: client.lines[line].seq == watcher.lines[line].seq, f"seq {watcher.lines[line].seq} of {line}")
-            assert without_alert(client.lines[line].rows) == without_alert(watcher.lines[line].rows), f"seed {seed}: {client} sees another picture"
-    talking = [row["by"]["id"] for line in lines for row in watcher.lines[line].rows.values() if row["state"] == "connected"]
+            await client.wait_for(
+                lambda client=client, line=line: client.lines[line].seq == watcher.lines[line].seq,
+                f"seq {watcher.lines[line].seq} of {line}",
+            )
+            assert without_alert(client.lines[line].rows) == without_alert(watcher.lines[line].rows), (
+                f"seed {seed}: {client} sees another picture"
+            )
+    talking = [
+        row["by"]["id"] for line in lines for row in watcher.lines[line].rows.values() if row["state"] == "connected"
+    ]
     if not walk.unheld:
         assert len(talking) == len(set(talking)), f"seed {seed}: somebody has two connected calls: {talking}"
 
@@ -159,7 +177,9 @@ async def test_whatever_members_do_all_end_with_the_same_picture(office, attempt
     histories = {}
     for who in (office.anna, office.bo, office.cia):
         client = walk.clients[who, "desktop"]
-        await client.wait_for(lambda who=who: set(ended) | walk.turned_away <= walk.told_of(who), "an entry for each call")
+        await client.wait_for(
+            lambda who=who: set(ended) | walk.turned_away <= walk.told_of(who), "an entry for each call"
+        )
         entries = await client.history(limit=200)
         assert len(entries) == len({entry["id"] for entry in entries}), f"seed {seed}: an entry stands twice"
         histories[who] = {entry["id"]: entry for entry in entries}
@@ -170,5 +190,7 @@ async def test_whatever_members_do_all_end_with_the_same_picture(office, attempt
             assert (entry["outcome"] == "answered") == answered, f"seed {seed}: {entry} {row}"
             assert bool(entry["handlers"]) == answered, f"seed {seed}: {entry}"
             if answered:
-                assert entry["handlers"][-1]["id"] == row["by"]["id"], f"seed {seed}: the last handler is who had it at the end"
+                assert entry["handlers"][-1]["id"] == row["by"]["id"], (
+                    f"seed {seed}: the last handler is who had it at the end"
+                )
     print(f"{len(ended)} calls, refusals {walk.refusals}")

@@ -5,10 +5,12 @@ import socket
 import time
 
 import pytest
-from client import LARGEST_FRAME_BYTES, SUBPROTOCOL, Client, Refused
+from websockets.asyncio.client import connect
+
+from client import LARGEST_FRAME_BYTES, SUBPROTOCOL, Client
 from hub import own_node
 from office import Office
-from websockets.asyncio.client import connect
+from refusal import Refused
 
 SMALL_BUFFER_BYTES = 4096
 ROUNDS = 220  # Each ends a call; a line keeps 256 tombstones, and the feed as many events.
@@ -21,7 +23,14 @@ async def narrow(client):
     raw.setblocking(False)
     await asyncio.get_running_loop().sock_connect(raw, ("127.0.0.1", client.hub.port))
     client.socket = await connect(
-        client.hub.socket_url, sock=raw, subprotocols=[SUBPROTOCOL], compression=None, max_size=LARGEST_FRAME_BYTES, max_queue=None, ping_interval=None, proxy=None
+        client.hub.socket_url,
+        sock=raw,
+        subprotocols=[SUBPROTOCOL],
+        compression=None,
+        max_size=LARGEST_FRAME_BYTES,
+        max_queue=None,
+        ping_interval=None,
+        proxy=None,
     )
     client.reader = asyncio.create_task(client._read())
     return await client.join()
@@ -49,7 +58,9 @@ async def test_a_client_that_stops_reading_is_brought_up_to_date_and_costs_the_o
     sleeper.socket.transport.resume_reading()
     await sleeper.row_in(last, "held")
     await sleeper.settle()
-    assert sleeper.heard("line.snapshot") or sleeper.heard("line.event", conflated=True), "the test was too short to make anybody slow"
+    assert sleeper.heard("line.snapshot") or sleeper.heard("line.event", conflated=True), (
+        "the test was too short to make anybody slow"
+    )
     assert sleeper.lines[office.line].rows == anna.lines[office.line].rows
     assert sleeper.lines[office.line].seq == anna.lines[office.line].seq
     assert sleeper.row(watched)["state"] == "ended", "P21: an end is never conflated away"
@@ -121,17 +132,24 @@ async def test_a_wall_of_lines_comes_in_portions():
         office.admin = admin = await office.administrator()
         await office.put_party("owner", "Owner")
         for start in range(0, count, block):
-            lines = [{"id": f"l{number}", "number": f"+1{number}", "owner": "owner"} for number in range(start, start + block)]
+            lines = [
+                {"id": f"l{number}", "number": f"+1{number}", "owner": "owner"}
+                for number in range(start, start + block)
+            ]
             await admin.rpc("admin.directory.import", lines=lines)
         switch = await office.new_switch(name="s", lines="all", validate=False)
         name = "A caller with a very long name indeed, " * 6
         for start in range(0, count, 250):
             await asyncio.gather(*(switch.incoming(f"l{number}", name=name) for number in range(start, start + 250)))
-        wall = Client(hub, "wall", scope="monitor", kind="monitor", token=hub.token("wall", "monitor", lines="*"), validate=False)
+        wall = Client(
+            hub, "wall", scope="monitor", kind="monitor", token=hub.token("wall", "monitor", lines="*"), validate=False
+        )
         office.guests.append(wall)
         await wall.open()
         result = await wall.rpc("lines.subscribe", lines="all")
         assert result.get("more") is True and 0 < len(result["snapshots"]) < count
-        await wall.wait_for(lambda: sum(mirror.watched for mirror in wall.lines.values()) == count, f"{count} lines", seconds=20)
+        await wall.wait_for(
+            lambda: sum(mirror.watched for mirror in wall.lines.values()) == count, f"{count} lines", seconds=20
+        )
         assert all(len(mirror.rows) == 1 for mirror in wall.lines.values())
         await office.close()

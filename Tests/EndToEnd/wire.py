@@ -80,7 +80,9 @@ class RawSocket:
             "Sec-WebSocket-Protocol": "linehub.v1",
         }
         headers |= {name.replace("_", "-"): value for name, value in fields.items()}
-        writer.write(head(f"GET {path} HTTP/1.1", {name: value for name, value in headers.items() if value is not None}))
+        writer.write(
+            head(f"GET {path} HTTP/1.1", {name: value for name, value in headers.items() if value is not None})
+        )
         async with asyncio.timeout(DEADLINE_SECONDS):
             return cls(reader, writer, await read_response(reader))
 
