@@ -1,5 +1,7 @@
 """Wallboards, monitors, and tokens that name their lines (P23, P38)."""
 
+import pytest
+
 from refusal import outcome, refused
 
 
@@ -121,3 +123,25 @@ async def test_the_number_of_lines_watched_is_bounded(office):
     result = await outcome(bo.rpc("lines.subscribe", lines=names))
     word = getattr(result, "word", None)
     assert word in (None, "limitReached"), f"got {result}"
+
+
+@pytest.mark.parametrize("claim", [7, True, {"a": 1}, [7], "two lines"], ids=str)
+@pytest.mark.parametrize("scope", ["client", "monitor"])
+async def test_a_lines_claim_that_cannot_be_read_opens_no_door(office, claim, scope):
+    """P38: it restricts, so it is never ignored."""
+    await office.furnish(switch=False)
+    token = office.hub.token(office.bo, scope, lines=claim)
+    await refused(office.client(office.bo, kind="portal", scope=scope, token=token).open(), "unauthenticated")
+
+
+async def test_a_monitor_of_everything_follows_lines_as_they_come_and_go(office):
+    """P17, P38: `all` under the claim "*"."""
+    await office.furnish(switch=False)
+    wall = office.client("wall", kind="monitor", scope="monitor", token=office.hub.token("wall", "monitor", lines="*"))
+    await wall.open()
+    await wall.rpc("lines.subscribe", lines="all")
+    line = f"line-new.{office.mark}"
+    await office.put_line(line, number=f"+4674{office.mark:05}", owner=office.anna)
+    assert (await wall.hears("line.snapshot", line=line))["calls"] == []
+    await office.admin.rpc("admin.line.remove", id=line)
+    await wall.sees("line.revoked", line=line)

@@ -1,5 +1,7 @@
 """The switch's side of the protocol (P2-P10): attaching, reporting, obeying."""
 
+import asyncio
+
 import pytest
 
 from hub import now_milliseconds
@@ -249,24 +251,42 @@ async def test_replies_that_nobody_waits_for_are_ignored(office):
     assert (await bo.do("resume", call))["call"]["state"] == "connected"
 
 
-async def test_a_reply_that_is_an_odd_error_is_a_refusal(office):
-    """P2: whatever the switch's error says, the order was not carried out."""
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"code": -32601, "message": "unknown"},
+        {"code": 1, "message": ""},
+        {"code": -32028, "message": "x", "data": {"code": "switchFailed"}},
+        {"code": -32028, "message": "x", "data": {"code": "switchFailed", "reason": "r" * 500}},
+    ],
+    ids=["no such method", "bare", "no reason", "an endless reason"],
+)
+async def test_whatever_error_the_switch_replies_the_order_was_refused(office, error):
+    """P2: at once, and told to the member in a form that keeps to the protocol (`reason` has at most 128 characters)."""
     await office.furnish()
     bo = await office.desk(office.bo)
     call = await office.ringing()
     office.switch.hold_back("answer")
-    for number, error in enumerate(
-        (
-            {"code": -32601, "message": "unknown"},
-            {"code": 1, "message": "", "data": 7},
-            {"code": -32028, "message": "x", "data": {"code": "switchFailed", "reason": "r" * 500}},
-        )
-    ):
-        attempt = await bo.start("call.answer", call=call, commandId=f"c-{number}")
-        order = await office.switch.ordered("answer", call)
-        await office.switch.client.send({"jsonrpc": "2.0", "id": order.id, "error": error})
+    attempt = await bo.start("call.answer", call=call, commandId="c-1")
+    order = await office.switch.ordered("answer", call)
+    await office.switch.client.send({"jsonrpc": "2.0", "id": order.id, "error": error})
+    async with asyncio.timeout(2):
         await refused(attempt, "switchFailed")
     await bo.row_in(call, "ringing", pending=None)
+
+
+async def test_a_reply_that_cannot_be_read_is_no_request(office):
+    """3.2, P48: ids of orders are the hub's own space; an error that bears one would meet a request of the switch's own."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    call = await office.ringing()
+    office.switch.hold_back("answer")
+    attempt = await bo.start("call.answer", call=call, commandId="c-1")
+    order = await office.switch.ordered("answer", call)
+    await office.switch.client.send({"jsonrpc": "2.0", "id": order.id, "error": {"code": 1, "message": "x", "data": 7}})
+    await office.switch.report("answered", call, party=office.bo, device=bo.device)
+    assert not [reply for reply in office.switch.client.odd_replies if reply["id"] == order.id]
+    await outcome(attempt)
 
 
 async def test_any_other_end_while_ringing_is_withdrawn_as_ended(office):
