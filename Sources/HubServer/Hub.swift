@@ -138,7 +138,9 @@ public final class Hub: Sendable {
         guard isFirst else { return }
         services.isReady = false
         logger.info("draining", metadata: ["sessions": "\(services.sessions.count)"])
-        let span = Timestamp.Span.seconds(Int64(configuration.limits.drainSeconds) / 2)
+        // A few clients go at once; many are spread, so that the nodes they go to are not stormed.
+        let longest = Int64(configuration.limits.drainSeconds) * 1000 / 2
+        let span = Timestamp.Span.milliseconds(min(longest, Int64(services.sessions.count) * 100))
         for thread in threads { thread.mailbox.post { $0.drain(within: span) } }
     }
 
