@@ -1,7 +1,6 @@
 """An independent client of the wire protocol: one socket, strict about everything that the hub says."""
 
 import asyncio
-import collections
 import itertools
 import json
 import uuid
@@ -9,9 +8,9 @@ import uuid
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-import contract
+from hearing import Hearing
 from hub import PATIENCE
-from mirror import LineMirror
+from refusal import Gone
 
 SUBPROTOCOL = "linehub.v1"
 LARGEST_FRAME_BYTES = 2**20
@@ -19,50 +18,29 @@ DEADLINE_SECONDS = 10 * PATIENCE
 WITHOUT_DEVICE = ("monitor", "switch", "portal")
 
 
-class Refused(Exception):
-    """A JSON-RPC error reply."""
-
-    def __init__(self, method, error):
-        super().__init__(f"{method} was refused: {json.dumps(error)[:600]}")
-        self.method = method
-        self.number = error["code"]
-        self.data = error.get("data", {})
-        self.word = self.data.get("code")
-
-
-class Gone(Exception):
-    """The connection ended before the reply came."""
-
-
-class Client:
+class Client(Hearing):
     """`sub` on one device. Violations of the protocol gather in `violations`; `leave` raises them."""
 
-    def __init__(self, hub, sub, *, scope="client", kind="desktop", device=None, version="5.17.0", lang=None, token=None, validate=True, owners=None):
-        self.hub, self.sub, self.scope, self.kind, self.lang = hub, sub, scope, kind, lang
+    def __init__(
+        self,
+        hub,
+        sub,
+        *,
+        scope="client",
+        kind="desktop",
+        device=None,
+        version="5.17.0",
+        lang=None,
+        token=None,
+        validate=True,
+        owners=None,
+    ):
+        super().__init__(sub, validate, owners)
+        self.hub, self.scope, self.kind, self.lang = hub, scope, kind, lang
         self.device = device or (None if kind in WITHOUT_DEVICE else f"{sub}-{kind}")
         self.version = version
         self.token = token
-        self.validate = validate
-        self.owners = owners if owners is not None else {}
-        self.socket = None
-        self.reader = None
-        self.session = None
-        self.epoch = None
-        self.party_seq = None
-        self.close_code = None
-        self.close_reason = None
-        self.lines = {}
-        self.notes = []
-        self.odd_replies = []
-        self.violations = []
-        self.forbidden_lines = set()
-        self.on_request = None
-        self.on_result = None
-        self._following = {}
         self._ids = itertools.count(1)
-        self._pending = {}
-        self._waiters = []
-        self._transcript = collections.deque(maxlen=30)
 
     def __repr__(self):
         return f"<{self.sub} on {self.device or self.kind}>"
@@ -111,7 +89,15 @@ class Client:
 
     def successor(self, **changes):
         """The same person and device after a reconnection, holding the same rows."""
-        options = {"scope": self.scope, "kind": self.kind, "device": self.device, "version": self.version, "lang": self.lang, "validate": self.validate, "owners": self.owners}
+        options = {
+            "scope": self.scope,
+            "kind": self.kind,
+            "device": self.device,
+            "version": self.version,
+            "lang": self.lang,
+            "validate": self.validate,
+            "owners": self.owners,
+        }
         heir = Client(self.hub, self.sub, **(options | changes))
         heir.lines = self.lines
         heir.epoch = self.epoch
@@ -171,7 +157,9 @@ class Client:
             async with asyncio.timeout(DEADLINE_SECONDS + 5):
                 return await future
         except TimeoutError:
-            raise AssertionError(f"{self}: no reply to {method} {json.dumps(params)[:300]}\n{self.transcript()}") from None
+            raise AssertionError(
+                f"{self}: no reply to {method} {json.dumps(params)[:300]}\n{self.transcript()}"
+            ) from None
 
     async def do(self, verb, call=None, **params):
         """A call command under a fresh commandId."""
@@ -255,163 +243,6 @@ class Client:
     def transcript(self):
         return f"last frames of {self}:\n  " + "\n  ".join(self._transcript)
 
-    # Hearing
-
-    def complain(self, sentence):
-        self.violations.append(sentence)
-
-    async def _read(self):
-        try:
-            async for frame in self.socket:
-                self._transcript.append(f"< {str(frame)[:600]}")
-                self._frame(frame)
-                self._pulse()
-        except ConnectionClosed:
-            pass
-        finally:
-            self.close_code, self.close_reason = self.socket.close_code, self.socket.close_reason
-            self._transcript.append(f"< closed {self.close_code} {self.close_reason}")
-            for method, _, future in self._pending.values():
-                if not future.done():
-                    future.set_exception(Gone(f"{self}: closed with {self.close_code} {self.close_reason} before the reply to {method}"))
-                    future.exception()
-            self._pending.clear()
-            self._pulse()
-
-    def _pulse(self):
-        for predicate, future in list(self._waiters):
-            if not future.done():
-                try:
-                    if value := predicate():
-                        future.set_result(value)
-                except Exception as error:  # noqa: BLE001 - the waiter shall see it
-                    future.set_exception(error)
-
-    def _frame(self, frame):
-        if not isinstance(frame, str):
-            return self.complain("2.1: the hub sent a binary frame")
-        value = json.loads(frame)
-        if self.validate and (problem := contract.encoding_problem(frame, value)):
-            self.complain(f"{problem}: {frame[:200]}")
-        for message in value if isinstance(value, list) else [value]:
-            if message.get("jsonrpc") != "2.0":
-                self.complain(f"3.2: no JSON-RPC 2.0 message: {str(message)[:200]}")
-            if "method" not in message:
-                self._reply(message)
-            elif "id" not in message:
-                self._notification(message["method"], message.get("params", {}))
-            elif self.on_request:
-                self.on_request(message)
-            else:
-                self.complain(f"3.2: the hub sent the request {message['method']} to a client that is no switch")
-        for mirror in self.lines.values():
-            mirror.frame_done()
-        return None
-
-    def _reply(self, message):
-        method, params, future = self._pending.pop(message.get("id"), (None, {}, None))
-        if "error" in message:
-            if self.validate:
-                self._judge(contract.error_problems(message["error"]), message)
-            self._check_members(message["error"].get("data", {}).get("call"), "an error")
-        elif method and self.validate:
-            self._judge(contract.result_problems(method, message["result"]), message)
-        if future is None:
-            self.odd_replies.append(message)
-            return
-        if "result" in message:
-            self._learn(method, params, message["result"])
-        if future.done():
-            return
-        if "error" in message:
-            future.set_exception(Refused(method, message["error"]))
-            future.exception()
-        else:
-            future.set_result(message["result"])
-
-    def _learn(self, method, params, result):
-        """State that comes with a result, applied in the order of the wire."""
-        if method == "session.open":
-            self._opened(params, result)
-        elif method == "lines.subscribe":
-            for snapshot in result["snapshots"]:
-                self.mirror(snapshot["line"]).snapshot(snapshot)
-            self._resumed(result.get("resumed", {}))
-        elif method == "lines.unsubscribe":
-            for line, mirror in self.lines.items():
-                if params["lines"] == "all" or line in params["lines"]:
-                    mirror.forget()
-        elif method == "lines.repair":
-            self.mirror(params["line"]).snapshot(result["snapshot"], replacing=True)
-        if self.on_result:
-            self.on_result(method, params)
-        for row in [result.get("call"), *result.get("held", [])] if method.startswith("call.") else []:
-            self._check_members(row, method)
-
-    def _opened(self, params, result):
-        self.session, self.epoch = result["session"], result["epoch"]
-        resumed = result.get("resumed")
-        if resumed is None:
-            self.party_seq = result["party"]["seq"]
-            for mirror in self.lines.values():
-                mirror.forget()
-            return
-        feed = resumed.get("party")
-        if feed == "current" and self.party_seq != result["party"]["seq"]:
-            self.complain(f"P19: party feed current at {result['party']['seq']}, but I held {self.party_seq}")
-        if feed != "replayed":
-            self.party_seq = result["party"]["seq"]
-        for line in set(self.lines) - set(resumed["lines"]):
-            self.lines[line].forget()
-        self._resumed(resumed["lines"])
-
-    def _resumed(self, outcomes):
-        for line, word in outcomes.items():
-            if word == "reloaded":
-                self.mirror(line).reload()
-
-    def _notification(self, method, params):
-        if self.validate:
-            self._judge(contract.notification_problems(method, params), params)
-        self.notes.append((method, params))
-        line = params.get("line")
-        if line in self.forbidden_lines:
-            self.complain(f"R82: {method} about {line} reached {self.sub}, who is no member")
-        if method == "line.event":
-            self.mirror(line).event(params)
-        elif method == "line.snapshot":
-            self.mirror(line).snapshot(params, replacing=True)
-        elif method == "line.lamp":
-            self.mirror(line).lamp_changed(params)
-        elif method == "party.event":
-            self._party_event(params)
-
-    def _party_event(self, params):
-        if self.party_seq is None:
-            self.complain("P19: party.event before session.open was answered")
-        elif params["seq"] != self.party_seq + 1:
-            self.complain(f"P19: party.event {params['type']} has seq {params['seq']} after {self.party_seq}")
-        self.party_seq = params["seq"]
-        if params["type"] == "alert.withdrawn":
-            self.mirror(params["line"]).silence(params["call"], params["at"])
-
-    def _check_members(self, row, where):
-        if row:
-            LineMirror(row["line"], self.complain, self.owners.get(row["line"]), self.sub).check_row(
-                row, where, self.lines[row["line"]].stale if row["line"] in self.lines else False
-            )
-            if row["line"] in self.forbidden_lines:
-                self.complain(f"P34: {where} told {self.sub} about a call on {row['line']}")
-
-    def _judge(self, problems, message):
-        for problem in problems[:3]:
-            self.complain(f"schema: {problem} in {json.dumps(message, ensure_ascii=False)[:400]}")
-
-    def mirror(self, line):
-        if line not in self.lines:
-            self.lines[line] = LineMirror(line, self.complain, self.owners.get(line), self.sub)
-        return self.lines[line]
-
 
 def command_id():
     return f"c-{uuid.uuid4().hex[:20]}"
@@ -428,21 +259,3 @@ def matches(value, wanted):
         elif found != expected:
             return False
     return True
-
-
-async def refused(action, *words):
-    """Awaits a refusal with one of these words, and returns it."""
-    try:
-        result = await action
-    except Refused as refusal:
-        assert refusal.word in words, f"expected {' or '.join(words)}, got {refusal}"
-        return refusal
-    raise AssertionError(f"expected {' or '.join(words)}, got the result {json.dumps(result)[:600]}")
-
-
-async def outcome(action):
-    """A result as it is, or the refusal: for racers, of which either may be right."""
-    try:
-        return await action
-    except Refused as refusal:
-        return refusal

@@ -13,6 +13,7 @@ import os
 import threading
 
 import pytest
+
 from hub import PATIENCE, Hub
 from office import Office
 
@@ -104,7 +105,9 @@ def hub(shared_node):
     if not shared_node.alive:
         shared_node.start()
     yield shared_node
-    assert shared_node.alive, f"the node ended during this test with {shared_node.process.returncode}\n{shared_node.last_words()}"
+    assert shared_node.alive, (
+        f"the node ended during this test with {shared_node.process.returncode}\n{shared_node.last_words()}"
+    )
 
 
 @pytest.fixture

@@ -61,10 +61,11 @@ def claims_of(token):
 class Hub:
     """One node with its data directory; it can be stopped, killed, and started again on the same directory."""
 
-    def __init__(self, directory, node="n1", arguments=()):
+    def __init__(self, directory, node="n1", arguments=(), environment=None):
         self.directory = Path(directory)
         self.node = node
         self.arguments = list(arguments)
+        self.environment = environment or {}
         self.secret = hashlib.sha256(str(self.directory).encode()).hexdigest().encode()
         self.secret_file = self.directory / "secret"
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -86,16 +87,12 @@ class Hub:
 
     def start(self):
         assert not self.alive, "the node runs already"
-        command = [
-            str(binary_path()), "serve",
-            "--listen", "127.0.0.1:0",
-            "--data", str(self.directory / "data"),
-            "--token-secret-file", str(self.secret_file),
-            "--node", self.node,
-            *self.arguments,
-        ]
+        command = [str(binary_path()), "serve", *self.flags(), *self.arguments]
+        environment = os.environ | self.environment
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True)
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True, env=environment
+            )
         self.printed = []
         lines = queue.Queue()
         threading.Thread(target=self._read, args=(self.process.stdout, lines), daemon=True).start()
@@ -110,6 +107,14 @@ class Hub:
             raise AssertionError(f"the node's first line was {first!r}\n{self.last_words()}")
         self.url, self.port = match[1], int(match[2])
         return self
+
+    def flags(self):
+        return [
+            *("--listen", "127.0.0.1:0"),
+            *("--data", str(self.directory / "data")),
+            *("--token-secret-file", str(self.secret_file)),
+            *("--node", self.node),
+        ]
 
     def _read(self, stream, lines):
         for line in stream:
@@ -132,7 +137,9 @@ class Hub:
             status = self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise AssertionError(f"the node did not stop within {STOP_SECONDS:.0f} s of SIGTERM\n{self.last_words()}") from None
+            raise AssertionError(
+                f"the node did not stop within {STOP_SECONDS:.0f} s of SIGTERM\n{self.last_words()}"
+            ) from None
         assert status == 0, f"SIGTERM ended the node with status {status}, expected 0\n{self.last_words()}"
 
     def kill(self):
@@ -147,7 +154,9 @@ class Hub:
     def token(self, sub, scope="client", lifetime=3600, secret=None, algorithm="HS256", **claims):
         issued = time.time()
         claims = {"sub": sub, "scope": scope, "iat": int(issued), "exp": int(issued + lifetime), **claims}
-        return sign({key: value for key, value in claims.items() if value is not None}, secret or self.secret, algorithm)
+        return sign(
+            {key: value for key, value in claims.items() if value is not None}, secret or self.secret, algorithm
+        )
 
     def command(self, *arguments):
         """Runs another of the binary's commands and returns what it printed."""
@@ -170,5 +179,8 @@ class Hub:
 @contextlib.contextmanager
 def own_node(name, *arguments):
     """A node for a test without fixtures."""
-    with tempfile.TemporaryDirectory(prefix=f"linehub-{name}-") as directory, Hub(directory, arguments=arguments) as hub:
+    with (
+        tempfile.TemporaryDirectory(prefix=f"linehub-{name}-") as directory,
+        Hub(directory, arguments=arguments) as hub,
+    ):
         yield hub

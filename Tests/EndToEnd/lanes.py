@@ -7,7 +7,8 @@ import os
 import random
 import time
 
-from client import Client, outcome
+from client import Client
+from refusal import outcome
 from switch import MOMENT_SECONDS, Switch, moment
 
 LANES = 16
@@ -38,8 +39,14 @@ class Lane:
         return (self.owner, self.a, self.b, self.a2)
 
     def directory(self):
-        parties = [{"id": who, "name": who, "kind": "user", "licensed": True, "callingPlan": True} for who in (self.owner_id, self.a_id, self.b_id)]
-        lines = [{"id": line, "number": f"{self.prefix}{index}", "owner": self.owner_id} for index, line in enumerate((self.line, self.side_line))]
+        parties = [
+            {"id": who, "name": who, "kind": "user", "licensed": True, "callingPlan": True}
+            for who in (self.owner_id, self.a_id, self.b_id)
+        ]
+        lines = [
+            {"id": line, "number": f"{self.prefix}{index}", "owner": self.owner_id}
+            for index, line in enumerate((self.line, self.side_line))
+        ]
         delegations = [{"delegator": self.owner_id, "delegate": who} for who in (self.a_id, self.b_id)]
         return {"parties": parties, "lines": lines, "delegations": delegations}
 
@@ -94,14 +101,19 @@ class Lanes:
         self.hub = hub
         heat = next(HEATS)
         self.lanes = [Lane(hub, heat, number) for number in range(count)]
-        self.switch = Switch(hub, f"racing-{heat}", [line for lane in self.lanes for line in (lane.line, lane.side_line)], validate=False)
+        self.switch = Switch(
+            hub, f"racing-{heat}", [line for lane in self.lanes for line in (lane.line, lane.side_line)], validate=False
+        )
         self.seed = int(os.environ.get("LINEHUB_SEED", random.randrange(2**32)))
         self.tally = collections.Counter()
 
     async def furnish(self):
         for lane in self.lanes:
             params = lane.directory()
-            response = await self.hub.post({"jsonrpc": "2.0", "id": 1, "method": "admin.directory.import", "params": params}, self.hub.token("root", "admin"))
+            response = await self.hub.post(
+                {"jsonrpc": "2.0", "id": 1, "method": "admin.directory.import", "params": params},
+                self.hub.token("root", "admin"),
+            )
             assert "result" in response.json, response.json
         await self.switch.join()
         self.switch.dice = random.Random(self.seed)

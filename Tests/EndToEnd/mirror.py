@@ -82,7 +82,9 @@ class LineMirror:
             return None
         if event.get("conflated"):
             if not event["after"] <= self.seq:
-                self.complain(f"P21: conflated event stands for ({event['after']}, {event['seq']}] but {self.seq} was last")
+                self.complain(
+                    f"P21: conflated event stands for ({event['after']}, {event['seq']}] but {self.seq} was last"
+                )
         elif event["seq"] != self.seq + 1:
             self.complain(f"P11: seq {event['seq']} of {self.line} after {self.seq}")
         self.seq, self.lamp = event["seq"], event["lamp"]
@@ -141,16 +143,19 @@ class LineMirror:
         elif known is None:
             if event["type"] in ("call.alert", "line.busy") and row["rev"] != 1:
                 self.complain(f"section 6: {row['id']} begins with rev {row['rev']}")
-        elif not event.get("conflated") and row["rev"] != known["rev"] + 1:
-            self.complain(f"section 6: {event['type']} brings rev {row['rev']} of {row['id']} after {known['rev']}")
-        elif row["rev"] <= known["rev"]:
+        elif not event.get("conflated") and row["rev"] != known["rev"] + 1 or row["rev"] <= known["rev"]:
             self.complain(f"section 6: {event['type']} brings rev {row['rev']} of {row['id']} after {known['rev']}")
         if known:
             for name in ("appearance", "direction", "createdAt", "line"):
                 if known[name] != row[name]:
                     self.complain(f"section 6: {name} of {row['id']} changed from {known[name]} to {row[name]}")
-            if "answeredAt" in known and abs(known["answeredAt"] - row.get("answeredAt", 0)) > CLOCKS_APART_MILLISECONDS:
-                self.complain(f"F31: answeredAt of {row['id']} changed from {known['answeredAt']} to {row.get('answeredAt')}")
+            if (
+                "answeredAt" in known
+                and abs(known["answeredAt"] - row.get("answeredAt", 0)) > CLOCKS_APART_MILLISECONDS
+            ):
+                self.complain(
+                    f"F31: answeredAt of {row['id']} changed from {known['answeredAt']} to {row.get('answeredAt')}"
+                )
         if "alert" in row and event["at"] > self.silenced.get(row["id"], event["at"]):
             self.complain(f"P15: {row['id']} has an alert again after alert.withdrawn")
         if row["state"] == "ended":
@@ -205,7 +210,11 @@ class LineMirror:
                 self.complain(f"P30: {where}: {name} is {row[name]} in {state} of {row['id']}")
         if row["line"] != self.line:
             self.complain(f"{where}: row of {row['line']} on {self.line}")
-        if ("heldAt" in row) != (state in ("held", "pickingUp")) and state not in ("ended", "transferring", "elevating"):
+        if ("heldAt" in row) != (state in ("held", "pickingUp")) and state not in (
+            "ended",
+            "transferring",
+            "elevating",
+        ):
             self.complain(f"section 6: {where}: heldAt {'present' if 'heldAt' in row else 'absent'} in {state}")
         if state == "ended" and "by" in row and "answeredAt" not in row:
             self.complain(f"P30: {where}: {row['id']} ended unanswered, yet has by")
@@ -229,11 +238,18 @@ class LineMirror:
             before = events[index - 1] if index else None
             mates = COMPANIONS.get(event["type"])
             if mates and not (after and after["type"] in mates and after["call"] == event["call"]):
-                self.complain(f"P13: {event['type']} {event['seq']} is not followed by {' or '.join(mates)} in its frame")
+                self.complain(
+                    f"P13: {event['type']} {event['seq']} is not followed by {' or '.join(mates)} in its frame"
+                )
             if event["type"] == "line.idle" and not (before and before["type"] == "call.ended"):
                 self.complain(f"P13: line.idle {event['seq']} is not preceded by call.ended in its frame")
         last = max((index for index, event in enumerate(events) if event["type"] == "call.ended"), default=None)
-        if last is not None and not self.rows and self.watched and "line.idle" not in [event["type"] for event in events[last:]]:
+        if (
+            last is not None
+            and not self.rows
+            and self.watched
+            and "line.idle" not in [event["type"] for event in events[last:]]
+        ):
             self.complain(f"P13: the last call of {self.line} ended ({events[last]['seq']}) without line.idle")
 
 

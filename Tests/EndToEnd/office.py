@@ -17,7 +17,9 @@ class Office:
         self.hub = hub
         self.mark = next(NUMBERS)
         self.anna, self.bo, self.cia, self.dan, self.hall = (f"{who}{self.mark}" for who in NAMES)
-        self.line, self.line2, self.bo_line, self.dan_line = (f"line-{who}.{self.mark}" for who in ("anna", "anna-2", "bo", "dan"))
+        self.line, self.line2, self.bo_line, self.dan_line = (
+            f"line-{who}.{self.mark}" for who in ("anna", "anna-2", "bo", "dan")
+        )
         self.owners = {self.line: self.anna, self.line2: self.anna, self.bo_line: self.bo, self.dan_line: self.dan}
         self.numbers = {line: f"+4684{self.mark:05}{index}" for index, line in enumerate(self.owners, 1)}
         self.guests = []
@@ -29,7 +31,12 @@ class Office:
     async def furnish(self, switch=True, **parts):
         """Stores everybody and everything, and attaches a switch to the lines."""
         self.admin = await self.administrator()
-        await asyncio.gather(*(self.put_party(f"{who}{self.mark}", name, "commonArea" if who == "hall" else "user") for who, name in NAMES.items()))
+        await asyncio.gather(
+            *(
+                self.put_party(f"{who}{self.mark}", name, "commonArea" if who == "hall" else "user")
+                for who, name in NAMES.items()
+            )
+        )
         await asyncio.gather(*(self.put_line(line) for line in self.owners))
         await asyncio.gather(*(self.delegate(who) for who in (self.bo, self.cia)))
         if switch:
@@ -44,12 +51,16 @@ class Office:
 
     async def put_party(self, party, name=None, kind="user", licensed=True, callingPlan=True):  # noqa: N803 - the wire's name
         name = name or NAMES.get(party.removesuffix(str(self.mark)), party)
-        return await self.admin.rpc("admin.party.put", id=party, name=name, kind=kind, licensed=licensed, callingPlan=callingPlan)
+        return await self.admin.rpc(
+            "admin.party.put", id=party, name=name, kind=kind, licensed=licensed, callingPlan=callingPlan
+        )
 
     async def put_line(self, line, number=None, owner=None, **more):
         self.owners.setdefault(line, owner)
         self.numbers.setdefault(line, number)
-        return await self.admin.rpc("admin.line.put", id=line, number=self.numbers[line], owner=self.owners[line], **more)
+        return await self.admin.rpc(
+            "admin.line.put", id=line, number=self.numbers[line], owner=self.owners[line], **more
+        )
 
     async def delegate(self, delegate, delegator=None, **more):
         return await self.admin.rpc("admin.delegation.add", delegator=delegator or self.anna, delegate=delegate, **more)
@@ -58,13 +69,17 @@ class Office:
         return await self.admin.rpc("admin.delegation.remove", delegator=delegator or self.anna, delegate=delegate)
 
     async def set_rights(self, delegate, *rights):
-        return await self.admin.rpc("admin.delegation.setRights", delegator=self.anna, delegate=delegate, rights=list(rights))
+        return await self.admin.rpc(
+            "admin.delegation.setRights", delegator=self.anna, delegate=delegate, rights=list(rights)
+        )
 
     async def policy(self, **members):
         return await self.admin.rpc("admin.policy.set", **members)
 
     async def new_switch(self, name=None, lines=None, capabilities=CAPABILITIES, **more):
-        switch = Switch(self.hub, name or f"sw{self.mark}", lines or list(self.owners), capabilities, owners=self.owners, **more)
+        switch = Switch(
+            self.hub, name or f"sw{self.mark}", lines or list(self.owners), capabilities, owners=self.owners, **more
+        )
         self.guests.append(switch)
         return await switch.join()
 

@@ -90,7 +90,12 @@ class Switch:
 
     def successor(self, **changes):
         """The same switch after a reconnection; what it carries it carries still."""
-        options = {"lines": self.lines, "capabilities": self.capabilities, "owners": self.client.owners, "validate": self.client.validate}
+        options = {
+            "lines": self.lines,
+            "capabilities": self.capabilities,
+            "owners": self.client.owners,
+            "validate": self.client.validate,
+        }
         heir = Switch(self.hub, self.name, **(options | changes))
         heir.live, heir._calls = dict(self.live), self._calls
         return heir
@@ -142,7 +147,12 @@ class Switch:
             }  # fmt: skip
         elif call := self.live.get(order.call):
             if order.method in ("switch.answer", "switch.pickUp", "switch.resume"):
-                self.live[order.call] = without(call, "heldAt") | actor | {"state": "connected"} | {"answeredAt": call.get("answeredAt", now)}
+                self.live[order.call] = (
+                    without(call, "heldAt")
+                    | actor
+                    | {"state": "connected"}
+                    | {"answeredAt": call.get("answeredAt", now)}
+                )
             elif order.method == "switch.hold":
                 self.live[order.call] = call | {"state": "held", "heldAt": now}
             elif order.method == "switch.divert" or (order.method == "switch.hangUp" and "leg" not in params):
@@ -152,7 +162,9 @@ class Switch:
         """The first order of that kind that no test line has taken yet."""
 
         def there():
-            return next((order for order in self.orders if not order.taken and self._fits(order, method, call, wanted)), None)
+            return next(
+                (order for order in self.orders if not order.taken and self._fits(order, method, call, wanted)), None
+            )
 
         order = await self.client.wait_for(there, f"the order switch.{method} for {call} {wanted}", seconds)
         order.taken = True
@@ -201,7 +213,12 @@ class Switch:
 
     async def answered(self, call, party, device):
         row = await self.report("answered", call, party=party, device=device)
-        self.live[call] = self.live[call] | {"state": "connected", "party": party, "device": device, "answeredAt": now_milliseconds()}
+        self.live[call] = self.live[call] | {
+            "state": "connected",
+            "party": party,
+            "device": device,
+            "answeredAt": now_milliseconds(),
+        }
         return row
 
     async def remote_answered(self, call):

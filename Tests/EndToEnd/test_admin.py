@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
-from client import outcome, refused
+
+from refusal import outcome, refused
+from wire import RawSocket
 
 DEFAULT_POLICY = {
     "delegation": True,
@@ -22,7 +24,14 @@ async def test_a_put_inserts_or_replaces_and_returns_what_is_stored(office):
     """P40, Q8."""
     admin = await office.administrator()
     who = f"eva{office.mark}"
-    party = {"id": who, "name": "Eva Ö", "kind": "user", "licensed": True, "callingPlan": False, "email": "eva@example.com"}
+    party = {
+        "id": who,
+        "name": "Eva Ö",
+        "kind": "user",
+        "licensed": True,
+        "callingPlan": False,
+        "email": "eva@example.com",
+    }
     assert await admin.rpc("admin.party.put", **party) == party
     changed = {"id": who, "name": "Eva Öst", "kind": "user", "licensed": True, "callingPlan": True}
     assert await admin.rpc("admin.party.put", **changed) == changed, "a put replaces the whole object"
@@ -223,7 +232,9 @@ async def test_an_export_can_be_imported_elsewhere_as_it_is(lone_office, office)
     for kind in ("parties", "lines", "delegations"):
         for item in document[kind] + before[kind]:
             assert item in after[kind]
-    assert await admin.rpc("admin.directory.import", **document) == {"parties": 5, "lines": 4, "delegations": 2}, "it replaces"
+    assert await admin.rpc("admin.directory.import", **document) == {"parties": 5, "lines": 4, "delegations": 2}, (
+        "it replaces"
+    )
     assert await admin.rpc("admin.directory.export") == after
 
 
@@ -234,7 +245,10 @@ async def test_an_import_is_refused_as_a_whole(office):
     party = {"id": who, "name": "New", "kind": "user", "licensed": True, "callingPlan": True}
     line = {"id": f"line-new.{office.mark}", "number": f"+4672{office.mark:05}", "owner": "nobody"}
     await refused(admin.rpc("admin.directory.import", parties=[party], lines=[line]), "unknownParty")
-    await refused(admin.rpc("admin.directory.import", parties=[party], delegations=[{"delegator": who, "delegate": who}]), "invalidParams")
+    await refused(
+        admin.rpc("admin.directory.import", parties=[party], delegations=[{"delegator": who, "delegate": who}]),
+        "invalidParams",
+    )
     items = (await admin.rpc("admin.directory.export"))["parties"]
     assert who not in {item["id"] for item in items}
     result = await admin.rpc("admin.directory.import", parties=[party], lines=[line | {"owner": who}])
@@ -251,6 +265,50 @@ async def test_an_import_reaches_the_clients_that_are_watching(office):
     assert set((await dan.is_told("lines.changed"))["added"]) == {office.line, office.line2}
 
 
+async def test_a_line_never_changes_hands(office):
+    """R5: ownership never moves, not by a put of another owner either."""
+    await office.furnish(switch=False)
+    refusal = await refused(
+        office.admin.rpc("admin.line.put", id=office.line, number=office.numbers[office.line], owner=office.dan),
+        "invalidParams",
+    )
+    assert refusal.data["member"] == "owner"
+    line = {"id": office.line, "number": office.numbers[office.line], "owner": office.dan}
+    await refused(office.admin.rpc("admin.directory.import", lines=[line]), "invalidParams")
+    stored = (await office.admin.rpc("admin.directory.export"))["lines"]
+    assert {item["owner"] for item in stored if item["id"] == office.line} == {office.anna}
+
+
+async def test_a_new_number_of_a_line_shows_in_menu_and_alert(office):
+    """R18, R32."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    await office.admin.rpc("admin.line.put", id=office.line, number=f"+4699{office.mark:05}9", owner=office.anna)
+    call = await office.ringing()
+    assert (await bo.row_in(call, "ringing"))["alert"]["number"] == f"+4699{office.mark:05}9"
+    (group,) = (await bo.rpc("lines.list"))["shared"]
+    assert f"+4699{office.mark:05}9" in {line["number"] for line in group["lines"]}
+
+
+async def test_an_import_keeps_the_limits_and_the_gates(office):
+    """R1, R2, R11: no back door."""
+    await office.furnish(switch=False)
+    crowd = await people(office, 14, "i")
+    delegations = [{"delegator": office.anna, "delegate": name} for name in crowd]
+    refusal = await refused(office.admin.rpc("admin.directory.import", delegations=delegations), "limitReached")
+    assert (refusal.data["limit"], refusal.data["of"]) == (15, "delegates")
+    assert (await office.admin.rpc("admin.directory.import", delegations=delegations[:13]))["delegations"] == 13
+    refusal = await refused(
+        office.admin.rpc("admin.directory.import", delegations=[{"delegator": office.hall, "delegate": office.dan}]),
+        "invalidParams",
+    )
+    await office.put_party(office.dan, licensed=False)
+    await refused(
+        office.admin.rpc("admin.directory.import", delegations=[{"delegator": office.bo, "delegate": office.dan}]),
+        "noLicence",
+    )
+
+
 # Sessions and nodes
 
 
@@ -262,7 +320,11 @@ async def test_sessions_are_listed_and_closed(office):
     items = (await office.admin.rpc("admin.sessions.list", party=office.bo))["items"]
     assert {item["session"] for item in items} == {desk.session, phone.session}
     (item,) = [item for item in items if item["session"] == phone.session]
-    assert item["client"]["kind"] == "mobile" and item["client"]["version"] == "4.5.5" and item["client"]["device"] == phone.device
+    assert (
+        item["client"]["kind"] == "mobile"
+        and item["client"]["version"] == "4.5.5"
+        and item["client"]["device"] == phone.device
+    )
     assert item["party"] == office.actor(office.bo) and item["node"] == office.hub.node
     assert await office.admin.rpc("admin.sessions.close", session=desk.session, reason="moved out") == {"closed": 1}
     assert await desk.closed() == 4401 and desk.close_reason == "moved out"
@@ -308,7 +370,14 @@ async def test_draining_tells_every_client_its_own_delay_and_turns_readiness_red
     assert len(set(delays)) > 1, "13.3: draining spreads the reconnects"
     assert (await office.hub.get("/readyz")).status == 503
     assert (await office.hub.get("/healthz")).status == 200
-    office.hub.stop()
+    response = await office.hub.post(
+        {"jsonrpc": "2.0", "id": 1, "method": "admin.policy.get"}, office.hub.token("root", "admin")
+    )
+    assert response.status == 503, "P39: the node drains"
+    newcomer = await RawSocket.connect(office.hub.port)
+    assert newcomer.response.status == 503 or await newcomer.closing() in (4500, 4503)
+    await newcomer.close()
+    await asyncio.to_thread(office.hub.stop)
     for client in clients:
         assert await client.closed() == 4500
 

@@ -4,9 +4,10 @@ import asyncio
 import time
 
 import pytest
-from client import refused
+
 from hub import now_milliseconds, own_node
 from office import Office
+from refusal import refused
 
 pytestmark = pytest.mark.slow
 
@@ -146,4 +147,3 @@ async def test_a_tombstone_fades_after_a_minute():
         (entry,) = await bo.history()
         assert entry["id"] == call, "history outlives the tombstone"
         await office.close()
-

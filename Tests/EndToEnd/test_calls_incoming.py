@@ -3,8 +3,9 @@
 import asyncio
 
 import pytest
-from client import refused
+
 from hub import now_milliseconds
+from refusal import refused
 
 
 async def test_only_the_alert_set_rings(office):
@@ -80,7 +81,11 @@ async def test_a_refused_answer_rings_on(office):
     for client in (anna, bo):
         row = await client.row_in(call, "ringing", rev=3)
         assert "pending" not in row and "alert" in row
-        assert [event["type"] for event in client.heard("line.event", call=call)] == ["call.alert", "call.updated", "call.updated"]
+        assert [event["type"] for event in client.heard("line.event", call=call)] == [
+            "call.alert",
+            "call.updated",
+            "call.updated",
+        ]
     office.switch.let_go("answer")
     assert (await anna.do("answer", call))["call"]["by"]["id"] == office.anna
 
@@ -135,7 +140,9 @@ async def test_a_decline_silences_all_devices_of_one_party_and_nobody_else(offic
     for client in (anna, cia, desk, phone):
         await client.row_in(call, "ringing")
     result = await desk.do("decline", call)
-    assert result["call"]["state"] == "ringing" and "alert" not in result["call"] and result["call"]["rev"] == 1, "P16, Q7"
+    assert result["call"]["state"] == "ringing" and "alert" not in result["call"] and result["call"]["rev"] == 1, (
+        "P16, Q7"
+    )
     for client in (desk, phone):
         withdrawn = await client.is_told("alert.withdrawn", call=call)
         assert withdrawn["reason"] == "declined" and withdrawn["line"] == office.line
@@ -246,7 +253,9 @@ async def test_the_ring_timer_ends_the_call_and_diverts_the_caller(lone_office, 
     for client in (anna, bo):
         assert (await client.sees("call.alertWithdrawn", call=call))["reason"] == "noAnswer"
         await client.sees("line.idle", line=office.line)
-        assert (await client.is_told("history.added", entry=call))["entry"]["outcome"] == ("voicemail" if voicemail else "missed")
+        assert (await client.is_told("history.added", entry=call))["entry"]["outcome"] == (
+            "voicemail" if voicemail else "missed"
+        )
     await refused(bo.do("answer", call), "goneToVoicemail" if voicemail else "callEnded")
     again = await office.ringing()
     assert (await bo.row_in(again, "ringing"))["appearance"] == 1, "P1: the appearance is free at that commit"
@@ -313,83 +322,6 @@ async def test_the_number_of_appearances_follows_the_policy(lone_office):
     for _ in range(14):
         await office.ringing()
     await refused(office.switch.incoming(office.line), "lineFull")
-
-
-# Hold and answer
-
-
-async def test_hold_and_answer_is_one_action(office):
-    """R37, R38, P31: the new call is claimed first, then every other connected call of the party is held, whatever line."""
-    await office.furnish()
-    bo, anna = await office.desks(office.bo, office.anna)
-    own = await office.talking_out(bo, office.bo_line)
-    call = await office.ringing()
-    refusal = await refused(bo.do("answer", call), "busyOperation")
-    assert refusal.data["call"]["id"] == own, "P31: without hold; data.call is the connected call"
-    office.switch.hold_back("answer", "hold")
-    attempt = await bo.start("call.answer", call=call, hold=True, commandId="c-1")
-    order = await office.switch.ordered("answer", call)
-    assert not office.switch.has_ordered("hold"), "R38: the old call is touched only once the new one is won"
-    await order.confirm()
-    await anna.row_in(call, "connected", by=office.bo)
-    holding = await office.switch.ordered("hold", own)
-    assert not attempt.done(), "P31: the result comes when all are done"
-    await holding.confirm()
-    result = await attempt
-    assert result["call"]["state"] == "connected" and [row["id"] for row in result["held"]] == [own]
-    assert "notHeld" not in result
-    parked = await bo.sees("call.parked", call=own)
-    assert parked["actor"] == office.actor(office.bo)
-
-
-async def test_a_failed_hold_never_undoes_the_answer(office):
-    """P31: it stands in notHeld, with its word."""
-    await office.furnish()
-    bo = await office.desk(office.bo)
-    own = await office.talking_out(bo, office.bo_line)
-    call = await office.ringing()
-    office.switch.hold_back("hold")
-    attempt = await bo.start("call.answer", call=call, hold=True, commandId="c-1")
-    await (await office.switch.ordered("hold", own)).refuse("stuck")
-    result = await attempt
-    assert result["call"]["state"] == "connected" and result["held"] == []
-    assert result["notHeld"] == [{"call": own, "code": "switchFailed"}]
-    assert (await bo.row_in(own, "connected"))["by"]["id"] == office.bo
-
-
-async def test_the_old_call_ends_while_the_new_one_is_answered(office):
-    """X16: the answer succeeds all the same."""
-    await office.furnish()
-    bo = await office.desk(office.bo)
-    own = await office.talking_out(bo, office.bo_line)
-    call = await office.ringing()
-    office.switch.hold_back("hold")
-    attempt = await bo.start("call.answer", call=call, hold=True, commandId="c-1")
-    await office.switch.ordered("hold", own)
-    await office.switch.ended(own)
-    result = await attempt
-    assert result["call"]["state"] == "connected" and result["held"] == []
-    assert result["notHeld"] == [{"call": own, "code": "callEnded"}]
-
-
-async def test_a_lost_answer_touches_no_other_call(office):
-    """R38, P31, X1: the loser's call stays connected."""
-    await office.furnish()
-    bo, cia = await office.desks(office.bo, office.cia)
-    own = await office.talking_out(bo, office.bo_line)
-    call = await office.ringing()
-    await cia.do("answer", call)
-    await refused(bo.do("answer", call, hold=True), "alreadyAnswered")
-    await bo.settle()
-    assert bo.row(own)["state"] == "connected" and not office.switch.has_ordered("hold", own)
-
-
-async def test_hold_and_answer_without_another_call_is_a_plain_answer(office):
-    """P31."""
-    await office.furnish()
-    bo = await office.desk(office.bo)
-    result = await bo.do("answer", await office.ringing(), hold=True)
-    assert result["held"] == [] and result["call"]["state"] == "connected"
 
 
 async def test_duration_counts_from_the_answer_by_the_hubs_clock(office):

@@ -1,7 +1,8 @@
 """Calls that are placed on a shared line (R22-R30, Q1, P31, P50)."""
 
 import pytest
-from client import refused
+
+from refusal import refused
 
 
 async def test_a_delegate_calls_with_the_delegators_number_and_everybody_sees_it(office):
@@ -13,7 +14,12 @@ async def test_a_delegate_calls_with_the_delegators_number_and_everybody_sees_it
     assert row["by"] == office.actor(office.bo) | {"device": bo.device} and row["onBehalf"] is True
     assert row["remote"]["number"] == "+4684650466" and "pending" not in row, "Q1"
     order = await office.switch.ordered("dial", row["id"])
-    assert (order.params["line"], order.params["to"], order.params["party"], order.params["device"]) == (office.line, "+4684650466", office.bo, bo.device)
+    assert (order.params["line"], order.params["to"], order.params["party"], order.params["device"]) == (
+        office.line,
+        "+4684650466",
+        office.bo,
+        bo.device,
+    )
     for client in (anna, bo, cia):
         event = await client.sees("line.busy", call=row["id"])
         assert event["call"] == row and event["lamp"] == "busy" and event["actor"] == office.actor(office.bo)
@@ -84,7 +90,9 @@ async def test_the_switch_refuses_to_dial(office):
         await client.sees("line.idle", line=office.line)
 
 
-@pytest.mark.parametrize(("reason", "expected"), [("busy", "rejected"), ("failed", "error"), ("noAnswer", "noAnswer"), ("remote", None)])
+@pytest.mark.parametrize(
+    ("reason", "expected"), [("busy", "rejected"), ("failed", "error"), ("noAnswer", "noAnswer"), ("remote", None)]
+)
 async def test_the_far_end_does_not_take_the_call(office, reason, expected):
     """P10: how the reasons of switch.ended become endReason while dialling; nobody `has` a call that was never answered (P30)."""
     await office.furnish()

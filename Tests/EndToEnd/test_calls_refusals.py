@@ -1,7 +1,8 @@
 """Which refusal wins (P26): each test makes two apply at once and looks at the one that is told."""
 
 import pytest
-from client import refused
+
+from refusal import refused
 
 COMMANDS = ("answer", "decline", "hold", "resume", "pickUp", "hangUp")
 
@@ -80,7 +81,12 @@ async def test_a_ringing_call_refuses_what_needs_a_connected_one(office):
     await office.furnish()
     bo = await office.desk(office.bo)
     call = await office.ringing()
-    for verb, word in (("hold", "notConnected"), ("resume", "notHeld"), ("pickUp", "notHeld"), ("hangUp", "notConnected")):
+    for verb, word in (
+        ("hold", "notConnected"),
+        ("resume", "notHeld"),
+        ("pickUp", "notHeld"),
+        ("hangUp", "notConnected"),
+    ):
         refusal = await refused(bo.do(verb, call, rev=99), word)
         assert refusal.data["call"]["rev"] == 1, "a refusal carries the current row"
 

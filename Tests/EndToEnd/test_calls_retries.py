@@ -2,7 +2,7 @@
 
 import asyncio
 
-from client import refused
+from refusal import refused
 
 
 async def test_a_repeat_returns_the_stored_result_and_changes_nothing(office):

@@ -4,8 +4,9 @@ import asyncio
 import json
 
 import pytest
-from client import refused
+
 from contract import PROTOCOL
+from refusal import refused
 from wire import RawSocket
 
 INVALID = json.loads((PROTOCOL / "vectors" / "invalid.json").read_text(encoding="utf-8"))
@@ -16,14 +17,23 @@ MESSAGE_BYTES = 16384
 async def open_raw(office, who):
     """A raw socket with an open session."""
     socket = await RawSocket.connect(office.hub.port)
-    await socket.text({"jsonrpc": "2.0", "id": 1, "method": "session.open", "params": office.client(who, device=f"{who}-raw").opening()})
+    await socket.text(
+        {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "session.open",
+            "params": office.client(who, device=f"{who}-raw").opening(),
+        }
+    )
     assert "result" in json.loads((await socket.receive())[1])
     return socket
 
 
 def padded(size, request_id=1):
     """A request of exactly `size` bytes, by an unknown member."""
-    bare = json.dumps({"jsonrpc": "2.0", "id": request_id, "method": "lines.list", "params": {"x": ""}}, separators=(",", ":"))
+    bare = json.dumps(
+        {"jsonrpc": "2.0", "id": request_id, "method": "lines.list", "params": {"x": ""}}, separators=(",", ":")
+    )
     return bare.replace('"x":""', '"x":"' + "a" * (size - len(bare)) + '"')
 
 
@@ -37,8 +47,12 @@ async def answer(client, frame):
     """The first reply to a frame of our own."""
     before = len(client.odd_replies)
     await client.send(frame)
-    await client.wait_for(lambda: len(client.odd_replies) > before or client.reader.done(), f"the reply to {str(frame)[:200]!r}")
-    assert len(client.odd_replies) > before, f"closed with {client.close_code} instead of a reply to {str(frame)[:200]!r}"
+    await client.wait_for(
+        lambda: len(client.odd_replies) > before or client.reader.done(), f"the reply to {str(frame)[:200]!r}"
+    )
+    assert len(client.odd_replies) > before, (
+        f"closed with {client.close_code} instead of a reply to {str(frame)[:200]!r}"
+    )
     return client.odd_replies[before]
 
 
@@ -51,7 +65,9 @@ async def test_every_invalid_vector_is_refused_with_its_code(office, start):
     for vector in INVALID[start : start + 10]:
         reply = await answer(client, vector["frame"])
         error = reply.get("error", {})
-        assert (error.get("code"), error.get("data", {}).get("code")) == (vector["code"], vector["word"]), f"{vector['name']}: {vector['frame'][:200]} got {reply}"
+        assert (error.get("code"), error.get("data", {}).get("code")) == (vector["code"], vector["word"]), (
+            f"{vector['name']}: {vector['frame'][:200]} got {reply}"
+        )
         if vector["code"] == -32700:
             assert reply["id"] is None, f"3.1: {vector['name']}: a parseError has the id null"
 
@@ -111,7 +127,11 @@ async def test_a_binary_frame_is_closed_with_1003(office):
     assert await client.closed() == 1003
 
 
-@pytest.mark.parametrize("text", [b'{"jsonrpc":"2.0","id":"\xff"}', b"\xc3\x28", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80", b"abc\xe2\x82"], ids=repr)
+@pytest.mark.parametrize(
+    "text",
+    [b'{"jsonrpc":"2.0","id":"\xff"}', b"\xc3\x28", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80", b"abc\xe2\x82"],
+    ids=repr,
+)
 async def test_text_that_is_not_utf8_is_closed_with_1007(office, text):
     """2.1, RFC 6455 section 8.1."""
     await office.furnish(switch=False)
@@ -139,22 +159,30 @@ async def test_a_character_may_be_split_between_fragments(office):
         # The C library takes unmasked frames and gives no hook to see the bit; the guard is still to come.
         pytest.param(
             {"opcode": 1, "payload": b'{"jsonrpc":"2.0","id":2,"method":"lines.list"}', "masked": False},
-            marks=pytest.mark.xfail(strict=True, reason="libwebsockets accepts unmasked client frames")),
+            marks=pytest.mark.xfail(strict=True, reason="libwebsockets accepts unmasked client frames"),
+        ),
         {"opcode": 1, "payload": b"{}", "reserved": 4},
         {"opcode": 3, "payload": b"{}"},
         {"opcode": 0, "payload": b"{}"},
         {"opcode": 9, "payload": b"p", "final": False},
         {"opcode": 9, "payload": b"p" * 126},
     ],
-    ids=["unmasked", "reserved bit", "unknown opcode", "continuation of nothing", "fragmented ping", "ping of 126 bytes"],
+    ids=[
+        "unmasked",
+        "reserved bit",
+        "unknown opcode",
+        "continuation of nothing",
+        "fragmented ping",
+        "ping of 126 bytes",
+    ],
 )
 async def test_a_frame_that_breaks_the_websocket_rules_ends_the_connection(office, frame):
     """13.2: 1002 when a frame breaks RFC 6455, whose section 7.1.7 allows to fail the connection without a close frame."""
     await office.furnish(switch=False)
     socket = await open_raw(office, office.bo)
     await socket.send(**frame)
-    assert await socket.closing() in (1002, None)
-    socket.close()
+    assert await socket.closing(seconds=5) in (1002, None)
+    await socket.close()
 
 
 async def test_a_ping_is_answered_and_a_close_is_returned(office):
@@ -165,7 +193,7 @@ async def test_a_ping_is_answered_and_a_close_is_returned(office):
     assert await socket.receive() == (10, b"are you there")
     await socket.send(8, (1000).to_bytes(2, "big"))
     assert await socket.closing() == 1000
-    socket.close()
+    await socket.close()
 
 
 # JSON-RPC
@@ -189,7 +217,10 @@ async def test_unknown_members_are_ignored_everywhere(office):
     params = client.opening(mood="good")
     params["client"] |= {"colour": {"r": [1, 2]}, "name": "Bo's desk"}
     assert await client.rpc("session.open", **params)
-    reply = await answer(client, {"jsonrpc": "2.0", "id": "a", "method": "lines.subscribe", "params": {"lines": "all", "x": None}, "trace": "t"})
+    reply = await answer(
+        client,
+        {"jsonrpc": "2.0", "id": "a", "method": "lines.subscribe", "params": {"lines": "all", "x": None}, "trace": "t"},
+    )
     assert len(reply["result"]["snapshots"]) == 3
 
 
@@ -237,7 +268,10 @@ async def test_every_request_of_a_batch_is_answered(office):
     await client.wait_for(lambda: len(client.odd_replies) == 6, "six replies to a batch")
     codes = {reply["id"]: reply.get("error", {}).get("code") for reply in client.odd_replies}
     assert (codes["a"], codes["b"], codes["c"], codes["e"]) == (None, -32601, -32602, None)
-    assert sorted(reply["error"]["code"] for reply in client.odd_replies if reply["id"] in ("d", None)) == [-32600, -32600]
+    assert sorted(reply["error"]["code"] for reply in client.odd_replies if reply["id"] in ("d", None)) == [
+        -32600,
+        -32600,
+    ]
     await client.settle()
     assert len(client.odd_replies) == 6
 
@@ -261,7 +295,9 @@ async def test_requests_sent_at_once_are_all_answered_by_id(office):
     await office.furnish(switch=False)
     client = office.client(office.bo)
     await client.open()
-    lists = await asyncio.gather(*(client.rpc("lines.list") for _ in range(50)), *(client.rpc("history.list") for _ in range(50)))
+    lists = await asyncio.gather(
+        *(client.rpc("lines.list") for _ in range(50)), *(client.rpc("history.list") for _ in range(50))
+    )
     assert ["own" in result for result in lists] == [True] * 50 + [False] * 50
 
 
@@ -276,7 +312,9 @@ async def test_unreadable_frames_leave_the_connection_open(office):
         if client.reader.done():
             break
         await client.send("{")
-        await client.wait_for(lambda count=len(client.odd_replies): len(client.odd_replies) > count or client.reader.done(), "an answer")
+        await client.wait_for(
+            lambda count=len(client.odd_replies): len(client.odd_replies) > count or client.reader.done(), "an answer"
+        )
     assert client.close_code in (None, 4400)
 
 

@@ -1,7 +1,8 @@
 """Shared history (R8, R57-R70, P46): who sees which entry, in which words, and what a deletion hides."""
 
 import pytest
-from client import refused
+
+from refusal import refused
 
 LABELS = {
     "outboundByForYou": ("Outbound by {name} for you", "Utgående av {name} åt dig"),
@@ -16,9 +17,17 @@ LABELS = {
 # (direction, who handled it) -> viewer -> (key, name) or None
 TABLE = {
     ("inbound", "anna"): {"anna": None, "bo": ("answeredBy", "Anna Berg"), "cia": ("answeredBy", "Anna Berg")},
-    ("inbound", "bo"): {"anna": ("answeredByForYou", "Bo Ek"), "bo": ("answeredByYouFor", "Anna Berg"), "cia": ("answeredByFor", "Bo Ek")},
+    ("inbound", "bo"): {
+        "anna": ("answeredByForYou", "Bo Ek"),
+        "bo": ("answeredByYouFor", "Anna Berg"),
+        "cia": ("answeredByFor", "Bo Ek"),
+    },
     ("outbound", "anna"): {"anna": None, "bo": ("outboundBy", "Anna Berg"), "cia": ("outboundBy", "Anna Berg")},
-    ("outbound", "bo"): {"anna": ("outboundByForYou", "Bo Ek"), "bo": ("outboundByYouFor", "Anna Berg"), "cia": ("outboundByFor", "Bo Ek")},
+    ("outbound", "bo"): {
+        "anna": ("outboundByForYou", "Bo Ek"),
+        "bo": ("outboundByYouFor", "Anna Berg"),
+        "cia": ("outboundByFor", "Bo Ek"),
+    },
 }
 
 
@@ -77,7 +86,14 @@ async def test_the_list_is_newest_first_in_pages(office):
         if "next" not in page:
             break
         cursor = {"before": page["next"]}
-    expected = [entry["id"] for entry in sorted((note["entry"] for note in bo.told("history.added")), key=lambda entry: (entry["at"], entry["id"]), reverse=True)]
+    expected = [
+        entry["id"]
+        for entry in sorted(
+            (note["entry"] for note in bo.told("history.added")),
+            key=lambda entry: (entry["at"], entry["id"]),
+            reverse=True,
+        )
+    ]
     assert sum(pages, []) == expected and len(expected) == 7
     assert [len(page) for page in pages if page] == [3, 3, 1]
     assert {entry["id"] for entry in await bo.history(line=office.line2)} == set(calls[1::2])
@@ -150,7 +166,10 @@ async def test_the_duration_counts_from_the_answer(office):
     ended = (await bo.do("hangUp", call))["call"]
     (entry,) = await bo.history()
     assert entry["at"] == row["createdAt"]
-    assert entry["durationSeconds"] in {(ended["endedAt"] - row["answeredAt"]) // 1000, round((ended["endedAt"] - row["answeredAt"]) / 1000)}
+    assert entry["durationSeconds"] in {
+        (ended["endedAt"] - row["answeredAt"]) // 1000,
+        round((ended["endedAt"] - row["answeredAt"]) / 1000),
+    }
     assert entry["remote"] == row["remote"]
 
 
@@ -179,3 +198,19 @@ async def test_a_session_of_kind_portal_gets_no_labels(office):
     entry = (await portal.is_told("history.added", entry=call))["entry"]
     assert "label" not in entry and "labelKey" not in entry
     assert entry["delegator"]["id"] == office.anna
+
+
+async def test_a_page_has_fifty_entries_unless_asked_otherwise(office):
+    """P46."""
+    await office.furnish()
+    bo = await office.desk(office.bo, validate=False)
+    for _ in range(55):
+        await office.switch.ended(await office.ringing())
+    await bo.wait_for(lambda: len(bo.told("history.added")) == 55, "55 entries")
+    page = await bo.rpc("history.list")
+    assert len(page["entries"]) == 50
+    rest = await bo.rpc("history.list", before=page["next"])
+    assert len(rest["entries"]) == 5 and "next" not in rest
+    assert len((await bo.rpc("history.list", limit=200))["entries"]) == 55
+    for cursor in ("nonsense", "AAAA", "x" * 256):
+        await refused(bo.rpc("history.list", before=cursor), "invalidParams")

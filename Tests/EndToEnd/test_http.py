@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+
 from hub import claims_of, signature_of
 
 
@@ -39,7 +40,19 @@ async def test_a_refusal_is_a_200_with_an_error(office):
     assert response.status == 200 and response.json["error"]["code"] == -32600
 
 
-@pytest.mark.parametrize("method", ["session.open", "session.refresh", "lines.subscribe", "lines.unsubscribe", "lines.repair", "presence.subscribe", "switch.attach", "switch.sync"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        "session.open",
+        "session.refresh",
+        "lines.subscribe",
+        "lines.unsubscribe",
+        "lines.repair",
+        "presence.subscribe",
+        "switch.attach",
+        "switch.sync",
+    ],
+)
 async def test_methods_that_need_the_socket_are_not_to_be_had(office, method):
     """P39: -32601, whatever scope and params."""
     await office.furnish(switch=False)
@@ -83,7 +96,12 @@ async def test_a_body_that_is_too_large_is_a_413(office):
     assert (await office.hub.post(fitting, token)).status == 200
     response = await office.hub.post(fitting.replace(b"aaa", b"aaaa", 1), token)
     assert response.status == 413 and response.json["error"]["data"]["code"] == "messageTooLarge"
-    response = await office.hub.get("/v1/rpc", "POST", b"", {"Content-Type": "application/json", "Authorization": f"Bearer {token}", "Content-Length": "1000000000"})
+    response = await office.hub.get(
+        "/v1/rpc",
+        "POST",
+        b"",
+        {"Content-Type": "application/json", "Authorization": f"Bearer {token}", "Content-Length": "1000000000"},
+    )
     assert response.status == 413
 
 
@@ -93,8 +111,15 @@ async def test_a_chunked_body_is_read_or_refused_but_never_misread(office):
     body = json.dumps(call("lines.list")).encode()
     chunked = b"%x\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n" % (10, body[:10], len(body) - 10, body[10:])
     token = office.hub.token(office.bo)
-    fields = {"Content-Type": "application/json", "Authorization": f"Bearer {token}", "Transfer-Encoding": "chunked", "Content-Length": None}
-    response = await office.hub.get("/v1/rpc", "POST", chunked, {name: value for name, value in fields.items() if value})
+    fields = {
+        "Content-Type": "application/json",
+        "Authorization": f"Bearer {token}",
+        "Transfer-Encoding": "chunked",
+        "Content-Length": None,
+    }
+    response = await office.hub.get(
+        "/v1/rpc", "POST", chunked, {name: value for name, value in fields.items() if value}
+    )
     assert response.status in (200, 400, 411, 501)
     if response.status == 200:
         assert "result" in response.json
@@ -150,7 +175,9 @@ async def test_commands_by_post_act_as_the_device_of_the_script(office):
     assert (await office.hub.post(request, office.hub.token(office.bo))).json["result"]["call"] == first
     assert (await anna.row_in(first["id"], "dialing"))["by"]["device"] == f"rpc.{office.bo}"
     assert len(office.switch.has_ordered("dial")) == 1
-    ended = (await office.hub.post(call("call.hangUp", call=first["id"], commandId="c-2"), office.hub.token(office.bo))).json
+    ended = (
+        await office.hub.post(call("call.hangUp", call=first["id"], commandId="c-2"), office.hub.token(office.bo))
+    ).json
     assert ended["result"]["call"]["endReason"] == "cancelled"
 
 
@@ -176,7 +203,9 @@ async def test_metrics_are_prometheus_text(office):
     response = await office.hub.get("/metrics")
     assert response.status == 200 and response.headers["content-type"].startswith("text/plain")
     text = response.body.decode()
-    sample = re.compile(r'^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-zA-Z_][a-zA-Z0-9_]*="[^"]*"(,[a-zA-Z_][a-zA-Z0-9_]*="[^"]*")*,?\})? [^ ]+( \d+)?$')
+    sample = re.compile(
+        r'^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-zA-Z_][a-zA-Z0-9_]*="[^"]*"(,[a-zA-Z_][a-zA-Z0-9_]*="[^"]*")*,?\})? [^ ]+( \d+)?$'
+    )
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert lines and all(sample.match(line) for line in lines)
     assert "# TYPE" in text
@@ -204,7 +233,15 @@ async def test_the_console_is_served_under_a_strict_policy(hub):
 
 async def test_paths_that_do_not_exist_are_404(hub):
     """Section 2.2: media are reserved, the demo exists only with --demo; nothing outside the console's own files is served."""
-    for path in ("/nothing", "/v1/media/x", "/demo/people", "/v1", "/../secret", "/%2e%2e/%2e%2e/etc/passwd", "/..%2fsecret"):
+    for path in (
+        "/nothing",
+        "/v1/media/x",
+        "/demo/people",
+        "/v1",
+        "/../secret",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/..%2fsecret",
+    ):
         response = await hub.get(path)
         assert response.status in (400, 404), f"{path} gave {response.status}"
         assert hub.secret not in response.body and b"root:" not in response.body
@@ -221,7 +258,9 @@ async def test_the_binary_makes_tokens_that_anybody_can_check(office):
     """Protocol section 9: `linehub token`, compared with a token of our own making."""
     await office.furnish(switch=False)
     hub = office.hub
-    token = hub.command("token", "--secret-file", str(hub.secret_file), "--scope", "client", "--sub", office.bo, "--ttl", "1h")
+    token = hub.command(
+        "token", "--secret-file", str(hub.secret_file), "--scope", "client", "--sub", office.bo, "--ttl", "1h"
+    )
     claims = claims_of(token)
     assert claims["sub"] == office.bo and claims["scope"] == "client"
     head, _, signature = token.rpartition(".")

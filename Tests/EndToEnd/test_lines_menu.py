@@ -1,6 +1,6 @@
 """The caller-ID menu of `lines.list`, and how it follows the directory (R17-R21, P19, P49)."""
 
-from client import refused
+from refusal import refused
 
 DEFAULT_RIGHTS = {"place", "answer", "pickUpHeld", "voicemailPlay", "voicemailDelete", "optOut"}
 
@@ -15,7 +15,9 @@ async def test_the_delegator_sees_the_own_lines_and_who_has_access(office):
     assert menu["shared"] == []
     assert {line["id"] for line in menu["own"]} == {office.line, office.line2}, "R6: several numbers, each shared"
     for line in menu["own"]:
-        assert line["number"] == office.numbers[line["id"]] and line["owner"] == office.anna and line["voicemail"] is True
+        assert (
+            line["number"] == office.numbers[line["id"]] and line["owner"] == office.anna and line["voicemail"] is True
+        )
         delegates = {delegate["id"]: delegate for delegate in line["delegates"]}
         assert set(delegates) == {office.bo, office.cia, office.hall}
         assert delegates[office.bo]["name"] == "Bo Ek" and delegates[office.bo]["kind"] == "user"
@@ -38,7 +40,9 @@ async def test_the_delegate_sees_shared_lines_under_the_delegators_name(office):
     assert {line["id"] for line in groups[office.anna]["lines"]} == {office.line, office.line2}
     assert set(groups[office.anna]["rights"]) == DEFAULT_RIGHTS and groups[office.anna]["optedIn"] is True
     assert set(groups[office.dan]["rights"]) == {"place", "join"}
-    assert not any("delegates" in line for group in menu["shared"] for line in group["lines"]), "5.1: delegates stand on own lines only"
+    assert not any("delegates" in line for group in menu["shared"] for line in group["lines"]), (
+        "5.1: delegates stand on own lines only"
+    )
 
 
 async def test_a_stranger_sees_nothing_of_others(office):
@@ -60,7 +64,11 @@ async def test_a_new_relation_appears_without_a_new_login(office):
     assert changed["delegator"] == office.actor(office.anna) and changed["delegate"] == office.actor(office.dan)
     for client in (dan, anna):
         relation = await client.is_told("delegation.changed")
-        assert relation["added"] is True and relation["delegator"]["id"] == office.anna and relation["delegate"]["id"] == office.dan
+        assert (
+            relation["added"] is True
+            and relation["delegator"]["id"] == office.anna
+            and relation["delegate"]["id"] == office.dan
+        )
     for line in (office.line, office.line2):
         await dan.hears("line.snapshot", line=line)
     assert {group["delegator"]["id"] for group in (await dan.rpc("lines.list"))["shared"]} == {office.anna}
@@ -120,7 +128,9 @@ async def test_delegation_runs_both_ways_but_never_on(office):
     anna, dan = await office.desks(office.anna, office.dan)
     anna.forbidden_lines.clear()
     assert [group["delegator"]["id"] for group in (await anna.rpc("lines.list"))["shared"]] == [office.bo]
-    assert [group["delegator"]["id"] for group in (await dan.rpc("lines.list"))["shared"]] == [office.bo], "not Anna's as well"
+    assert [group["delegator"]["id"] for group in (await dan.rpc("lines.list"))["shared"]] == [office.bo], (
+        "not Anna's as well"
+    )
     result = await dan.rpc("lines.subscribe", lines=[office.line])
     assert result["denied"] == [{"line": office.line, "code": "notMember"}]
 
@@ -138,7 +148,10 @@ async def test_opting_out_stands_in_the_menu_and_is_told_to_devices_and_delegato
     (group,) = (await phone.rpc("lines.list"))["shared"]
     assert group["optedIn"] is False
     own = (await anna.rpc("lines.list"))["own"][0]
-    assert {delegate["id"]: delegate["optedIn"] for delegate in own["delegates"]} == {office.bo: False, office.cia: True}
+    assert {delegate["id"]: delegate["optedIn"] for delegate in own["delegates"]} == {
+        office.bo: False,
+        office.cia: True,
+    }
     await cia.settle()
     assert not cia.told("delegation.changed")
 

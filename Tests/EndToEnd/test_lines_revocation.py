@@ -1,7 +1,8 @@
 """Losing sight of a line: revoked relations, the policy, licences (P40, P41, R11-R14, T19, F27, Q6)."""
 
 import pytest
-from client import refused
+
+from refusal import refused
 
 ONE_SECOND = 1.5  # P40 says 1 s; the rest is for a loaded machine.
 

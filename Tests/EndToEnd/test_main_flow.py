@@ -46,7 +46,9 @@ async def test_a_call_is_shared_answered_held_picked_up_and_remembered(office, k
 
     # Bo answers; everybody else falls silent and learns who answered.
     result = await bo.do("answer", call)
-    assert result["call"]["state"] == "connected" and result["call"]["by"] == office.actor(office.bo) | {"device": bo.device}
+    assert result["call"]["state"] == "connected" and result["call"]["by"] == office.actor(office.bo) | {
+        "device": bo.device
+    }
     assert (await office.switch.ordered("answer", call)).params["device"] == bo.device
     for client in watchers:
         claimed = await client.sees("call.updated", call=call)
@@ -75,7 +77,9 @@ async def test_a_call_is_shared_answered_held_picked_up_and_remembered(office, k
     assert order.params["from"] == {"party": office.bo, "device": bo.device}, "P2"
     assert (await office.switch.ordered("hold", other)).params["party"] == office.anna
     for client in watchers:
-        moving = await client.sees("call.updated", call=lambda row, id=call: row["id"] == id and row["state"] == "pickingUp")
+        moving = await client.sees(
+            "call.updated", call=lambda row, id=call: row["id"] == id and row["state"] == "pickingUp"
+        )
         assert moving["call"]["by"]["id"] == office.bo and moving["call"]["pending"]["by"]["id"] == office.anna, "P30"
         retrieved = await client.sees("call.retrieved", call=call)
         assert retrieved["actor"] == office.actor(office.anna)
@@ -111,11 +115,16 @@ async def test_a_call_is_shared_answered_held_picked_up_and_remembered(office, k
         await client.is_told("history.deleted", id=call)
         assert await client.history(line=office.line) == [], "R58"
     for client in desks[office.anna] + desks[office.bo]:
-        assert [kept["id"] for kept in await client.history(line=office.line)] == [call], "R58: everybody else still sees it"
+        assert [kept["id"] for kept in await client.history(line=office.line)] == [call], (
+            "R58: everybody else still sees it"
+        )
         assert not client.told("history.deleted")
 
     # The portal shows the entry without labels; a stranger learned nothing of all this.
-    answer = await office.hub.post({"jsonrpc": "2.0", "id": 1, "method": "history.list", "params": {"line": office.line}}, office.hub.token(office.anna))
+    answer = await office.hub.post(
+        {"jsonrpc": "2.0", "id": 1, "method": "history.list", "params": {"line": office.line}},
+        office.hub.token(office.anna),
+    )
     (entry,) = answer.json["result"]["entries"]
     assert entry["id"] == call and "label" not in entry and "labelKey" not in entry, "R59"
     await stranger.settle()

@@ -5,9 +5,10 @@ The switch confirms after a random moment. LINEHUB_SEED repeats a run's dice (no
 import asyncio
 import itertools
 
-from client import Client, command_id, outcome
+from client import Client, command_id
 from hub import now_milliseconds, own_node
 from lanes import ROUNDS, Lanes
+from refusal import outcome
 from switch import MOMENT_SECONDS
 
 TWO_PHASES_SECONDS = 0.03
@@ -61,7 +62,9 @@ async def test_x3_answer_against_the_callers_cancel(hub):
 
     async def play(lane):
         call = await lane.ringing()
-        answer, ended = await lane.race(lane.a.do("answer", call), lane.switch.ended(call), headstart=TWO_PHASES_SECONDS)
+        answer, ended = await lane.race(
+            lane.a.do("answer", call), lane.switch.ended(call), headstart=TWO_PHASES_SECONDS
+        )
         row = await lane.settled(call, "ended")
         assert ended["state"] == "ended", "P10: switch.ended never loses"
         if isinstance(answer, dict):
@@ -85,7 +88,9 @@ async def test_x4_answer_against_the_ring_timer():
             await asyncio.wait([client.reader], timeout=max(wait, 0) / 1000)
             return await outcome(client.do("answer", call))
 
-        results = await asyncio.gather(*(answer(client, call) for client, call in zip((lane.owner, lane.a, lane.b), calls, strict=True)))
+        results = await asyncio.gather(
+            *(answer(client, call) for client, call in zip((lane.owner, lane.a, lane.b), calls, strict=True))
+        )
         for call, result in zip(calls, results, strict=True):
             if isinstance(result, dict):
                 await lane.settled(call, "connected")
@@ -96,7 +101,10 @@ async def test_x4_answer_against_the_ring_timer():
         return f"{sum(isinstance(result, dict) for result in results)} of 3 answered"
 
     with own_node("ring-timer", "--threads", "2") as hub:
-        await hub.post({"jsonrpc": "2.0", "id": 1, "method": "admin.policy.set", "params": {"ringSeconds": 1}}, hub.token("root", "admin"))
+        await hub.post(
+            {"jsonrpc": "2.0", "id": 1, "method": "admin.policy.set", "params": {"ringSeconds": 1}},
+            hub.token("root", "admin"),
+        )
         await Lanes(hub, 48).run(play, rounds=ROUNDS // 3)
 
 
@@ -120,7 +128,9 @@ async def test_x5_answer_against_the_own_opting_out(hub):
 
     async def play(lane):
         call = await lane.ringing()
-        answer, opted = await lane.race(lane.a.do("answer", call), lane.a2.rpc("alerts.set", delegator=lane.owner_id, optedIn=False))
+        answer, opted = await lane.race(
+            lane.a.do("answer", call), lane.a2.rpc("alerts.set", delegator=lane.owner_id, optedIn=False)
+        )
         assert isinstance(answer, dict) and opted == {"delegator": lane.owner_id, "optedIn": False}
         await lane.a.rpc("alerts.set", delegator=lane.owner_id, optedIn=True)
         await lane.end(call)
@@ -137,7 +147,9 @@ async def test_x5_answer_against_a_revocation(hub):
     async def play(lane):
         call = await lane.ringing()
         pair = {"delegator": lane.owner_id, "delegate": lane.a_id}
-        answer, removed = await lane.race(lane.a.do("answer", call), admin.rpc("admin.delegation.remove", **pair), headstart=2 * MOMENT_SECONDS)
+        answer, removed = await lane.race(
+            lane.a.do("answer", call), admin.rpc("admin.delegation.remove", **pair), headstart=2 * MOMENT_SECONDS
+        )
         assert isinstance(removed, dict), f"got {removed}"
         if isinstance(answer, dict):
             await lane.settled(call, "connected", by=lane.a_id)
@@ -220,7 +232,9 @@ async def test_x9_pick_up_against_the_hold_that_allows_it(hub):
 
     async def play(lane):
         call = await lane.connected(lane.owner)
-        hold, picked = await lane.race(lane.owner.do("hold", call), lane.a.do("pickUp", call), headstart=TWO_PHASES_SECONDS)
+        hold, picked = await lane.race(
+            lane.owner.do("hold", call), lane.a.do("pickUp", call), headstart=TWO_PHASES_SECONDS
+        )
         assert isinstance(hold, dict), f"got {hold}"
         if isinstance(picked, dict):
             await lane.settled(call, "connected", by=lane.a_id)
@@ -271,10 +285,14 @@ async def test_x16_hold_and_answer_while_the_old_call_ends(hub):
     async def play(lane):
         old = await lane.connected(lane.a, lane.side_line)
         call = await lane.ringing()
-        answer, _ = await lane.race(lane.a.do("answer", call, hold=True), lane.switch.ended(old), headstart=TWO_PHASES_SECONDS)
+        answer, _ = await lane.race(
+            lane.a.do("answer", call, hold=True), lane.switch.ended(old), headstart=TWO_PHASES_SECONDS
+        )
         assert isinstance(answer, dict), f"got {answer}"
         held, missed = [row["id"] for row in answer["held"]], answer.get("notHeld", [])
-        assert held in ([], [old]) and missed in ([], [{"call": old, "code": "callEnded"}]) and not (held and missed), f"got {answer}"
+        assert held in ([], [old]) and missed in ([], [{"call": old, "code": "callEnded"}]) and not (held and missed), (
+            f"got {answer}"
+        )
         await lane.settled(old, "ended")
         await lane.settled(call, "connected", by=lane.a_id)
         await lane.end(call)
@@ -289,7 +307,9 @@ async def test_x17_a_command_is_repeated_while_it_is_under_way(hub):
     async def play(lane):
         call = await lane.ringing()
         params = {"call": call, "commandId": command_id()}
-        first, second, third = await lane.race(*(client.rpc("call.answer", **params) for client in (lane.a, lane.a, lane.a2)))
+        first, second, third = await lane.race(
+            *(client.rpc("call.answer", **params) for client in (lane.a, lane.a, lane.a2))
+        )
         assert isinstance(first, dict), f"got {first}"
         assert first == second == third, f"{first} {second} {third}"
         row = await lane.settled(call, "connected")
@@ -304,8 +324,13 @@ async def test_x19_two_admins_take_the_last_place(hub):
     """X19: the fifteenth delegate of a delegator, and the fifteenth delegator of a delegate; one wins, one gets limitReached."""
     admins = [Client(hub, f"root-{number}", scope="admin", kind="portal", validate=False) for number in range(2)]
     await asyncio.gather(*(admin.open() for admin in admins))
-    tops, middles, spares = ([f"{name}-{number}" for number in range(count)] for name, count in (("top", 8), ("middle", 14), ("spare", 2)))
-    parties = [{"id": who, "name": who, "kind": "user", "licensed": True, "callingPlan": True} for who in tops + middles + spares]
+    tops, middles, spares = (
+        [f"{name}-{number}" for number in range(count)] for name, count in (("top", 8), ("middle", 14), ("spare", 2))
+    )
+    parties = [
+        {"id": who, "name": who, "kind": "user", "licensed": True, "callingPlan": True}
+        for who in tops + middles + spares
+    ]
     await admins[0].rpc("admin.directory.import", parties=parties)
     won = []
 
@@ -313,7 +338,10 @@ async def test_x19_two_admins_take_the_last_place(hub):
         """`fixed` has fourteen on the one side; two more want in at once."""
         other = {"delegator": "delegate", "delegate": "delegator"}[side]
         for _ in range(ROUNDS // 16 + 1):
-            racers = [outcome(admin.rpc("admin.delegation.add", **{side: fixed, other: spare})) for admin, spare in zip(admins, spares, strict=True)]
+            racers = [
+                outcome(admin.rpc("admin.delegation.add", **{side: fixed, other: spare}))
+                for admin, spare in zip(admins, spares, strict=True)
+            ]
             results = await asyncio.gather(*racers)
             won.append(one_winner(results, "limitReached"))
             loser = results[1 - won[-1]]

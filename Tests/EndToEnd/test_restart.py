@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
-from client import Gone, outcome, refused
+
 from hub import own_node
 from office import Office
+from refusal import Gone, outcome, refused
 
 
 async def crash(office, *clients):
@@ -51,7 +52,9 @@ async def test_after_the_switchs_sync_there_are_exactly_the_calls_that_there_are
         assert row["pickable"] is True
         assert "alert" in await client.row_in(ringing, "ringing")
         await client.settle()
-        assert not client.lines[office.line].stale and set(client.lines[office.line].rows) == {held, ringing}, "F24: no ghost"
+        assert not client.lines[office.line].stale and set(client.lines[office.line].rows) == {held, ringing}, (
+            "F24: no ghost"
+        )
     assert bo.row(placed)["state"] == "dialing"
     await refused(anna.do("hangUp", lost), "callEnded", "unknownCall")
 
@@ -70,7 +73,9 @@ async def test_calls_that_end_while_the_node_is_down_leave_no_ghost(lone_office)
     await crash(office, bo, anna)
     await switch_back(office)
     anna, _ = await office.back(anna, all=True)
-    await anna.wait_for(lambda: anna.lines[office.line].watched and anna.lines[office.line].lamp == "idle", "an idle line")
+    await anna.wait_for(
+        lambda: anna.lines[office.line].watched and anna.lines[office.line].lamp == "idle", "an idle line"
+    )
     assert anna.lines[office.line].rows == {}
     for call in calls:
         await refused(anna.do("pickUp", call), "callEnded", "unknownCall")
@@ -137,7 +142,10 @@ async def test_what_an_administrator_was_told_is_stored(lone_office):
 
 
 def by_content(directory):
-    return {kind: items if kind == "policy" else sorted(map(repr, map(sorted_members, items))) for kind, items in directory.items()}
+    return {
+        kind: items if kind == "policy" else sorted(map(repr, map(sorted_members, items)))
+        for kind, items in directory.items()
+    }
 
 
 def sorted_members(item):
@@ -246,6 +254,8 @@ async def test_a_call_that_no_switch_claims_after_the_crash_ends_within_a_bound(
         call = await office.connected(bo)
         await crash(office, bo, anna)
         anna, _ = await office.back(anna, all=True)
-        await anna.wait_for(lambda: anna.lines[office.line].watched and not anna.lines[office.line].rows, "an empty line", seconds=60)
+        await anna.wait_for(
+            lambda: anna.lines[office.line].watched and not anna.lines[office.line].rows, "an empty line", seconds=60
+        )
         await refused(anna.do("pickUp", call), "callEnded", "unknownCall")
         await office.close()

@@ -5,9 +5,11 @@ import json
 import time
 
 import pytest
-from client import SUBPROTOCOL, Gone, refused
+
+from client import SUBPROTOCOL
 from hub import now_milliseconds, own_node, sign
 from office import Office
+from refusal import Gone, refused
 from wire import RawSocket
 
 BAD_TOKENS = {
@@ -19,7 +21,9 @@ BAD_TOKENS = {
     "exp is text": lambda hub, who: hub.token(who, exp="tomorrow"),
     "two parts": lambda hub, who: hub.token(who).rpartition(".")[0],
     "no JWT at all": lambda hub, who: "open sesame",
-    "an unknown algorithm": lambda hub, who: sign({"sub": who, "scope": "client", "exp": int(time.time()) + 60}, hub.secret, "HS1"),
+    "an unknown algorithm": lambda hub, who: sign(
+        {"sub": who, "scope": "client", "exp": int(time.time()) + 60}, hub.secret, "HS1"
+    ),
 }
 
 
@@ -69,17 +73,19 @@ async def test_an_upgrade_without_the_subprotocol_is_refused_with_400(hub, offer
     """2.1: none, or only unknown ones."""
     socket = await RawSocket.connect(hub.port, Sec_WebSocket_Protocol=offered)
     assert socket.response.status == 400
-    socket.close()
+    await socket.close()
 
 
 @pytest.mark.parametrize("offered", [SUBPROTOCOL, f"chat, {SUBPROTOCOL}", f"{SUBPROTOCOL},linehub.v2"])
 async def test_the_subprotocol_is_selected_out_of_several(hub, offered):
     """2.1: and no extension is negotiated, even if offered."""
-    socket = await RawSocket.connect(hub.port, Sec_WebSocket_Protocol=offered, Sec_WebSocket_Extensions="permessage-deflate")
+    socket = await RawSocket.connect(
+        hub.port, Sec_WebSocket_Protocol=offered, Sec_WebSocket_Extensions="permessage-deflate"
+    )
     assert socket.response.status == 101
     assert socket.response.headers["sec-websocket-protocol"] == SUBPROTOCOL
     assert "sec-websocket-extensions" not in socket.response.headers
-    socket.close()
+    await socket.close()
 
 
 async def test_a_get_of_the_socket_without_an_upgrade_does_not_hurt(hub):
@@ -88,7 +94,9 @@ async def test_a_get_of_the_socket_without_an_upgrade_does_not_hurt(hub):
     assert (await hub.get("/healthz")).status == 200
 
 
-@pytest.mark.parametrize("method", ["lines.list", "session.refresh", "admin.policy.get", "call.answer", "no.such.method", "voicemail.list"])
+@pytest.mark.parametrize(
+    "method", ["lines.list", "session.refresh", "admin.policy.get", "call.answer", "no.such.method", "voicemail.list"]
+)
 async def test_any_request_before_the_open_ends_the_connection(office, method):
     """P47: error unauthenticated, close 4401; P26: before anything else is looked at."""
     client = await office.client(office.bo).connect()
@@ -96,7 +104,9 @@ async def test_any_request_before_the_open_ends_the_connection(office, method):
     assert await client.closed() == 4401
 
 
-@pytest.mark.parametrize(("frame", "number"), [("{", -32700), ("[]", -32600), ('{"jsonrpc":"2.0","id":1}', -32600), ('"hello"', -32700)])
+@pytest.mark.parametrize(
+    ("frame", "number"), [("{", -32700), ("[]", -32600), ('{"jsonrpc":"2.0","id":1}', -32600), ('"hello"', -32700)]
+)
 async def test_an_unreadable_frame_before_the_open_ends_the_connection(office, frame, number):
     """P47: -32700 or -32600, then close 4401."""
     client = await office.client(office.bo).connect()
@@ -152,7 +162,15 @@ async def test_other_scopes_need_no_party(office, scope):
 
 @pytest.mark.parametrize(
     "client",
-    [None, {}, {"kind": "toaster", "device": "d"}, {"kind": "web"}, {"kind": "web", "device": "my web"}, {"kind": "desktop", "version": "4.5.4"}, {"kind": "commonArea"}],
+    [
+        None,
+        {},
+        {"kind": "toaster", "device": "d"},
+        {"kind": "web"},
+        {"kind": "web", "device": "my web"},
+        {"kind": "desktop", "version": "4.5.4"},
+        {"kind": "commonArea"},
+    ],
     ids=str,
 )
 async def test_an_open_with_bad_params_is_refused_and_closed(office, client):
@@ -199,7 +217,10 @@ async def test_versions_are_compared_number_by_number(office, kind, version, wel
         assert refusal.data["minimum"] == {"desktop": "4.5.4", "mobile": "4.5.5"}[kind]
 
 
-@pytest.mark.parametrize(("kind", "version"), [("desktop", ""), ("desktop", "4.5.4-beta"), ("desktop", "4.5.4.0.0"), ("mobile", "v5"), ("web", "nonsense")])
+@pytest.mark.parametrize(
+    ("kind", "version"),
+    [("desktop", ""), ("desktop", "4.5.4-beta"), ("desktop", "4.5.4.0.0"), ("mobile", "v5"), ("web", "nonsense")],
+)
 async def test_what_is_no_version_is_refused(office, kind, version):
     """P42: up to four numeric components."""
     await office.furnish(switch=False)
@@ -223,7 +244,9 @@ async def test_a_bad_token_is_told_before_an_old_version(office):
     """P26: unauthenticated and tokenExpired come before clientTooOld."""
     await office.furnish(switch=False)
     await refused_open(office.client(office.bo, version="1", token="x.y.z"), "unauthenticated", 4401)
-    await refused_open(office.client(office.bo, version="1", token=office.hub.token(office.bo, lifetime=-60)), "tokenExpired", 4403)
+    await refused_open(
+        office.client(office.bo, version="1", token=office.hub.token(office.bo, lifetime=-60)), "tokenExpired", 4403
+    )
 
 
 # Living together
@@ -356,7 +379,15 @@ async def test_unknown_and_reserved_methods_are_told_before_the_scope(office):
     """P26, 15.1: -32601 before any check of scope or params."""
     await office.furnish(switch=False)
     client = await office.desk(office.bo)
-    for method in ("no.such.method", "voicemail.list", "switch.voicemailLeft", "call.lock", "admin.nothing", "presence.set", "switch.monitor"):
+    for method in (
+        "no.such.method",
+        "voicemail.list",
+        "switch.voicemailLeft",
+        "call.lock",
+        "admin.nothing",
+        "presence.set",
+        "switch.monitor",
+    ):
         refusal = await refused(client.rpc(method, commandId=7), "methodNotFound")
         assert refusal.number == -32601
 
@@ -401,7 +432,9 @@ async def test_a_silent_peer_gets_a_ping_and_is_gone_after_twice_the_heartbeat()
         await office.furnish(switch=False)
         polite = await office.desk(office.anna)
         dead = await RawSocket.connect(hub.port)
-        await dead.text({"jsonrpc": "2.0", "id": 1, "method": "session.open", "params": office.client(office.bo).opening()})
+        await dead.text(
+            {"jsonrpc": "2.0", "id": 1, "method": "session.open", "params": office.client(office.bo).opening()}
+        )
         begun = time.monotonic()
         pinged = None
         while frame := await asyncio.wait_for(dead.receive(), 90):
@@ -413,5 +446,5 @@ async def test_a_silent_peer_gets_a_ping_and_is_gone_after_twice_the_heartbeat()
         assert pinged is not None and 20 <= pinged <= 32, f"pinged after {pinged}"
         assert 45 <= ended <= 65, f"gone after {ended}"
         assert await polite.rpc("lines.list"), "whoever answers pings stays"
+        await dead.close()
         await office.close()
-

@@ -1,25 +1,12 @@
-"""The switch's side of the protocol (P2-P10): attaching, synchronising, reporting, being lost and found."""
+"""The switch's side of the protocol (P2-P10): attaching, reporting, obeying."""
 
 import asyncio
-import time
 
 import pytest
-from client import refused
-from hub import now_milliseconds, own_node
-from office import Office
+
+from hub import now_milliseconds
+from refusal import outcome, refused
 from switch import Switch
-
-
-def switch_call(call, line, state, **members):
-    now = now_milliseconds()
-    begun = now - (60_000 if state in ("connected", "held", "joined") else 0)
-    parts = {"call": call, "line": line, "direction": "inbound", "state": state, "remote": {"number": "+4670"}, "createdAt": begun}
-    if state in ("connected", "held", "joined"):
-        parts["answeredAt"] = now - 50_000
-    if state == "held":
-        parts["heldAt"] = now - 20_000
-    return parts | members
-
 
 # Attaching
 
@@ -155,15 +142,28 @@ async def test_reports_on_unknown_calls(office):
     """P10: {"call": null} for switch.ended; the others are refused unknownCall."""
     await office.furnish()
     assert await office.switch.ended(f"{office.switch.name}.never") is None
-    for kind, members in (("progress", {}), ("remoteAnswered", {}), ("answered", {"party": office.bo, "device": "d"}), ("held", {"party": office.bo, "device": "d"}), ("resumed", {"party": office.bo, "device": "d"})):
-        await refused(office.switch.client.rpc(f"switch.{kind}", call=f"{office.switch.name}.never", **members), "unknownCall")
+    for kind, members in (
+        ("progress", {}),
+        ("remoteAnswered", {}),
+        ("answered", {"party": office.bo, "device": "d"}),
+        ("held", {"party": office.bo, "device": "d"}),
+        ("resumed", {"party": office.bo, "device": "d"}),
+    ):
+        await refused(
+            office.switch.client.rpc(f"switch.{kind}", call=f"{office.switch.name}.never", **members), "unknownCall"
+        )
 
 
 async def test_the_ends_that_a_switch_reports(office):
     """P10: how reasons become endReason while ringing and afterwards."""
     await office.furnish()
     bo = await office.desk(office.bo)
-    for reason, ringing, connected in (("remote", "cancelled", "remoteBye"), ("failed", "error", "error"), ("busy", "error", "error"), ("noAnswer", "error", "error")):
+    for reason, ringing, connected in (
+        ("remote", "cancelled", "remoteBye"),
+        ("failed", "error", "error"),
+        ("busy", "error", "error"),
+        ("noAnswer", "error", "error"),
+    ):
         assert (await office.switch.ended(await office.ringing(), reason))["endReason"] == ringing
         assert (await office.switch.ended(await office.connected(bo), reason))["endReason"] == connected
 
@@ -183,7 +183,10 @@ async def test_orders_say_who_acts_and_until_when(office):
         "switch.alert", "switch.answer", "switch.stopAlert", "switch.hold", "switch.pickUp", "switch.hold", "switch.resume", "switch.hangUp",
     ]  # fmt: skip
     actors = {order.method: order.params.get("party") for order in office.switch.orders}
-    assert actors["switch.answer"] == office.bo and actors["switch.pickUp"] == actors["switch.resume"] == actors["switch.hangUp"] == office.anna
+    assert (
+        actors["switch.answer"] == office.bo
+        and actors["switch.pickUp"] == actors["switch.resume"] == actors["switch.hangUp"] == office.anna
+    )
     assert all(before < order.params["until"] <= order.came + 5050 for order in office.switch.orders)
     assert all(order.params["line"] == office.line for order in office.switch.orders)
 
@@ -207,188 +210,110 @@ async def test_replies_and_reports_are_handled_in_the_order_in_which_they_came(o
         await anna.row_in(call, "ended")
 
 
-# Synchronising
-
-
-async def test_what_the_switch_has_appears_and_what_it_has_not_ends(office):
-    """P5: compared at the sync without `more`; a ringing call gets its alert set at that commit (P15)."""
+async def test_a_switch_speaks_for_its_own_orders_and_calls_alone(office):
+    """P3, P48: each connection has its own ids; another switch's reply or report moves nothing here."""
     await office.furnish(switch=False)
     bo, anna = await office.desks(office.bo, office.anna)
-    switch = Switch(office.hub, f"sw{office.mark}", list(office.owners), owners=office.owners)
-    office.guests.append(switch)
-    await switch.attach()
-    name = switch.name
-    talking = switch_call(f"{name}.101", office.line, "connected", party=office.bo, device=bo.device)
-    waiting = switch_call(f"{name}.102", office.line, "held", party=office.anna, device=anna.device)
-    ringing = switch_call(f"{name}.103", office.line, "ringing")
-    dialling = switch_call("h.before", office.line2, "dialing", direction="outbound", party=office.bo, device=bo.device)
-    assert await switch.client.rpc("switch.sync", calls=[talking], more=True) == {"ended": [], "appeared": []}
-    result = await switch.sync([waiting, ringing, dialling])
-    assert result["ended"] == [] and set(result["appeared"]) == {talking["call"], waiting["call"], ringing["call"], "h.before"}
-    for client in (bo, anna):
-        row = await client.row_in(talking["call"], "connected")
-        assert row["by"]["id"] == office.bo and row["answeredAt"] == talking["answeredAt"] and row["createdAt"] == talking["createdAt"]
-        row = await client.row_in(waiting["call"], "held")
-        assert row["pickable"] is True and row["heldAt"] == waiting["heldAt"]
-        assert "alert" in await client.row_in(ringing["call"], "ringing")
-        assert (await client.row_in("h.before", "dialing"))["by"]["id"] == office.bo
-        assert sorted(row["appearance"] for row in client.lines[office.line].rows.values()) == [1, 2, 3]
-    assert (await bo.do("pickUp", waiting["call"]))["call"]["by"]["id"] == office.bo
-
-
-async def test_on_conflict_the_switchs_state_wins(office):
-    """P5: as a normal change; the same id goes on."""
-    await office.furnish()
-    bo, anna = await office.desks(office.bo, office.anna)
-    rang, talked = await office.ringing(), await office.connected(anna)
-    await office.switch.drop()
-    await bo.sees("line.stale", line=office.line)
-    heir = office.switch.successor()
-    office.guests.append(heir)
-    live = heir.live
-    answered = live[rang] | {"state": "connected", "party": office.bo, "device": bo.device, "answeredAt": now_milliseconds()}
-    held = live[talked] | {"state": "held", "heldAt": now_milliseconds()}
-    assert await heir.join([answered, held]) is heir
-    row = await anna.row_in(rang, "connected", by=office.bo)
-    assert "alert" not in row
-    await bo.row_in(talked, "held", by=office.anna)
-    assert (await bo.sees("call.alertWithdrawn", call=rang))["reason"] == "answeredElsewhere"
-
-
-async def test_a_sync_that_agrees_changes_nothing(office):
-    """P5, Q13: line.stale and line.fresh alone; no row gets a new rev."""
-    await office.furnish()
-    bo = await office.desk(office.bo)
-    call = await office.held(bo)
-    row = await bo.row_in(call, "held")
-    await office.switch.drop()
-    await bo.sees("line.stale", line=office.line)
-    heir = office.switch.successor()
-    office.guests.append(heir)
-    await heir.attach()
-    assert await heir.sync(heir.live.values()) == {"ended": [], "appeared": []}
-    await bo.sees("line.fresh", line=office.line)
-    await bo.settle()
-    assert bo.row(call)["rev"] == row["rev"]
-
-
-async def test_the_hubs_pending_operation_does_not_survive_its_switch(office):
-    """P5, P7: the claim of a lost order is undone or decided by the sync; the claimant hears one word."""
-    await office.furnish()
-    bo, anna = await office.desks(office.bo, office.anna)
+    office.switch = await office.new_switch(name=f"a{office.mark}", lines=[office.line])
+    other = await office.new_switch(name=f"b{office.mark}", lines=[office.line2])
     office.switch.hold_back("answer")
     call = await office.ringing()
     attempt = await bo.start("call.answer", call=call, commandId="c-1")
-    await office.switch.ordered("answer", call)
-    await office.switch.drop()
-    heir = office.switch.successor()
-    office.guests.append(heir)
-    await heir.join(heir.live.values())
-    await refused(attempt, "switchFailed", "switchUnavailable")
-    row = await anna.row_in(call, "ringing", pending=None)
-    assert "alert" in row
-    assert (await anna.do("answer", call))["call"]["state"] == "connected"
+    order = await office.switch.ordered("answer", call)
+    await other.client.send({"jsonrpc": "2.0", "id": order.id, "result": {}})
+    for kind, members in (("ended", {"reason": "remote"}), ("answered", {"party": office.cia, "device": "d"})):
+        await outcome(other.client.rpc(f"switch.{kind}", call=call, **members))
+    await anna.settle()
+    assert anna.row(call)["state"] == "ringing" and anna.row(call)["pending"]["by"]["id"] == office.bo
+    assert not attempt.done()
+    await order.confirm()
+    assert (await attempt)["call"]["state"] == "connected"
 
 
-# Lost and found
-
-
-async def test_a_lost_switch_leaves_its_lines_stale(office):
-    """P9, Q13: line.stale, lamp unknown, nothing pickable; every command that needs the switch is refused before any commit."""
-    await office.furnish()
-    bo, anna = await office.desks(office.bo, office.anna)
-    wall = await office.desk(office.cia, mode="lamp")
-    ringing, held = await office.ringing(), await office.held(bo)
-    await anna.row_in(held, "held")
-    await office.switch.drop()
-    for client in (bo, anna):
-        stale = await client.sees("line.stale", line=office.line)
-        assert stale["lamp"] == "unknown" and "call" not in stale
-    await wall.hears("line.lamp", line=office.line, lamp="unknown")
-    for client, verb, call in ((anna, "answer", ringing), (anna, "pickUp", held), (bo, "resume", held)):
-        await refused(client.do(verb, call), "switchUnavailable")
-    await refused(bo.do("place", line=office.bo_line, to="112"), "switchUnavailable")
-    visitor = await office.desk(office.bo, kind="mobile")
-    mirror = visitor.lines[office.line]
-    assert mirror.stale and mirror.lamp == "unknown" and mirror.rows[held]["pickable"] is False and mirror.rows[held]["state"] == "held"
-    heir = office.switch.successor()
-    office.guests.append(heir)
-    await heir.join(heir.live.values())
-    for client in (bo, anna, visitor):
-        fresh = await client.sees("line.fresh", line=office.line)
-        assert "call" not in fresh and fresh["lamp"] == "ringing"
-    await wall.hears("line.lamp", line=office.line, lamp="ringing")
-    assert (await anna.do("pickUp", held))["call"]["by"]["id"] == office.anna
-
-
-async def test_a_line_that_no_switch_ever_served(office):
-    """P9: switchUnavailable; what it shows is as the protocol says of a line without a live switch."""
-    await office.furnish(switch=False)
-    anna = await office.desk(office.anna)
-    await refused(anna.do("place", line=office.line, to="112"), "switchUnavailable")
-
-
-async def test_an_order_to_a_switch_that_is_lost_fails(office):
-    """P7, P9: the claimant is not left waiting for the full time, nor for ever."""
+async def test_replies_that_nobody_waits_for_are_ignored(office):
+    """3.2: an unknown id, a second reply, a reply from a client that is no switch."""
     await office.furnish()
     bo = await office.desk(office.bo)
     call = await office.connected(bo)
-    office.switch.hold_back("hold")
-    attempt = await bo.start("call.hold", call=call, commandId="c-1")
-    await office.switch.ordered("hold", call)
-    await office.switch.drop()
-    async with asyncio.timeout(12):
-        await refused(attempt, "switchFailed", "switchUnavailable")
-    await bo.settle()
-    assert bo.row(call)["state"] == "connected"
+    order = office.switch.has_ordered("answer", call)[0]
+    for message in (
+        {"jsonrpc": "2.0", "id": order.id, "result": {}},
+        {
+            "jsonrpc": "2.0",
+            "id": order.id,
+            "error": {"code": -32028, "message": "no", "data": {"code": "switchFailed", "reason": "no"}},
+        },
+        {"jsonrpc": "2.0", "id": "never", "result": {}},
+    ):
+        await office.switch.client.send(message)
+        await bo.send(message)
+    await office.switch.report("held", call, party=office.bo, device=bo.device)
+    assert (await bo.do("resume", call))["call"]["state"] == "connected"
 
 
-@pytest.mark.slow
-async def test_after_the_grace_the_calls_of_a_lost_switch_end():
-    """P9, 5.7-10: 30 s stale, then ownerLost; the history tells of them; another line's calls go on."""
-    with own_node("grace") as hub:
-        office = await Office(hub).furnish(switch=False)
-        bo, anna = await office.desks(office.bo, office.anna)
-        office.switch = await office.new_switch(name="doomed", lines=[office.line])
-        other = await office.new_switch(name="other", lines=[office.line2])
-        ringing = await office.ringing()
-        talking = await office.connected(bo)
-        steady = (await other.incoming(office.line2))["id"]
-        await anna.row_in(talking, "connected")
-        await office.switch.drop()
-        begun = time.monotonic()
-        await anna.sees("line.stale", line=office.line)
-        for call in (talking, ringing):
-            row = await anna.row_in(call, "ended", seconds=45)
-            assert row["endReason"] in ("ownerLost", "voicemail"), row
-        assert (await anna.row_in(talking, "ended"))["endReason"] == "ownerLost"
-        assert 28 <= time.monotonic() - begun <= 40
-        await anna.sees("line.idle", line=office.line)
-        for client in (anna, bo):
-            assert (await client.is_told("history.added", entry=talking))["entry"]["outcome"] == "answered"
-        assert anna.row(steady)["state"] in ("ringing", "ended")
-        heir = office.switch.successor()
-        office.guests.append(heir)
-        result = await heir.join()
-        assert result.live == {}
-        await anna.sees("line.fresh", line=office.line)
-        await office.close()
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"code": -32601, "message": "unknown"},
+        {"code": 1, "message": ""},
+        {"code": -32028, "message": "x", "data": {"code": "switchFailed"}},
+        {"code": -32028, "message": "x", "data": {"code": "switchFailed", "reason": "r" * 500}},
+    ],
+    ids=["no such method", "bare", "no reason", "an endless reason"],
+)
+async def test_whatever_error_the_switch_replies_the_order_was_refused(office, error):
+    """P2: at once, and told to the member in a form that keeps to the protocol (`reason` has at most 128 characters)."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    call = await office.ringing()
+    office.switch.hold_back("answer")
+    attempt = await bo.start("call.answer", call=call, commandId="c-1")
+    order = await office.switch.ordered("answer", call)
+    await office.switch.client.send({"jsonrpc": "2.0", "id": order.id, "error": error})
+    async with asyncio.timeout(2):
+        await refused(attempt, "switchFailed")
+    await bo.row_in(call, "ringing", pending=None)
 
 
-@pytest.mark.slow
-async def test_a_switch_that_comes_back_within_the_grace_keeps_its_calls():
-    """P9, P5: after 20 s of absence nothing has ended, and nothing ends later."""
-    with own_node("grace-kept") as hub:
-        office = await Office(hub).furnish()
-        bo, anna = await office.desks(office.bo, office.anna)
-        call = await office.held(bo)
-        await anna.row_in(call, "held")
-        await office.switch.drop()
-        await asyncio.wait([anna.reader], timeout=20)
-        heir = office.switch.successor()
-        office.guests.append(heir)
-        await heir.join(heir.live.values())
-        await asyncio.wait([anna.reader], timeout=15)
-        assert anna.row(call)["state"] == "held"
-        assert (await anna.do("pickUp", call))["call"]["by"]["id"] == office.anna
-        await office.close()
+async def test_a_reply_that_cannot_be_read_is_no_request(office):
+    """3.2, P48: ids of orders are the hub's own space; an error that bears one would meet a request of the switch's own."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    call = await office.ringing()
+    office.switch.hold_back("answer")
+    attempt = await bo.start("call.answer", call=call, commandId="c-1")
+    order = await office.switch.ordered("answer", call)
+    await office.switch.client.send({"jsonrpc": "2.0", "id": order.id, "error": {"code": 1, "message": "x", "data": 7}})
+    await office.switch.report("answered", call, party=office.bo, device=bo.device)
+    assert not [reply for reply in office.switch.client.odd_replies if reply["id"] == order.id]
+    await outcome(attempt)
+
+
+async def test_any_other_end_while_ringing_is_withdrawn_as_ended(office):
+    """P14: neither cancelled, nor noAnswer, nor rejected."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    call = await office.ringing()
+    await office.switch.ended(call, "failed")
+    withdrawn = await bo.sees("call.alertWithdrawn", call=call)
+    assert withdrawn["reason"] == "ended" and withdrawn["call"]["endReason"] == "error"
+
+
+async def test_names_survive_whatever_characters_they_have(office):
+    """3.1: UTF-8, with only quotes, backslashes and control characters escaped; longer texts than 256 are refused."""
+    await office.furnish()
+    anna = await office.desk(office.anna)
+    for name in (
+        '"quoted" \\ back/slash',
+        "tab\tline\nbell\x07unit\x1f",
+        "\u2028\u2029\x7f\ufeff",
+        "emoji 🎉 combining e\u0301",
+        "ش" * 256,
+        "x" * 256,
+        "",
+    ):
+        row = await office.switch.incoming(office.line, name=name)
+        seen = await anna.row_in(row["id"], "ringing")
+        assert seen["remote"].get("name", "") == name == seen["alert"]["remote"].get("name", "")
+        await office.switch.ended(row["id"])
+    await refused(office.switch.incoming(office.line, name="x" * 257), "invalidParams")

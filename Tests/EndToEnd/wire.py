@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import struct
@@ -79,7 +80,9 @@ class RawSocket:
             "Sec-WebSocket-Protocol": "linehub.v1",
         }
         headers |= {name.replace("_", "-"): value for name, value in fields.items()}
-        writer.write(head(f"GET {path} HTTP/1.1", {name: value for name, value in headers.items() if value is not None}))
+        writer.write(
+            head(f"GET {path} HTTP/1.1", {name: value for name, value in headers.items() if value is not None})
+        )
         async with asyncio.timeout(DEADLINE_SECONDS):
             return cls(reader, writer, await read_response(reader))
 
@@ -122,5 +125,7 @@ class RawSocket:
                     return struct.unpack("!H", frame[1][:2])[0] if len(frame[1]) >= 2 else 1005
         return None
 
-    def close(self):
-        self.writer.close()
+    async def close(self):
+        self.writer.transport.abort()
+        with contextlib.suppress(ConnectionError):
+            await self.writer.wait_closed()

@@ -1,0 +1,234 @@
+"""How a node is configured (protocol section 9, 2.1) and whose tokens it honours (section 4.1)."""
+
+import json
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from client import SUBPROTOCOL
+from hub import Hub, binary_path, encoded, own_node, sign
+from office import Office
+from refusal import refused
+from wire import RawSocket
+
+OTHER_SECRET = b"another secret of some length, no less"
+
+
+class Unflagged(Hub):
+    """A node that gets nothing by flags; environment and file are up to the test."""
+
+    def flags(self):
+        return []
+
+
+def attempt(*arguments, seconds=10):
+    """A start that must fail: (exit status, standard output, standard error)."""
+    done = subprocess.run([str(binary_path()), "serve", *arguments], capture_output=True, text=True, timeout=seconds)
+    return done.returncode, done.stdout, done.stderr
+
+
+def everything(hub):
+    return {
+        "LISTEN": "127.0.0.1:0",
+        "DATA": str(hub.directory / "data"),
+        "TOKEN_SECRET_FILE": str(hub.secret_file),
+        "NODE": hub.node,
+    }
+
+
+async def test_the_environment_alone_configures_a_node(tmp_path):
+    """Every flag also as LINEHUB_..."""
+    hub = Unflagged(tmp_path, node="from-environment")
+    hub.environment = {f"LINEHUB_{name}": value for name, value in everything(hub).items()}
+    with hub:
+        assert (await hub.get("/readyz")).status == 200
+
+
+async def test_the_file_alone_configures_a_node(tmp_path):
+    """And in the YAML file, under the names that check-config prints."""
+    hub = Unflagged(tmp_path, node="from-file")
+    settings = {
+        "listen": "127.0.0.1:0",
+        "data": str(hub.directory / "data"),
+        "tokenSecretFile": str(hub.secret_file),
+        "node": hub.node,
+    }
+    file = tmp_path / "linehub.yaml"
+    file.write_text(json.dumps(settings | {"limits": {"messageBytes": 20000}}))
+    hub.arguments = ["--config", str(file)]
+    with hub:
+        office = Office(hub)
+        await office.furnish(switch=False)
+        assert (await office.client(office.bo).open())["limits"]["messageBytes"] == 20000
+        await office.close()
+
+
+async def test_flags_beat_the_environment_which_beats_the_file(tmp_path):
+    """Protocol section 9; shown by the name in the ready line, which the start checks."""
+    hub = Unflagged(tmp_path, node="from-environment")
+    hub.environment = {f"LINEHUB_{name}": value for name, value in everything(hub).items()}
+    file = tmp_path / "linehub.yaml"
+    file.write_text("node: from-file\n")
+    hub.arguments = ["--config", str(file)]
+    with hub:
+        pass
+    hub.node = "from-flag"
+    hub.arguments = ["--config", str(file), "--node", "from-flag"]
+    with hub:
+        pass
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["--nonsense"],
+        ["--threads", "none"],
+        ["--listen", "nowhere"],
+        ["--token-secret-file", "/no/such/file"],
+        ["--config", "/no/such.yaml"],
+        ["--limits-message-bytes", "-1"],
+        [],
+    ],
+    ids=" ".join,
+)
+def test_a_node_that_cannot_serve_says_why_and_prints_nothing(tmp_path, flags):
+    """No ready line, a non-zero exit, a reason on standard error; a node without a key honours no token and does not start."""
+    given = [] if "--listen" in flags else ["--listen", "127.0.0.1:0"]
+    status, printed, said = attempt("--data", str(tmp_path / "data"), *given, *flags)
+    assert status != 0 and "ready" not in printed and said.strip()
+
+
+@pytest.mark.xfail(strict=True, reason="SO_REUSEPORT lets a second process share the port, and its clients")
+async def test_a_second_node_on_the_same_port_does_not_start(tmp_path, hub):
+    """Two processes never share a port by accident: clients would meet a node without their state."""
+    Hub(tmp_path)
+    status, printed, _ = attempt(
+        "--listen",
+        f"127.0.0.1:{hub.port}",
+        "--data",
+        str(tmp_path / "data"),
+        "--token-secret-file",
+        str(tmp_path / "secret"),
+        seconds=3,
+    )
+    assert status != 0 and "ready" not in printed
+
+
+async def test_the_largest_message_is_configurable(tmp_path):
+    """P25: both ways hold to the configured size, and session.open tells it."""
+    with own_node("small", "--limits-message-bytes", "2000") as hub:
+        office = await Office(hub).furnish(switch=False)
+        client = office.client(office.bo)
+        assert (await client.open())["limits"]["messageBytes"] == 2000
+        await client.send({"jsonrpc": "2.0", "id": "a", "method": "lines.list", "params": {"x": "a" * 2000}})
+        assert await client.closed() == 1009
+        await office.close()
+
+
+# Keys
+
+
+async def test_several_secrets_are_valid_at_once(tmp_path):
+    """Section 4.1: for rotation."""
+    second = tmp_path / "second"
+    second.write_bytes(OTHER_SECRET)
+    with own_node("rotation", "--token-secret-file", str(second)) as hub:
+        office = await Office(hub).furnish(switch=False)
+        for secret in (hub.secret, OTHER_SECRET):
+            assert await office.client(office.bo, token=hub.token(office.bo, secret=secret)).open()
+        token = hub.token(office.bo, secret=b"a third secret, which nobody knows about")
+        await refused(office.client(office.bo, token=token).open(), "unauthenticated")
+        await office.close()
+
+
+async def test_issuer_and_audience_are_checked_when_configured(tmp_path):
+    """Section 4.1."""
+    with own_node("issuer", "--token-issuer", "https://id.example", "--token-audience", "linehub") as hub:
+        good = {"iss": "https://id.example", "aud": "linehub"}
+        assert (await asked(hub, hub.token("root", "admin", **good))) == 200
+        assert (await asked(hub, hub.token("root", "admin", **(good | {"aud": ["other", "linehub"]})))) == 200
+        for bad in (
+            {},
+            {"iss": "https://id.example"},
+            good | {"iss": "https://evil.example"},
+            good | {"aud": "other"},
+            good | {"aud": ["other"]},
+        ):
+            assert (await asked(hub, hub.token("root", "admin", **bad))) == 401, f"{bad}"
+
+
+async def asked(hub, token):
+    return (await hub.post({"jsonrpc": "2.0", "id": 1, "method": "admin.policy.get"}, token)).status
+
+
+KEYS = {
+    "RS256": ["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
+    "ES256": ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+    "EdDSA": ["genpkey", "-algorithm", "ed25519"],
+}
+
+
+def openssl(*arguments, data=None):
+    return subprocess.run(["openssl", *arguments], input=data, capture_output=True, check=True).stdout
+
+
+def sign_with_key(claims, algorithm, key, directory):
+    head = ".".join(encoded(json.dumps(part).encode()) for part in ({"alg": algorithm, "typ": "JWT"}, claims))
+    message = directory / "message"
+    message.write_bytes(head.encode())
+    if algorithm == "EdDSA":
+        signature = openssl("pkeyutl", "-sign", "-rawin", "-inkey", str(key), "-in", str(message))
+    else:
+        signature = openssl("dgst", "-sha256", "-sign", str(key), str(message))
+    if algorithm == "ES256":
+        signature = raw_signature(signature)
+    return f"{head}.{encoded(signature)}"
+
+
+def raw_signature(der):
+    """The two integers of a DER signature, 32 bytes each (RFC 7518 section 3.4)."""
+    parts, place = [], 2
+    for _ in range(2):
+        size = der[place + 1]
+        parts.append(der[place + 2 : place + 2 + size].lstrip(b"\0").rjust(32, b"\0"))
+        place += 2 + size
+    return b"".join(parts)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs the openssl command")
+@pytest.mark.parametrize("algorithm", KEYS)
+async def test_tokens_signed_with_a_private_key(tmp_path, algorithm):
+    """Section 4.1: RS256, ES256 and EdDSA by a PEM file; the public key is never mistaken for a shared secret."""
+    key, public, foreign = tmp_path / "key.pem", tmp_path / "public.pem", tmp_path / "foreign.pem"
+    for file in (key, foreign):
+        file.write_bytes(openssl(*KEYS[algorithm]))
+    public.write_bytes(openssl("pkey", "-in", str(key), "-pubout"))
+    claims = {"sub": "root", "scope": "admin", "exp": int(time.time()) + 600}
+    with own_node("keys", "--token-key-file", str(public)) as hub:
+        assert await asked(hub, sign_with_key(claims, algorithm, key, tmp_path)) == 200
+        assert await asked(hub, hub.token("root", "admin")) == 200, "the secret is valid beside it"
+        assert await asked(hub, sign_with_key(claims, algorithm, foreign, tmp_path)) == 401
+        assert (
+            await asked(hub, sign_with_key(claims | {"exp": int(time.time()) - 600}, algorithm, key, tmp_path)) == 401
+        )
+        for secret in (public.read_bytes(), public.read_bytes().strip()):
+            assert await asked(hub, sign(claims, secret)) == 401, "a public key is no HS256 secret"
+
+
+# Origins
+
+
+@pytest.mark.parametrize(
+    ("origin", "welcome"),
+    [(None, True), ("own", True), ("http://evil.example", False), ("null", False), ("https://friend.example", True)],
+)
+async def test_a_browser_on_a_foreign_page_cannot_open_a_socket(origin, welcome, tmp_path):
+    """A web origin besides the hub's own must be allowed; what sends no Origin is no browser."""
+    with own_node("origins", "--allowed-origin", "https://friend.example") as hub:
+        fields = {} if origin is None else {"Origin": f"http://127.0.0.1:{hub.port}" if origin == "own" else origin}
+        socket = await RawSocket.connect(hub.port, Sec_WebSocket_Protocol=SUBPROTOCOL, **fields)
+        assert (socket.response.status == 101) == welcome, f"{origin} got {socket.response.status}"
+        assert welcome or 400 <= socket.response.status < 500
+        await socket.close()
