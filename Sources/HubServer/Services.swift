@@ -19,6 +19,7 @@ final class Services: Sendable {
     let verifier: TokenVerifier
     let console: ConsoleFiles
     let origins: OriginPolicy
+    let httpRates: PartyRates
     /// The demo's people as JSON, with fresh tokens; nil unless the node runs the demo.
     let demoPeople: (@Sendable () async -> [UInt8])?
     private let ready = Atomic(false)
@@ -43,6 +44,9 @@ final class Services: Sendable {
         self.console = console
         self.demoPeople = demoPeople
         origins = OriginPolicy(configuration.allowedOrigins)
+        httpRates = PartyRates(
+            perSecond: configuration.limits.commandsPerSecond, burst: configuration.limits.commandBurst,
+            capacity: configuration.limits.rememberedTokens)
     }
 
     /// Whether the node may serve: it has started and does not drain.

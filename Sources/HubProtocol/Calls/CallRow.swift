@@ -118,7 +118,8 @@ extension CallRow {
             direction: call.direction, remote: RemoteRow(call.remote), by: call.by.map(TalkerRow.init),
             onBehalf: call.by.map { $0.party.id != owner } ?? false, pickable: call.isPickable && !stale,
             joinable: call.isJoinable && !stale, locked: call.locked, createdAt: call.createdAt,
-            answeredAt: call.state == .ringing ? nil : call.answeredAt, heldAt: call.heldAt, endedAt: call.endedAt, endReason: call.endReason,
+            answeredAt: call.state == .ringing ? nil : call.answeredAt, heldAt: call.heldAt, endedAt: call.endedAt,
+            endReason: call.endReason,
             pending: call.pending.flatMap(PendingRow.init), alert: alert, alerting: call.alerting)
     }
 }

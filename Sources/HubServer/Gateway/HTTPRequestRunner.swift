@@ -26,9 +26,16 @@ struct HTTPRequestRunner: Sendable {
         } catch {
             return failure(RPCError(error.code))
         }
+        if !frame.isBatch, let refusal = refusal(of: frame.messages[0], caller) {
+            return .rateLimited(refusal)
+        }
         var replies: [[UInt8]] = []
         for entry in frame.messages {
-            if let reply = await run(entry, caller) { replies.append(reply) }
+            if frame.isBatch, case .valid(.request(let id, _, _)) = entry, let refusal = refusal(of: entry, caller) {
+                replies.append(message(id, RPCError(refusal.code, details: refusal.details)))
+            } else if let reply = await run(entry, caller) {
+                replies.append(reply)
+            }
         }
         guard !replies.isEmpty else { return HTTPResponse(status: 204) }
         guard frame.isBatch else { return HTTPResponse(status: 200, json: replies[0]) }
@@ -57,6 +64,19 @@ struct HTTPRequestRunner: Sendable {
             }
             return reply.message(id: id)
         default: return nil
+        }
+    }
+
+    /// Counts a request of a client against its party's rate.
+    private func refusal(of entry: RPCFrame.Entry, _ caller: Caller) -> Refusal? {
+        guard case .valid(.request(_, let name, _)) = entry, Method(rawValue: name)?.isLimited == true else {
+            return nil
+        }
+        do throws(Refusal) {
+            try services.httpRates.take(caller.party, now: services.now())
+            return nil
+        } catch {
+            return error
         }
     }
 

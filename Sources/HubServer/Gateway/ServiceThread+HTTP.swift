@@ -82,6 +82,15 @@ extension HTTPResponse {
         return response
     }
 
+    /// Too many requests; the header says in whole seconds when there is room again.
+    static func rateLimited(_ refusal: Refusal) -> HTTPResponse {
+        var response = failure(status: 429, RPCError(refusal.code, details: refusal.details))
+        if case .number(let milliseconds)? = refusal.details["retryAfterMilliseconds"] {
+            response.headers.append(("Retry-After", String((milliseconds + 999) / 1000)))
+        }
+        return response
+    }
+
     /// A JSON-RPC error that belongs to no request.
     static func failure(status: Int, _ error: RPCError) -> HTTPResponse {
         var writer = JSONWriter(capacity: 256)

@@ -37,9 +37,8 @@ final class EncodedEvent: Sendable {
     /// what still rings is (P12, P15).
     func bytes(for viewer: ViewerClass, on record: LineRecord) -> [UInt8] {
         guard !rings.isEmpty, rings.contains(viewer.party) else { return plain }
-        if let row = record.rows.first(where: { $0.call == call }), !row.rings.isEmpty, !row.rings.contains(viewer.party) {
-            return plain
-        }
+        let now = record.rows.first { $0.call == call }?.rings ?? []
+        guard now.isEmpty || now.contains(viewer.party) else { return plain }
         return viewer.isOwner ? forOwner : forDelegates
     }
 }
