@@ -94,7 +94,8 @@ public final class Hub: Sendable {
         var threads: [ServiceThread] = []
         for (number, ear) in ears.enumerated() {
             let thread = try ServiceThread(number: number, ear: ear, services: services)
-            let socket = try ListeningSocket(address: configuration.listen.address, port: port)
+            let socket = try ListeningSocket(
+                address: configuration.listen.address, port: port, alone: number == 0)
             port = socket.port
             try thread.listen(socket, configuration.server(threads: ears.count, logger: logger))
             threads.append(thread)

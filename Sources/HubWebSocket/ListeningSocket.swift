@@ -17,7 +17,15 @@ public final class ListeningSocket: Sendable {
     let descriptor: Int32
 
     /// Binds and listens; port 0 lets the system pick a free one.
-    public init(address: String, port: UInt16) throws(ListeningSocketError) {
+    ///
+    /// - Parameter alone: whether nobody may listen on the port yet. For the first of several sockets: sharing would let
+    ///   another process, with other data, take a part of the connections.
+    public convenience init(address: String, port: UInt16, alone: Bool = false) throws(ListeningSocketError) {
+        if alone, port != 0 { _ = try ListeningSocket(address: address, port: port, shares: false) }
+        try self.init(address: address, port: port, shares: true)
+    }
+
+    private init(address: String, port: UInt16, shares: Bool) throws(ListeningSocketError) {
         guard let target = SocketAddress(numeric: address, port: port) else {
             throw .badAddress("cannot listen on \"\(address)\": not a numeric IPv4 or IPv6 address")
         }
@@ -27,7 +35,8 @@ public final class ListeningSocket: Sendable {
         let descriptor = openStreamSocket(family: target.family)
         guard descriptor >= 0 else { throw failure("socket") }
         do throws(ListeningSocketError) {
-            guard setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1), setOption(descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
+            guard setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1),
+                setOption(descriptor, SOL_SOCKET, SO_REUSEPORT, shares ? 1 : 0)
             else { throw failure("setsockopt") }
             let bound = unsafe target.withSockaddr { unsafe bind(descriptor, $0, $1) }
             guard bound == 0 else { throw failure("bind") }

@@ -100,7 +100,6 @@ def test_a_node_that_cannot_serve_says_why_and_prints_nothing(tmp_path, flags):
     assert status != 0 and "ready" not in printed and said.strip()
 
 
-@pytest.mark.xfail(strict=True, reason="SO_REUSEPORT lets a second process share the port, and its clients")
 async def test_a_second_node_on_the_same_port_does_not_start(tmp_path, hub):
     """Two processes never share a port by accident: clients would meet a node without their state."""
     Hub(tmp_path)

@@ -7,6 +7,8 @@ import LineModel
 extension ServiceThread {
     /// Frames that may wait while a token is verified.
     private static let waitingFrames = 64
+    /// Characters of a switch's reason that clients are told.
+    private static let reasonLength = 128
 
     func receive(_ text: [UInt8], from session: ClientSession) {
         switch session.phase {
@@ -39,7 +41,8 @@ extension ServiceThread {
                 request(id, method, params, session)
             case .valid(.result(let id, _)): replied(id, .confirmed, session)
             case .valid(.failure(let id?, let error)):
-                replied(id, .failed(reason: error.data["reason"]?.string ?? error.message), session)
+                let reason = error.data["reason"]?.string ?? error.message
+                replied(id, .failed(reason: String(reason.unicodeScalars.prefix(Self.reasonLength))), session)
             case .valid(.failure(nil, _)), .valid(.notification): break
             }
             if case .opening = session.phase {
