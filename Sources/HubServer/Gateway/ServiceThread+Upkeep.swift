@@ -11,6 +11,9 @@ extension ServiceThread {
     /// How long a client may take nothing at all before even snapshots are given up.
     private static let blockedTime: Timestamp.Span = .seconds(60)
 
+    /// How long behind the last client a switch leaves: more than a tick, on whatever thread.
+    private static let switchMargin: Int64 = 500
+
     func tick() {
         for connection in wheel.tick() {
             if let session = sessions[connection] { checkHeartbeat(session) }
@@ -37,7 +40,7 @@ extension ServiceThread {
         for session in sessions.values {
             // Switches leave last: until then clients can still steer their calls.
             let isSwitch = session.open?.attachment != nil
-            let delay = isSwitch ? span.milliseconds : Int64.random(in: 0...max(0, span.milliseconds))
+            let delay = isSwitch ? span.milliseconds + Self.switchMargin : Int64.random(in: 0...max(0, span.milliseconds))
             let notice = HubNotice(
                 code: .draining, reconnectAfterMilliseconds: delay, until: now + .milliseconds(delay))
             send(HubNotification.notice.message(notice), to: session)
