@@ -149,7 +149,10 @@ class LineMirror:
             for name in ("appearance", "direction", "createdAt", "line"):
                 if known[name] != row[name]:
                     self.complain(f"section 6: {name} of {row['id']} changed from {known[name]} to {row[name]}")
-            if "answeredAt" in known and abs(known["answeredAt"] - row.get("answeredAt", 0)) > CLOCKS_APART_MILLISECONDS:
+            rings_again = event["type"] == "call.alert" and row["state"] == "ringing"  # As the switch's list says (P5).
+            if rings_again and "answeredAt" in row:
+                self.complain(f"P5: {row['id']} rings again, yet has answeredAt")
+            if not rings_again and "answeredAt" in known and abs(known["answeredAt"] - row.get("answeredAt", 0)) > CLOCKS_APART_MILLISECONDS:
                 self.complain(f"F31: answeredAt of {row['id']} changed from {known['answeredAt']} to {row.get('answeredAt')}")
         if "alert" in row and event["at"] > self.silenced.get(row["id"], event["at"]):
             self.complain(f"P15: {row['id']} has an alert again after alert.withdrawn")
@@ -164,7 +167,7 @@ class LineMirror:
         if row:
             self.check_row(row, f"{kind} {event['seq']}")
             wanted = STATE_AFTER.get(kind)
-            if wanted and row["state"] != wanted:
+            if wanted and row["state"] != wanted and not self.parks_at_once(event):
                 self.complain(f"P13: {kind} with a row in {row['state']}")
         elif kind not in NOBODYS_EVENTS:
             self.complain(f"7.1: {kind} without its row")
@@ -214,6 +217,10 @@ class LineMirror:
         if "alert" in row and self.viewer and self.owner and ("callFor" in row["alert"]) != (self.viewer != self.owner):
             self.complain(f"P12: {where}: callFor is {row['alert'].get('callFor')!r} for {self.viewer}")
 
+    def parks_at_once(self, event):
+        """P5: a list that shows a ringing call as held stands for an answer and a hold in one commit (P13)."""
+        return event["type"] == "call.connected" and event["call"]["state"] == "held" and len(self.frame) > 1 and self.frame[-2]["type"] == "call.alertWithdrawn"
+
     def lamp_of_rows(self):
         return lamp_of(self.rows.values())
 
@@ -230,6 +237,8 @@ class LineMirror:
             mates = COMPANIONS.get(event["type"])
             if mates and not (after and after["type"] in mates and after["call"] == event["call"]):
                 self.complain(f"P13: {event['type']} {event['seq']} is not followed by {' or '.join(mates)} in its frame")
+            if event["type"] == "call.connected" and event["call"]["state"] == "held" and not (after and after["type"] == "call.parked"):
+                self.complain(f"P13: call.connected {event['seq']} with a row in held is not followed by call.parked in its frame")
             if event["type"] == "line.idle" and not (before and before["type"] == "call.ended"):
                 self.complain(f"P13: line.idle {event['seq']} is not preceded by call.ended in its frame")
         last = max((index for index, event in enumerate(events) if event["type"] == "call.ended"), default=None)
