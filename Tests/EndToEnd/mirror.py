@@ -116,6 +116,14 @@ class LineMirror:
         """P18: the outcome `reloaded` is followed by a snapshot, before anything live."""
         self.reloading = True
 
+    def set_aside(self):
+        """P25: lines that the opening did not resume may still follow in portions; what is held of them waits."""
+        self.watched = False
+
+    def resume(self):
+        """P18: the outcomes `current` and `replayed` go on from what is held."""
+        self.watched = self.seq is not None
+
     def forget(self):
         self.watched = False
         self.reloading = False

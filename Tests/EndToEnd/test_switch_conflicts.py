@@ -165,6 +165,7 @@ async def test_a_ringing_call_that_is_held_was_answered_in_between(office):
     await office.furnish()
     bo, anna = await office.desks(office.bo, office.anna)
     call = await office.ringing()
+    await anna.row_in(call, "ringing")
     mark = anna.mark()
     await office.switch.sync([told(office, call, "held", bo)])
     row = await anna.row_in(call, "held", by=office.bo)
