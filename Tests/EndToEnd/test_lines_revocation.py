@@ -293,6 +293,7 @@ async def test_a_stale_line_with_tombstones_is_told_in_wire_order(office):
     gone = await office.connected(bo)
     await bo.do("hangUp", gone)
     await bo.row_in(gone, "ended")
+    await bo.row_in(await office.held(bo), "held")
     await office.switch.drop()
     await bo.sees("line.stale", line=office.line)
     snapshot = (await bo.rpc("lines.repair", line=office.line, seq=0))["snapshot"]

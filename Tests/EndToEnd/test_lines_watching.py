@@ -502,6 +502,7 @@ async def test_a_session_may_watch_only_so_many_lines():
         assert len(outcomes) == 2 and set(outcomes.values()) == {"current"}, f"{outcomes}"
         await mobile.settle()
         assert not mobile.seen("line.revoked")
+        await mobile.leave()
 
         web = office.client(office.bo, "web")
         await web.open()
