@@ -224,15 +224,12 @@ async def test_an_earlier_switch_still_carries_its_calls_on_a_taken_line(office)
     assert later.has_ordered("dial", placed["id"]) and not office.switch.has_ordered("dial")
 
 
-async def test_a_draining_node_closes_its_switch_last(lone_office):
-    """Section 10: a client is not shown stale lines by the node's own goodbye."""
+async def test_a_draining_node_lets_its_switch_go_last(lone_office):
+    """Section 10: until then clients can still steer their calls; by the delays that the notices promise."""
     office = await lone_office.furnish()
-    clients = await asyncio.gather(*(office.desk(office.bo, device=f"d-{number}") for number in range(8)))
-    closed = []
-    for client in (*clients, office.admin, office.switch.client):
-        client.reader.add_done_callback(lambda _, client=client: closed.append(client))
+    clients = await asyncio.gather(*(office.desk(office.bo, device=f"d-{number}") for number in range(16)))
+    everybody = (*clients, office.admin, office.switch.client)
     await asyncio.to_thread(office.hub.stop)
-    for client in (*clients, office.admin, office.switch.client):
-        assert await client.closed() == 4500
-    assert not any(client.seen("line.stale") for client in clients)
-    assert closed[-1] is office.switch.client, f"closed in the order {closed}"
+    assert [await client.closed() for client in everybody] == [4500] * len(everybody)
+    delays = {client: client.heard("hub.notice", code="draining")[0]["reconnectAfterMilliseconds"] for client in everybody}
+    assert delays[office.switch.client] == max(delays.values()), f"{delays}"
