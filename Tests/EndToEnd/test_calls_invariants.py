@@ -110,11 +110,13 @@ async def test_picking_up_what_one_has_already_holds_nothing(office):
     bo, anna = await office.desks(office.bo, office.anna)
     call = await office.held(anna)
     await bo.do("pickUp", call)
+    other = await office.ringing()
+    await office.switch.answered(other, office.bo, "bo-deskphone")
     mark = len(office.switch.orders)
     result = await bo.do("pickUp", call)
     assert result["call"]["state"] == "connected" and result["call"]["by"]["id"] == office.bo and not result.get("held") and not result.get("notHeld")
     await anna.settle()
-    assert office.switch.orders[mark:] == [] and anna.row(call) == result["call"]
+    assert office.switch.orders[mark:] == [] and anna.row(call) == result["call"] and anna.row(other)["state"] == "connected"
 
 
 async def test_a_command_that_was_forbidden_stays_so_under_its_id(office):
