@@ -141,13 +141,15 @@ class Hearing:
         if feed != "replayed":
             self.party_seq = result["party"]["seq"]
         for line in set(self.lines) - set(resumed["lines"]):
-            self.lines[line].forget()
+            self.lines[line].set_aside()
         self._resumed(resumed["lines"])
 
     def _resumed(self, outcomes):
         for line, word in outcomes.items():
             if word == "reloaded":
                 self.mirror(line).reload()
+            elif word != "revoked":
+                self.mirror(line).resume()
 
     def _notification(self, method, params):
         if self.validate:

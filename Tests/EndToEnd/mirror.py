@@ -118,6 +118,14 @@ class LineMirror:
         """P18: the outcome `reloaded` is followed by a snapshot, before anything live."""
         self.reloading = True
 
+    def set_aside(self):
+        """P25: lines that the opening did not resume may still follow in portions; what is held of them waits."""
+        self.watched = False
+
+    def resume(self):
+        """P18: the outcomes `current` and `replayed` go on from what is held."""
+        self.watched = self.seq is not None
+
     def forget(self):
         self.watched = False
         self.reloading = False
@@ -149,8 +157,12 @@ class LineMirror:
             for name in ("appearance", "direction", "createdAt", "line"):
                 if known[name] != row[name]:
                     self.complain(f"section 6: {name} of {row['id']} changed from {known[name]} to {row[name]}")
+            rings_again = event["type"] == "call.alert" and row["state"] == "ringing"  # As the switch's list says (P5).
+            if rings_again and "answeredAt" in row:
+                self.complain(f"P5: {row['id']} rings again, yet has answeredAt")
             if (
-                "answeredAt" in known
+                not rings_again
+                and "answeredAt" in known
                 and abs(known["answeredAt"] - row.get("answeredAt", 0)) > CLOCKS_APART_MILLISECONDS
             ):
                 self.complain(
@@ -169,7 +181,7 @@ class LineMirror:
         if row:
             self.check_row(row, f"{kind} {event['seq']}")
             wanted = STATE_AFTER.get(kind)
-            if wanted and row["state"] != wanted:
+            if wanted and row["state"] != wanted and not self.parks_at_once(event):
                 self.complain(f"P13: {kind} with a row in {row['state']}")
         elif kind not in NOBODYS_EVENTS:
             self.complain(f"7.1: {kind} without its row")
@@ -222,6 +234,15 @@ class LineMirror:
             self.complain(f"P7: {where}: pending pickUp in {state}")
         if "alert" in row and self.viewer and self.owner and ("callFor" in row["alert"]) != (self.viewer != self.owner):
             self.complain(f"P12: {where}: callFor is {row['alert'].get('callFor')!r} for {self.viewer}")
+
+    def parks_at_once(self, event):
+        """P5: a list that shows a ringing call as held stands for an answer and a hold in one commit (P13)."""
+        return (
+            event["type"] == "call.connected"
+            and event["call"]["state"] == "held"
+            and len(self.frame) > 1
+            and self.frame[-2]["type"] == "call.alertWithdrawn"
+        )
 
     def lamp_of_rows(self):
         return lamp_of(self.rows.values())

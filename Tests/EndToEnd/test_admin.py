@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from hub import own_node
+from office import Office
 from refusal import outcome, refused
 from wire import RawSocket
 
@@ -400,3 +402,35 @@ async def test_a_client_scope_cannot_administer(office):
     anna = await office.desk(office.anna)
     await refused(anna.rpc("admin.delegation.add", delegator=office.anna, delegate=office.dan), "forbidden")
     await refused(anna.rpc("admin.policy.set", delegation=False), "forbidden")
+
+
+async def test_an_export_with_inactive_delegations_goes_into_an_empty_hub(lone_office, tmp_path):
+    """R12, R13, P41: what a gate makes inactive is exported, and comes back just as inactive."""
+    office = await lone_office.furnish(switch=False)
+    await office.put_party(office.bo, licensed=False)
+    document = await office.admin.rpc("admin.directory.export")
+    assert [row["inactive"] for row in document["delegations"] if "inactive" in row] == ["noLicence"]
+    with own_node("import") as hub:
+        other = Office(hub)
+        other.admin = await other.administrator()
+        counts = {name: len(document[name]) for name in ("parties", "lines", "delegations")}
+        assert await other.admin.rpc("admin.directory.import", **document) == counts
+        again = await other.admin.rpc("admin.directory.export")
+        assert {name: again[name] for name in counts} == {name: document[name] for name in counts}
+        await other.close()
+
+
+async def test_a_new_number_of_a_line_is_told_to_owner_and_delegates(office):
+    """R21, P19: lines.changed with the line as added, so that the menu is loaded again."""
+    await office.furnish(switch=False)
+    anna, bo, cia, dan = await office.desks(office.anna, office.bo, office.cia, office.dan)
+    marks = {client: client.mark() for client in (anna, bo, cia, dan)}
+    office.numbers[office.line] = f"+4699{office.mark:05}9"
+    await office.put_line(office.line)
+    for client in (anna, bo, cia):
+        event = await client.is_told("lines.changed", marks[client], delegator=office.anna)
+        assert event["added"] == [office.line]
+    await dan.settle()
+    assert not dan.told("lines.changed", marks[dan])
+    (mine,) = [line for line in (await anna.rpc("lines.list"))["own"] if line["id"] == office.line]
+    assert mine["number"] == office.numbers[office.line]

@@ -1,5 +1,9 @@
 """Coming back after a lost connection (P18, P20-P22, Q11, R83)."""
 
+from hub import own_node
+from office import Office
+from refusal import outcome, refused
+
 
 async def test_resuming_when_nothing_was_missed_sends_nothing(office):
     """P18: `current`."""
@@ -167,3 +171,61 @@ async def test_resuming_beyond_what_the_hub_has_reloads(office):
     assert result["resumed"]["lines"] == {office.line: "reloaded"} and result["resumed"]["party"] == "reloaded"
     heir.party_seq = result["party"]["seq"]
     assert (await heir.hears("line.snapshot", line=office.line))["seq"] == bo.lines[office.line].seq
+
+
+# Lines that come again, and limits
+
+
+async def test_a_line_that_is_put_again_goes_on_with_its_seq(office):
+    """P17, P20: whoever held the line before its removal is told what came after, and never keeps rows of the old one."""
+    await office.furnish()
+    anna = await office.desk(office.anna)
+    for _ in range(2):
+        await office.switch.ended(await office.ringing(office.line2))
+    await anna.sees("line.idle", line=office.line2)
+    await anna.settle()
+    seq = anna.lines[office.line2].seq
+    await anna.drop()
+    await office.admin.rpc("admin.line.remove", id=office.line2)
+    await office.put_line(office.line2)
+    call = await office.ringing(office.line2)
+    heir, result = await office.back(anna)
+    assert result["resumed"]["lines"][office.line2] in ("replayed", "reloaded")
+    await heir.row_in(call, "ringing")
+    await heir.settle()
+    assert set(heir.lines[office.line2].rows) == {call} and heir.lines[office.line2].seq > seq
+
+
+async def test_a_session_may_watch_only_so_many_lines():
+    """P25: limitReached for what is too much, as a whole; lines that one has cost nothing; an opening leaves out the rest."""
+    with own_node("subscriptions", "--limits-subscriptions", "2") as hub:
+        office = await Office(hub).furnish()
+        bo = office.client(office.bo)
+        epoch = (await bo.open())["epoch"]
+        three = {office.line: 0, office.line2: 0, office.bo_line: 0}
+        refusal = await refused(bo.rpc("lines.subscribe", lines=three), "limitReached")
+        assert refusal.data["limit"] == 2 and refusal.data["of"] == "subscriptions"
+        await refused(bo.rpc("lines.subscribe", lines=list(three)), "limitReached")
+        two = [office.line, office.line2]
+        for _ in range(2):
+            assert len((await bo.rpc("lines.subscribe", lines=two))["snapshots"]) == 2
+        assert (await bo.rpc("lines.subscribe", lines={line: bo.lines[line].seq for line in two}))["resumed"] == dict.fromkeys(two, "current")
+        await refused(bo.rpc("lines.subscribe", lines={office.bo_line: 0}), "limitReached")
+
+        mobile = office.client(office.bo, "mobile")
+        outcomes = (await mobile.open(resume={"epoch": epoch, "lines": three}))["resumed"]["lines"]
+        assert len(outcomes) == 2 and set(outcomes.values()) == {"current"}, f"{outcomes}"
+        await mobile.settle()
+        assert not mobile.seen("line.revoked")
+        await mobile.leave()
+
+        web = office.client(office.bo, "web")
+        await web.open()
+        await refused(web.rpc("lines.subscribe", lines="all"), "limitReached")
+        mark = web.mark()
+        await office.revoke(office.bo)
+        await office.delegate(office.bo)
+        await web.is_told("lines.changed", mark, added=lambda lines: bool(lines))
+        await web.settle()
+        assert not web.heard("line.snapshot", mark) and not web.heard("line.event", mark), "a refused subscribe follows nothing"
+        await office.close()

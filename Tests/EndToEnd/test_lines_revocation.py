@@ -225,3 +225,78 @@ async def test_a_renamed_party_is_seen_under_the_new_name(office):
     await office.put_party(office.bo, name="Bo Lund")
     (entry,) = await anna.history(line=office.line)
     assert entry["label"] == "Answered by Bo Lund for you"
+
+
+# A call of one's own behind the gate
+
+
+async def test_behind_the_gate_a_lamp_viewer_sees_a_lamp_and_no_calls(lone_office):
+    """P23, P41: lamp mode stays lamp mode also where only one's own call is left."""
+    office = await lone_office.furnish()
+    bo, anna = await office.desk(office.bo, mode="lamp"), await office.desk(office.anna)
+    call = await office.ringing()
+    await bo.do("answer", call)
+    await bo.hears("line.lamp", line=office.line, lamp="busy")
+    mark = bo.mark()
+    await office.policy(delegation=False)
+    snapshot = await bo.hears("line.snapshot", mark, line=office.line)
+    assert snapshot["lamp"] == "busy" and not {"calls", "ended"} & set(snapshot)
+    await bo.sees("line.revoked", line=office.line2)
+    mark = bo.mark()
+    other = await office.ringing()
+    await anna.row_in(other, "ringing")
+    await bo.settle()
+    assert not [note for note in bo.notes[mark:] if note[0].startswith("line.")], "another's call is told to nobody behind the gate"
+
+
+async def test_behind_the_gate_only_the_own_rows_are_told(lone_office):
+    """P41: their lamp, and a snapshot when they change; not when others' calls come and go."""
+    office = await lone_office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call = await office.connected(bo)
+    await bo.row_in(call, "connected")
+    other = await office.ringing()
+    await bo.row_in(other, "ringing")
+    mark = bo.mark()
+    bo.mirror(office.line).partial = True
+    await office.policy(delegation=False)
+    snapshot = await bo.hears("line.snapshot", mark, line=office.line)
+    assert [row["id"] for row in snapshot["calls"]] == [call] and snapshot["lamp"] == "busy", "the lamp of the own rows, though another rings"
+    mark = bo.mark()
+    await anna.do("answer", other)
+    await anna.do("hangUp", other)
+    another = await office.ringing()
+    await office.switch.ended(another)
+    await anna.row_in(another, "ended")
+    await bo.settle()
+    assert not [note for note in bo.notes[mark:] if note[0].startswith("line.")]
+    await bo.do("hold", call)
+    snapshot = await bo.hears("line.snapshot", mark, line=office.line, lamp="held")
+    assert [(row["id"], row["state"]) for row in snapshot["calls"]] == [(call, "held")]
+
+
+async def test_lines_that_a_gate_closed_are_told_so_after_a_reconnection(lone_office):
+    """P11, P41: line.revoked after a resume carries policyOff, not notMember."""
+    office = await lone_office.furnish()
+    bo = await office.desk(office.bo)
+    await bo.drop()
+    await office.policy(delegation=False)
+    heir, result = await office.back(bo)
+    assert result["resumed"]["lines"][office.line] == "revoked"
+    for line in (office.line, office.line2):
+        assert (await heir.sees("line.revoked", line=line))["reason"] == "policyOff"
+
+
+async def test_a_stale_line_with_tombstones_is_told_in_wire_order(office):
+    """3.1, P22: `stale` before `ended`."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    gone = await office.connected(bo)
+    await bo.do("hangUp", gone)
+    await bo.row_in(gone, "ended")
+    await bo.row_in(await office.held(bo), "held")
+    await office.switch.drop()
+    await bo.sees("line.stale", line=office.line)
+    snapshot = (await bo.rpc("lines.repair", line=office.line, seq=0))["snapshot"]
+    assert list(snapshot) == ["line", "epoch", "seq", "lamp", "calls", "stale", "ended"]
+    assert snapshot["stale"] is True and [row["id"] for row in snapshot["ended"]] == [gone]

@@ -59,6 +59,8 @@ async def test_after_the_switchs_sync_there_are_exactly_the_calls_that_there_are
     await refused(anna.do("hangUp", lost), "callEnded", "unknownCall")
 
     assert (await anna.do("pickUp", held))["call"]["by"]["id"] == office.anna, "F25: live calls go on"
+    await refused(bo.do("answer", ringing, hold=True), "busyOperation")
+    await office.switch.ended(placed)
     assert (await bo.do("answer", ringing, hold=True))["call"]["state"] == "connected"
     await anna.do("hangUp", held)
     await bo.do("hangUp", ringing)

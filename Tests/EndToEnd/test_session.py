@@ -448,3 +448,61 @@ async def test_a_silent_peer_gets_a_ping_and_is_gone_after_twice_the_heartbeat()
         assert await polite.rpc("lines.list"), "whoever answers pings stays"
         await dead.close()
         await office.close()
+
+
+# The claim `lines`
+
+
+async def test_a_token_for_some_lines_says_nothing_of_the_others(office):
+    """P19, P38: a withheld event keeps the feed without holes; history and menu do not know the other lines."""
+    await office.furnish()
+    bo = office.client(office.bo, token=office.hub.token(office.bo, lines=[office.bo_line]))
+    bo.forbidden_lines |= {office.line, office.line2}
+    whole = await office.desk(office.bo, "mobile")
+    await bo.join()
+    first = bo.party_seq
+    call = await office.ringing()
+    await office.switch.ended(call)
+    await whole.is_told("history.added", entry=call)
+    event = await bo.is_told("withheld")
+    assert event == {"seq": first + 1, "type": "withheld", "at": event["at"]}
+    own = await office.ringing(office.bo_line)
+    await office.switch.ended(own)
+    assert (await bo.is_told("history.added", entry=own))["seq"] == bo.party_seq
+    assert [entry["id"] for entry in await bo.history()] == [own]
+    await refused(bo.rpc("history.delete", entry=call), "notFound")
+    assert call in [entry["id"] for entry in await whole.history()]
+    menu = await bo.rpc("lines.list")
+    assert [line["id"] for line in menu["own"]] == [office.bo_line] and menu["shared"] == []
+    assert office.anna not in json.dumps(menu)
+
+
+async def test_a_refresh_with_fewer_lines_ends_the_others(office):
+    """P38, P11: line.revoked for each line that the new token does not allow; the rest goes on."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    await bo.rpc("session.refresh", token=office.hub.token(office.bo, lines=[office.bo_line]))
+    for line in (office.line, office.line2):
+        await bo.sees("line.revoked", line=line)
+    bo.forbidden_lines |= {office.line, office.line2}
+    await office.ringing()
+    own = await office.ringing(office.bo_line)
+    await bo.row_in(own, "ringing")
+    await bo.settle()
+    assert not bo.seen("line.revoked", line=office.bo_line)
+    assert (await bo.rpc("lines.subscribe", lines=[office.line]))["denied"], "the narrower claim holds from now on"
+
+
+@pytest.mark.parametrize("scope", ["client", "client admin", "client monitor"])
+async def test_a_refresh_may_bring_any_scopes_of_the_same_party(office, scope):
+    """P38: the sub counts; another's token is refused, whatever it allows."""
+    await office.furnish(switch=False)
+    bo = office.client(office.bo, token=office.hub.token(office.bo, "client admin"))
+    await bo.join()
+    await bo.rpc("admin.policy.get")
+    assert (await bo.rpc("session.refresh", token=office.hub.token(office.bo, scope)))["expiresAt"] > now_milliseconds()
+    if "admin" in scope:
+        await bo.rpc("admin.policy.get")
+    else:
+        await refused(bo.rpc("admin.policy.get"), "forbidden")
+    await refused(bo.rpc("session.refresh", token=office.hub.token(office.cia, scope)), "unauthenticated")

@@ -40,7 +40,7 @@ async def test_what_the_switch_has_appears_and_what_it_has_not_ends(office):
     talking = switch_call(f"{name}.101", office.line, "connected", party=office.bo, device=bo.device)
     waiting = switch_call(f"{name}.102", office.line, "held", party=office.anna, device=anna.device)
     ringing = switch_call(f"{name}.103", office.line, "ringing")
-    dialling = switch_call("h.before", office.line2, "dialing", direction="outbound", party=office.bo, device=bo.device)
+    dialling = switch_call("h.before", office.line2, "dialing", direction="outbound", party=office.cia, device="d")
     assert await switch.client.rpc("switch.sync", calls=[talking], more=True) == {"ended": [], "appeared": []}
     result = await switch.sync([waiting, ringing, dialling])
     assert result["ended"] == [] and set(result["appeared"]) == {
@@ -59,7 +59,7 @@ async def test_what_the_switch_has_appears_and_what_it_has_not_ends(office):
         row = await client.row_in(waiting["call"], "held")
         assert row["pickable"] is True and row["heldAt"] == waiting["heldAt"]
         assert "alert" in await client.row_in(ringing["call"], "ringing")
-        assert (await client.row_in("h.before", "dialing"))["by"]["id"] == office.bo
+        assert (await client.row_in("h.before", "dialing"))["by"]["id"] == office.cia
         assert sorted(row["appearance"] for row in client.lines[office.line].rows.values()) == [1, 2, 3]
     assert (await bo.do("pickUp", waiting["call"]))["call"]["by"]["id"] == office.bo
 
