@@ -40,7 +40,8 @@ extension ServiceThread {
         for session in sessions.values {
             // Switches leave last: until then clients can still steer their calls.
             let isSwitch = session.open?.attachment != nil
-            let delay = isSwitch ? span.milliseconds + Self.switchMargin : Int64.random(in: 0...max(0, span.milliseconds))
+            let longest = max(0, span.milliseconds)
+            let delay = isSwitch ? longest + Self.switchMargin : Int64.random(in: 0...longest)
             let notice = HubNotice(
                 code: .draining, reconnectAfterMilliseconds: delay, until: now + .milliseconds(delay))
             send(HubNotification.notice.message(notice), to: session)
