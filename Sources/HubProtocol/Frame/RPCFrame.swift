@@ -40,11 +40,11 @@ extension RPCFrame.Entry {
         }
         do {
             self = .valid(try RPCMessage(from: object))
-        } catch  where object["method"] == nil && (object["result"] != nil) != (object["error"] != nil) {
-            // A reply that cannot be read is a reply all the same: it is not answered, and what it belongs to has failed.
-            self = .valid(.failure(RPCMessage.id(of: object), error))
         } catch {
-            self = .invalid(RPCMessage.id(of: object), error)
+            let id = RPCMessage.id(of: object)
+            let isReply = object["method"] == nil && (object["result"] != nil) != (object["error"] != nil)
+            // A reply that cannot be read is a reply all the same: it is not answered, and what it belongs to has failed.
+            self = isReply ? .valid(.failure(id, error)) : .invalid(id, error)
         }
     }
 }
