@@ -110,7 +110,7 @@ private struct PlayedConnection {
                 return error
             }
         }
-        try await Task.sleep(for: .milliseconds(20))
+        await Task.yield()
         await client.stop()
         #expect(await waiting.value?.code == .ended(.stopped))
         do throws(HubError) {
@@ -132,7 +132,7 @@ private struct PlayedConnection {
                 return error
             }
         }
-        try await Task.sleep(for: .milliseconds(20))
+        await Task.yield()
         waiting.cancel()
         #expect(await waiting.value?.code == .cancelled)
         await client.stop()
