@@ -12,9 +12,9 @@ public struct HubLimits: Hashable, Sendable {
     /// What may wait for a slow socket, without the line events, which conflate; beyond it close 4508.
     public var perConnectionQueueBytes = 262_144
     /// Commands that a session may send each second, on average; more are refused with `rateLimited`.
-    public var commandsPerSecond = 200
+    public var commandsPerSecond = 500
     /// Commands that a session may send at once after a pause.
-    public var commandBurst = 1000
+    public var commandBurst = 5000
     /// Requests of one session that may be under way.
     public var requestsInFlight = 256
     /// Requests in one JSON-RPC batch.
