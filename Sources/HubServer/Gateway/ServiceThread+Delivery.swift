@@ -71,6 +71,9 @@ extension ServiceThread {
         let seen: Bool? = reader.read(index) { record in
             guard record.state.line.id == subscription.line else { return false }
             switch viewer.sight(of: record.state) {
+            case .nothing where subscription.needsSnapshot && !subscription.isReload:
+                // The session was never told of the line: there is nothing to revoke.
+                return false
             case .nothing(let code):
                 frames.append(revocation(of: subscription.line, seq: record.state.seq, code))
                 return false
