@@ -45,7 +45,6 @@ final class ClientSession {
     let handle: SessionHandle
     /// The token of the upgrade's Authorization header.
     let headerToken: String?
-    let openedAt: Timestamp
     var phase = Phase.unopened
 
     var subscriptions: [LineIndex: Subscription] = [:]
@@ -59,15 +58,11 @@ final class ClientSession {
     var blockedSince: Timestamp?
     /// Requests whose replies are still out.
     var openRequests = 0
-    /// The tick of the last ping that is still unanswered.
-    var pinged = false
-    var tokenNoticeSent = false
 
-    init(connection: WebSocketConnection, handle: SessionHandle, headerToken: String?, openedAt: Timestamp) {
+    init(connection: WebSocketConnection, handle: SessionHandle, headerToken: String?) {
         self.connection = connection
         self.handle = handle
         self.headerToken = headerToken
-        self.openedAt = openedAt
     }
 
     var open: Open? {

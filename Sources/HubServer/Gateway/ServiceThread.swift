@@ -182,7 +182,7 @@ extension ServiceThread: WebSocketServerHandler {
     func opened(_ connection: WebSocketConnection) {
         let token = (connection.context as? BearerToken)?.text
         let handle = SessionHandle(mailbox: mailbox, thread: number, connection: connection.id)
-        let session = ClientSession(connection: connection, handle: handle, headerToken: token, openedAt: now)
+        let session = ClientSession(connection: connection, handle: handle, headerToken: token)
         connection.context = nil
         sessions[connection.id] = session
         services.metrics.sockets.add()

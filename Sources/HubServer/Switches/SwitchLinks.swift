@@ -61,8 +61,6 @@ final class SwitchLinks: Sendable {
 
     func attachedSwitch(for line: LineID) -> SwitchID? { state.withLock { $0.board.attachedSwitch(for: line) } }
 
-    var names: [SwitchID] { state.withLock { $0.board.switches } }
-
     /// Attaches a switch; tells the session it replaces, and the switches that lose lines by it (P9).
     func attach(
         _ id: SwitchID, lines: Set<LineID>?, capabilities: Set<SwitchCapability>, session: SessionHandle
