@@ -48,7 +48,7 @@ struct LineHubDialect: Dialect {
         let token =
             isSwitch
             ? tokens.token(subject: "switch", scope: "switch")
-            : tokens.token(subject: directory.party(ofWatcher: connection), scope: "client")
+            : tokens.token(subject: directory.party(ofWatcher: connection), scope: "client", id: connection)
         let client =
             isSwitch ? #"{"kind":"switch"}"# : #"{"kind":"desktop","version":"9.0","device":"w\#(connection)"}"#
         exchange.outgoing.text(
