@@ -10,6 +10,9 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "The linehub program to start.")
     var hub = ".build/release/linehub"
 
+    @Option(help: "The folder of what other hubs need to run.")
+    var peers = "loadtest/peers"
+
     @Option(help: "Measure a server that runs already, at this address, instead of starting one.")
     var url: String?
 
