@@ -13,9 +13,7 @@ extension Shape {
     /// Starts what is measured, measures, and prints.
     func perform() throws {
         Limits.raise()
-        var outcome = Outcome(
-            date: Outcome.now(), machine: .read(), commit: Outcome.commit(), shape: name, peer: target.peer.rawValue,
-            parameters: target.parameters.merging(parameters) { $1 })
+        var outcome = Outcome(of: name, peer: target.peer.rawValue, target.parameters.merging(parameters) { $1 })
         try target.peer.measure(self, &outcome)
         try target.publish(outcome)
     }

@@ -17,6 +17,11 @@ struct LineCall {
     private(set) var number = 0
     private(set) var next = Report.incoming
 
+    /// Begins another call, out of the usual order.
+    mutating func begin() {
+        number += 1
+    }
+
     /// Takes the next report.
     mutating func report(in life: CallLife) -> Report {
         defer { advance(life) }

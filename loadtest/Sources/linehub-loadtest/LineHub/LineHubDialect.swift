@@ -15,8 +15,10 @@ struct LineHubDialect: Dialect {
     /// Whether reports that are due at once leave as one JSON-RPC batch, or as frames back to back.
     let batches: Bool
     private let tokens: TokenMaker
-    private var calls: [LineCall]
-    private var nextID = 100
+    /// What came, if a shape wants to follow it; then refusals are its own affair.
+    var journal: Journal?
+    var calls: [LineCall]
+    var nextID = 100
     private var scratch: [UInt8] = []
 
     /// Ids of the requests with which a session begins.
@@ -48,7 +50,7 @@ struct LineHubDialect: Dialect {
         let token =
             isSwitch
             ? tokens.token(subject: "switch", scope: "switch")
-            : tokens.token(subject: directory.party(ofWatcher: connection), scope: "client")
+            : tokens.token(subject: directory.party(ofWatcher: connection), scope: "client", id: connection)
         let client =
             isSwitch ? #"{"kind":"switch"}"# : #"{"kind":"desktop","version":"9.0","device":"w\#(connection)"}"#
         exchange.outgoing.text(
@@ -60,7 +62,9 @@ struct LineHubDialect: Dialect {
     ) {
         LineHubMessage.forEach(in: frame) { message in
             exchange.ledger.tally.messages += 1
-            switch LineHubMessage(message) {
+            let kind = LineHubMessage(message)
+            journal?.note(kind, message, on: connection, at: exchange.now)
+            switch kind {
             case .event(let line, let seq):
                 exchange.ledger.delivered(to: connection, topic: line, number: seq, now: exchange.now) {
                     LineHubMessage.after(message)
@@ -68,7 +72,7 @@ struct LineHubDialect: Dialect {
             case .snapshot(let line, let seq):
                 exchange.ledger.replaced(for: connection, topic: line, number: seq, now: exchange.now)
             case .reply(let id, let isError):
-                if isError {
+                if isError && journal == nil {
                     exchange.fail("the hub refused a request of connection \(connection): \(message.text)")
                 } else {
                     replied(id, message, connection, &exchange)
@@ -128,9 +132,9 @@ struct LineHubDialect: Dialect {
         exchange.ready()
     }
 
-    private mutating func request(for report: LineCall.Report, topic: Int) -> String {
+    mutating func request(for report: LineCall.Report, topic: Int) -> String {
         nextID += 1
-        let call = "lt.\(topic).\(calls[topic].number)"
+        let call = callID(topic)
         let acting = #"{"call":"\#(call)","party":"\#(directory.holder(ofTopic: topic))","device":"desk"}"#
         return switch report {
         case .incoming:
@@ -145,7 +149,9 @@ struct LineHubDialect: Dialect {
         }
     }
 
-    private static func request(_ id: Int, _ method: String, _ params: String) -> String {
+    func callID(_ topic: Int) -> String { "lt.\(topic).\(calls[topic].number)" }
+
+    static func request(_ id: Int, _ method: String, _ params: String) -> String {
         #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(params)}"#
     }
 }

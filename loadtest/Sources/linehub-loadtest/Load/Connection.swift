@@ -9,6 +9,8 @@ struct Connection {
 
     var socket: Socket?
     var stage = Stage.closed
+    /// When it began to connect.
+    var begun: UInt64 = 0
     var isBare = false
     /// What an earlier read left incomplete.
     var tail: [UInt8] = []

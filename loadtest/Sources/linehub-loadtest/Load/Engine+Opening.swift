@@ -19,3 +19,17 @@ extension Engine {
         }
     }
 }
+
+extension Engine {
+    /// Answers what comes for so long, and does nothing else.
+    func rest(seconds: Double) throws {
+        let end = Clock.now() + UInt64(seconds * 1e9)
+        while case let now = Clock.now(), now < end { try turn(nanoseconds: end - now) }
+    }
+
+    /// Drops these connections without a word, and gives the server time to see it.
+    func dropAll(_ indices: Range<Int>) throws {
+        for index in indices { drop(index) }
+        try rest(seconds: 1)
+    }
+}

@@ -5,6 +5,8 @@ final class Engine<D: Dialect> {
     let address: Address
     var dialect: D
     var exchange: Exchange
+    /// From the beginning of a connection to when it had all that it needs.
+    var openingLatency = Latency()
     /// Connections that the hub closed.
     private(set) var closed = 0
     /// Called for a connection that the hub closed; by default that ends the run.
@@ -32,7 +34,7 @@ final class Engine<D: Dialect> {
     /// Begins to connect.
     func connect(_ index: Int) throws {
         let socket = try Socket.connecting(to: address)
-        connections[index] = Connection(socket: socket, stage: .connecting)
+        connections[index] = Connection(socket: socket, stage: .connecting, begun: Clock.now())
         try poller.add(socket, as: index, writable: true)
     }
 
@@ -96,6 +98,7 @@ final class Engine<D: Dialect> {
         exchange.now = Clock.now()
         exchange.ledger.tally.reads += 1
         exchange.ledger.tally.bytes += count
+        let ready = exchange.readyConnections
         try buffer.withBytes(before + count) { bytes in
             let used = try consume(bytes, index)
             if used == bytes.count {
@@ -103,6 +106,9 @@ final class Engine<D: Dialect> {
             } else {
                 connections[index].tail = bytes.extracting(used...).array
             }
+        }
+        if exchange.readyConnections > ready {
+            openingLatency.record(nanoseconds: exchange.now - connections[index].begun)
         }
         if !exchange.outgoing.isEmpty { try flush(index) }
     }

@@ -1,6 +1,12 @@
 import Foundation
 
 extension Outcome {
+    /// An empty one, of now and here.
+    init(of shape: String, peer: String, _ parameters: [String: String]) {
+        self.init(
+            date: Self.now(), machine: .read(), commit: Self.commit(), shape: shape, peer: peer, parameters: parameters)
+    }
+
     /// Now, as ISO 8601.
     static func now() -> String {
         Date().formatted(.iso8601)
