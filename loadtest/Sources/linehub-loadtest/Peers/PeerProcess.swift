@@ -22,7 +22,7 @@ final class PeerProcess {
         // The process inherits the core on which it was started.
         if let core, loadtest_run_on_core(Int32(core)) != 0 { throw SystemError("sched_setaffinity") }
         try process.run()
-        do { try awaitListening() } catch {
+        do { try awaitListening(workers: peer.workers) } catch {
             stop()
             throw error
         }
@@ -31,11 +31,12 @@ final class PeerProcess {
     deinit { stop() }
 
     /// The process and its children: nginx works in one.
-    var processIDs: [Int32] {
+    var processIDs: [Int32] { [process.processIdentifier] + children }
+
+    private var children: [Int32] {
         let own = process.processIdentifier
-        let children = try? String(contentsOfFile: "/proc/\(own)/task/\(own)/children", encoding: .utf8)
-        return [own]
-            + (children ?? "").split(separator: " ").compactMap { Int32($0.trimmingCharacters(in: .whitespaces)) }
+        let list = try? String(contentsOfFile: "/proc/\(own)/task/\(own)/children", encoding: .utf8)
+        return (list ?? "").split(separator: " ").compactMap { Int32($0) }
     }
 
     /// Ends the processes, and removes what they have written.
@@ -47,10 +48,11 @@ final class PeerProcess {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private func awaitListening() throws {
+    /// Waits until the port is open, and until somebody works behind it: nginx listens before its worker is there.
+    private func awaitListening(workers: Int) throws {
         let deadline = Clock.now() + 10_000_000_000
         while true {
-            if let socket = try? Socket.blocking(to: address) { return socket.close() }
+            if children.count >= workers, let socket = try? Socket.blocking(to: address) { return socket.close() }
             guard process.isRunning, Clock.now() < deadline else {
                 throw Failure("\(process.executableURL?.path() ?? "the peer") does not listen at \(address)")
             }

@@ -11,6 +11,9 @@ struct PeerProgram {
     /// `loadtest/peers`.
     let files: URL
 
+    /// How many processes it starts to do the work.
+    var workers: Int { kind == .nchan ? 1 : 0 }
+
     /// The program and its arguments, once its configuration stands in `folder`.
     ///
     /// - Throws: `Failure` if the program is not there.
