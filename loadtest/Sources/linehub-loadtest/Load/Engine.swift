@@ -56,8 +56,8 @@ final class Engine<D: Dialect> {
         try poller.add(socket, as: index, writable: false)
     }
 
-    /// The local port of a connection's socket; nil if it is closed.
-    func socket(_ index: Int) -> Socket? { connections[index].socket }
+    /// The local port of a connection; nil if it is closed.
+    func port(of index: Int) -> UInt16? { connections[index].socket?.port }
 
     /// Publishes at once what is due at once, on one publisher after the other.
     func publish(_ publications: [Publication], from publisher: Int? = nil) throws {

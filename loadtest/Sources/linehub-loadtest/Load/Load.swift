@@ -46,8 +46,9 @@ final class Load<D: Dialect> {
         }
     }
 
-    /// Waits until nothing is outstanding; returns when that was, or when it gave up.
-    private func drain(seconds: Double) throws -> UInt64 {
+    /// Waits until nothing is missing; returns when that was, or when it gave up.
+    @discardableResult
+    func drain(seconds: Double) throws -> UInt64 {
         let deadline = Clock.now() + UInt64(seconds * 1e9)
         while engine.exchange.ledger.missing > 0 && Clock.now() < deadline {
             try engine.turn(nanoseconds: 20_000_000)

@@ -9,9 +9,9 @@ struct Machine: Codable {
     let kernel: String
 
     static func read() -> Machine {
-        let cpuinfo = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let cpuinfo = (try? ProcFile.read("/proc/cpuinfo")) ?? ""
         let model = cpuinfo.split(separator: "\n").first { $0.hasPrefix("model name") }?.split(separator: ":").last
-        let release = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
+        let release = try? ProcFile.read("/proc/sys/kernel/osrelease")
         return Machine(
             cpu: model.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown",
             cores: sysconf(Int32(_SC_NPROCESSORS_ONLN)),

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// Reads what the processes of a server use; of none, if the server runs elsewhere.
@@ -13,7 +12,7 @@ struct ServerGauge {
         var sum = ServerUse()
         for process in processes {
             sum.cpuSeconds += try Self.cpuSeconds(of: process)
-            let rollup = try Self.contents("/proc/\(process)/smaps_rollup")
+            let rollup = try ProcFile.read("/proc/\(process)/smaps_rollup")
             for line in rollup.split(separator: "\n") {
                 let words = line.split(separator: " ")
                 guard words.count >= 2, let kibibytes = Int(words[1]) else { continue }
@@ -26,18 +25,11 @@ struct ServerGauge {
 
     /// utime and stime, fields 14 and 15 of proc(5).
     private static func cpuSeconds(of process: Int32) throws -> Double {
-        let stat = try contents("/proc/\(process)/stat")
+        let stat = try ProcFile.read("/proc/\(process)/stat")
         let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
         guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
             throw Failure("/proc/\(process)/stat cannot be read")
         }
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
-    }
-
-    private static func contents(_ path: String) throws -> String {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw Failure("the server is gone: \(path) cannot be read")
-        }
-        return text
     }
 }

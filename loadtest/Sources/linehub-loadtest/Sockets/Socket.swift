@@ -44,9 +44,16 @@ struct Socket {
         unsafe Glibc.send(descriptor, bytes.baseAddress!, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
-    /// Bounds what the system keeps for this socket's reader, so that a reader that stops is felt soon.
-    func limitReceiveBuffer(bytes: Int) {
-        set(SOL_SOCKET, SO_RCVBUF, Int32(bytes))
+    /// The port at this end; 0 if the socket is gone.
+    var port: UInt16 {
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &size)
+            }
+        }
+        return result == 0 ? UInt16(bigEndian: address.sin_port) : 0
     }
 
     func close() {
