@@ -1,7 +1,7 @@
 """Measures LineHub and its peers side by side: `make bench-peers`.
 
     python loadtest/peers/bench.py [--runs 3] [--minutes 8] [--peers linehub,uws,nchan,mosquitto,floor] [--shapes fan]
-                                   [--also NAME=PROGRAM]... [--json FILE]
+                                   [--payload 200] [--also NAME=PROGRAM]... [--json FILE]
 
 Every shape is run on every peer in turn, and then all of it again: what else the machine does then falls on all of them
 alike. Prints the medians, with the least and the greatest of each in brackets. Each server has core 0 and is new for each
@@ -67,7 +67,8 @@ class Also:
 
 def measure(arguments, peer, shape, outcome):
     """Runs one shape on one peer; returns what the tool wrote, None if it failed."""
-    command = [arguments.tool, *SHAPES[shape][0], "--json", outcome, "--hub", arguments.hub, "--peers", str(FOLDER)]
+    command = [arguments.tool, *SHAPES[shape][0], "--json", outcome, "--hub", arguments.hub, "--peers", str(FOLDER),
+               "--payload", str(arguments.payload)]
     also = dict(entry.split("=", 1) for entry in arguments.also)
     try:
         if peer in also:
@@ -118,6 +119,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=8)
     parser.add_argument("--peers", default="linehub,uws,nchan,mosquitto,floor")
     parser.add_argument("--shapes", default="", help="only shapes whose name begins like this")
+    parser.add_argument("--payload", type=int, default=200, help="bytes of a publication, on all but LineHub")
     parser.add_argument("--also", action="append", default=[], metavar="NAME=PROGRAM")
     parser.add_argument("--hub", default=str(ROOT / ".build/release/linehub"))
     parser.add_argument("--tool", default=str(ROOT / "loadtest/.build/release/linehub-loadtest"))

@@ -1,6 +1,9 @@
 /// What is published to a peer: topic and number in front, in digits, so that any hub carries them, and then padding.
 struct NumberedPayload {
-    /// The size of each payload; at least 18.
+    /// What a payload can be: the digits must fit, and any hub must take it.
+    static let sizes = 18...16_000
+
+    /// The size of each payload, one of `sizes`.
     let bytes: Int
 
     private static let topicDigits = 6
