@@ -8,6 +8,10 @@ struct Ledger {
     /// The number last published on each topic.
     private var published: [Int]
     private var table: DueTable
+    /// Since when each watcher watches: what was due before is not its latency.
+    private var since: [UInt64]
+    /// Whether any watcher has said where the topic stands.
+    private var known: [Bool]
     var tally = Tally()
     /// Events published since the account was opened.
     private(set) var events = 0
@@ -18,11 +22,14 @@ struct Ledger {
     /// From due to received by the last watcher, one entry a publication.
     var completionLatency = Latency()
 
-    init(plan: Plan) {
+    /// `known`: topics stand at 0 unless a watcher says otherwise; else nothing is known until one does.
+    init(plan: Plan, known isKnown: Bool = true) {
         self.plan = plan
         seen = Array(repeating: 0, count: plan.watchers * plan.topicsPerGroup)
         published = Array(repeating: 0, count: plan.topics)
         table = DueTable(topics: plan.topics)
+        since = Array(repeating: 0, count: plan.watchers)
+        known = Array(repeating: isKnown, count: plan.topics)
     }
 
     /// Expectations that were overrun, and are not measured.
@@ -44,6 +51,20 @@ struct Ledger {
     mutating func begin(watcher: Int, topic: Int, at number: Int) {
         seen[place(watcher, topic)] = number
         published[topic] = max(published[topic], number)
+        known[topic] = true
+    }
+
+    /// Whether it is known where the topic stands, without which nothing can be expected.
+    func isKnown(_ topic: Int) -> Bool { known[topic] }
+
+    /// The watcher lost its connection, and keeps what it has seen.
+    mutating func left(_ watcher: Int) {
+        since[watcher] = .max
+    }
+
+    /// The watcher watches again.
+    mutating func cameBack(_ watcher: Int, at now: UInt64) {
+        since[watcher] = now
     }
 
     /// Publishes `events` events at once; returns the number of the first.
@@ -83,9 +104,7 @@ struct Ledger {
         }
         seen[place] = number
         tally.deliveries += 1
-        if let expectation = settle(topic, number, now) {
-            deliveryLatency.record(nanoseconds: now - min(now, expectation.due))
-        }
+        if let expectation = settle(topic, number, now) { record(expectation, watcher, now) }
     }
 
     /// The watcher received the whole state as it is after event `number`.
@@ -95,8 +114,10 @@ struct Ledger {
         guard number >= mine else { return }
         tally.snapshots += 1
         tally.skipped += number - mine
-        if number > mine { for skipped in mine + 1...number { settle(topic, skipped, now) } }
         seen[place] = number
+        guard number > mine else { return }
+        for skipped in mine + 1..<number { settle(topic, skipped, now) }
+        if let expectation = settle(topic, number, now) { record(expectation, watcher, now) }
     }
 
     /// Forgets what was measured, and keeps what is known.
@@ -104,6 +125,12 @@ struct Ledger {
         tally = Tally()
         deliveryLatency.clear()
         completionLatency.clear()
+    }
+
+    @inline(__always)
+    private mutating func record(_ expectation: Expectation, _ watcher: Int, _ now: UInt64) {
+        guard expectation.due >= since[watcher] else { return }
+        deliveryLatency.record(nanoseconds: now - min(now, expectation.due))
     }
 
     @discardableResult

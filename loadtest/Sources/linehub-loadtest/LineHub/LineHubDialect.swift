@@ -6,6 +6,8 @@ struct LineHubDialect: Dialect {
         case session
         /// A session that watches its lines.
         case lines
+        /// A session that watches the lamps of its lines.
+        case lamps
     }
 
     let plan: Plan
@@ -14,20 +16,18 @@ struct LineHubDialect: Dialect {
     let extent: Extent
     /// Whether reports that are due at once leave as one JSON-RPC batch, or as frames back to back.
     let batches: Bool
-    private let tokens: TokenMaker
+    let tokens: TokenMaker
+    /// Lines of which a watcher has not been told where they stand.
+    var untold: [Int]
+    /// What watchers resume from; nil if they begin anew.
+    var resumption: Resumption?
+    /// The epoch of the hub, once a session has said it.
+    var epoch: String?
     /// What came, if a shape wants to follow it; then refusals are its own affair.
     var journal: Journal?
     var calls: [LineCall]
     var nextID = 100
     private var scratch: [UInt8] = []
-
-    /// Ids of the requests with which a session begins.
-    private enum RequestID {
-        static let open = 1
-        static let subscribe = 2
-        static let attach = 3
-        static let sync = 4
-    }
 
     init(_ brief: Brief, tokens: TokenMaker) {
         plan = brief.plan
@@ -36,6 +36,7 @@ struct LineHubDialect: Dialect {
         extent = brief.extent
         batches = brief.batches
         directory = Directory(plan: plan)
+        untold = Array(repeating: plan.topicsPerGroup, count: plan.watchers)
         calls = Array(repeating: LineCall(), count: plan.topics)
     }
 
@@ -43,18 +44,6 @@ struct LineHubDialect: Dialect {
 
     func wire(of connection: Int) -> Wire {
         .webSocket(Upgrade(path: "/v1/socket", subprotocol: "linehub.v1"))
-    }
-
-    mutating func opened(_ connection: Int, _ exchange: inout Exchange) {
-        let isSwitch = connection >= plan.watchers
-        let token =
-            isSwitch
-            ? tokens.token(subject: "switch", scope: "switch")
-            : tokens.token(subject: directory.party(ofWatcher: connection), scope: "client", id: connection)
-        let client =
-            isSwitch ? #"{"kind":"switch"}"# : #"{"kind":"desktop","version":"9.0","device":"w\#(connection)"}"#
-        exchange.outgoing.text(
-            Self.request(RequestID.open, "session.open", #"{"token":"\#(token)","client":\#(client)}"#))
     }
 
     mutating func received(
@@ -70,13 +59,20 @@ struct LineHubDialect: Dialect {
                     LineHubMessage.after(message)
                 }
             case .snapshot(let line, let seq):
-                exchange.ledger.replaced(for: connection, topic: line, number: seq, now: exchange.now)
+                if untold[connection] > 0 {
+                    told(line, seq, connection, &exchange)
+                } else {
+                    exchange.ledger.replaced(for: connection, topic: line, number: seq, now: exchange.now)
+                }
             case .reply(let id, let isError):
                 if isError && journal == nil {
                     exchange.fail("the hub refused a request of connection \(connection): \(message.text)")
                 } else {
                     replied(id, message, connection, &exchange)
                 }
+            // Of lamps the newest wins (P23): each stands for all before.
+            case .lamp(let line, let seq):
+                exchange.ledger.delivered(to: connection, topic: line, number: seq, now: exchange.now) { 0 }
             case .order(let id):
                 exchange.outgoing.text(#"{"jsonrpc":"2.0","id":\#(message.extracting(id).text),"result":{}}"#)
             case .other: break
@@ -101,35 +97,6 @@ struct LineHubDialect: Dialect {
             scratch.append(UInt8(ascii: "]"))
             exchange.outgoing.text(scratch)
         }
-    }
-
-    private mutating func replied(
-        _ id: Int, _ message: Span<UInt8>, _ connection: Int, _ exchange: inout Exchange
-    ) {
-        switch id {
-        case RequestID.open where connection >= plan.watchers:
-            exchange.outgoing.text(
-                Self.request(
-                    RequestID.attach, "switch.attach",
-                    #"{"name":"lt","lines":"all","capabilities":["dial","hold","pickUp"]}"#))
-        case RequestID.attach: exchange.outgoing.text(Self.request(RequestID.sync, "switch.sync", #"{"calls":[]}"#))
-        case RequestID.open where extent == .lines:
-            exchange.outgoing.text(Self.request(RequestID.subscribe, "lines.subscribe", #"{"lines":"all"}"#))
-        case RequestID.subscribe: subscribed(message, connection, &exchange)
-        case RequestID.open, RequestID.sync: exchange.ready()
-        default: break
-        }
-    }
-
-    /// Takes the seqs of the snapshots. A line that does not fit in this reply comes as a snapshot of its own (P25).
-    private func subscribed(_ message: Span<UInt8>, _ connection: Int, _ exchange: inout Exchange) {
-        var start = 0
-        while let next = message.end(of: #"{"line":"#, from: start) {
-            guard let (line, seq) = LineHubMessage.lineAndSeq(message, next - 8) else { break }
-            exchange.ledger.begin(watcher: connection, topic: line, at: seq)
-            start = next
-        }
-        exchange.ready()
     }
 
     mutating func request(for report: LineCall.Report, topic: Int) -> String {

@@ -5,6 +5,7 @@
 enum LineHubMessage: Equatable {
     case event(line: Int, seq: Int)
     case snapshot(line: Int, seq: Int)
+    case lamp(line: Int, seq: Int)
     case reply(id: Int, isError: Bool)
     /// The hub orders the switch; the id as it stands in the message, with its quotes.
     case order(id: Range<Int>)
@@ -22,7 +23,7 @@ enum LineHubMessage: Equatable {
             } else if message.has(#"snapshot""#, at: name), let (line, seq) = Self.lineAndSeq(message, name) {
                 self = .snapshot(line: line, seq: seq)
             } else if message.has(#"lamp""#, at: name), let (line, seq) = Self.lineAndSeq(message, name) {
-                self = .snapshot(line: line, seq: seq)
+                self = .lamp(line: line, seq: seq)
             } else {
                 self = .other
             }

@@ -3,18 +3,14 @@ extension Engine {
     ///
     /// - Throws: `Failure` if that takes longer than `seconds`.
     func open(_ indices: Range<Int>, inFlight: Int = 128, seconds: Double = 120) throws {
-        let already = exchange.readyConnections
         let deadline = Clock.now() + UInt64(seconds * 1e9)
-        var started = 0
-        while exchange.readyConnections - already < indices.count {
-            while started < indices.count && started - (exchange.readyConnections - already) < inFlight {
-                try connect(indices.lowerBound + started)
-                started += 1
-            }
+        var ramp = Ramp(indices, inFlight: inFlight)
+        while true {
+            try ramp.step(self)
+            guard !ramp.isDone(self) else { return }
             try turn(nanoseconds: 100_000_000)
             guard Clock.now() < deadline else {
-                let ready = exchange.readyConnections - already
-                throw Failure("only \(ready) of \(indices.count) connections were ready after \(seconds) s")
+                throw Failure("only \(ramp.ready(self)) of \(indices.count) connections were ready after \(seconds) s")
             }
         }
     }

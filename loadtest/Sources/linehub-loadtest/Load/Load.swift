@@ -13,7 +13,9 @@ final class Load<D: Dialect> {
     }
 
     /// Runs a phase to its end, and waits for the last deliveries as long as it says.
-    func run(_ phase: Phase) throws -> PhaseFigures {
+    ///
+    /// `beside` is called once a turn, and ends the phase by saying false.
+    func run(_ phase: Phase, beside: () throws -> Bool = { true }) throws -> PhaseFigures {
         engine.exchange.ledger.startPhase()
         let before = try gauge.read()
         let own = OwnUse.read()
@@ -23,6 +25,7 @@ final class Load<D: Dialect> {
         while true {
             let now = Clock.now()
             guard now < end && engine.exchange.ledger.tally.publications < phase.count else { break }
+            guard try beside() else { break }
             let room = phase.count - engine.exchange.ledger.tally.publications
             try publish(&pacer, now, room)
             try engine.turn(nanoseconds: min(end - now, pacer.wait(at: Clock.now(), ledger: engine.exchange.ledger)))
@@ -40,10 +43,21 @@ final class Load<D: Dialect> {
             let due = pacer.due(at: now, ledger: engine.exchange.ledger, room: room)
             guard !due.isEmpty else { return }
             let before = engine.exchange.ledger.events
-            try engine.publish(due.map { Publication(topic: order.next(), due: $0) })
-            pacer.published(events: engine.exchange.ledger.events - before)
+            let publications = due.compactMap { due in nextTopic().map { Publication(topic: $0, due: due) } }
+            if !publications.isEmpty { try engine.publish(publications) }
+            // What cannot be published for want of a topic falls away.
+            pacer.published(events: max(due.count, engine.exchange.ledger.events - before))
             if case .closed = pacer.pacing { return }
         }
+    }
+
+    /// The next topic of which it is known where it stands: of none at first, after a restart of the hub.
+    private func nextTopic() -> Int? {
+        for _ in 0..<engine.dialect.plan.topics * engine.dialect.steps {
+            let topic = order.next()
+            if engine.exchange.ledger.isKnown(topic) { return topic }
+        }
+        return nil
     }
 
     /// Waits until nothing is missing; returns when that was, or when it gave up.

@@ -6,8 +6,11 @@ import Glibc
 final class HubProcess {
     let address: Address
     let tokens: TokenMaker
-    private let process: Process
+    private var process: Process
     private let folder: URL
+    private let program: String
+    private let arguments: [String]
+    private let core: Int?
 
     var processID: Int32 { process.processIdentifier }
 
@@ -20,24 +23,21 @@ final class HubProcess {
         tokens = TokenMaker(secret: (0..<32).map { _ in UInt8.random(in: 33...126) })
         let secretFile = folder.appending(path: "secret")
         try Data(tokens.secret).write(to: secretFile)
-        process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments =
+        self.program = program
+        self.core = core
+        self.arguments =
             [
-                "serve", "--listen", "127.0.0.1:0", "--data", folder.appending(path: "data").path(),
+                "--data", folder.appending(path: "data").path(),
                 "--token-secret-file", secretFile.path(), "--threads", "\(threads)", "--log-level", "error",
             ] + Self.limits + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        // The process inherits the core on which it was started.
-        if let core, loadtest_run_on_core(Int32(core)) != 0 { throw SystemError("sched_setaffinity") }
-        try process.run()
-        let line = Self.firstLine(output.fileHandleForReading)
-        guard line.hasPrefix("linehub ready "), let address = Address(String(line.split(separator: " ")[2])) else {
-            process.terminate()
-            throw Failure("the hub did not start: \(line)")
-        }
-        self.address = address
+        (process, address) = try Self.launch(program, self.arguments, port: 0, core: core)
+    }
+
+    /// Kills the process without warning, and starts another on the same data and port.
+    func restart() throws {
+        kill(processID, SIGKILL)
+        process.waitUntilExit()
+        (process, _) = try Self.launch(program, arguments, port: address.port, core: core)
     }
 
     deinit { stop() }
@@ -57,6 +57,26 @@ final class HubProcess {
         "--limits-requests-in-flight", "65536", "--limits-pending-handshakes", "20000", "--limits-subscriptions",
         "100000",
     ]
+
+    /// Starts the program, and waits until it may serve.
+    private static func launch(
+        _ program: String, _ arguments: [String], port: UInt16, core: Int?
+    ) throws -> (Process, Address) {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = ["serve", "--listen", "127.0.0.1:\(port)"] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        // The process inherits the core on which it was started.
+        if let core, loadtest_run_on_core(Int32(core)) != 0 { throw SystemError("sched_setaffinity") }
+        try process.run()
+        let line = firstLine(output.fileHandleForReading)
+        guard line.hasPrefix("linehub ready "), let address = Address(String(line.split(separator: " ")[2])) else {
+            process.terminate()
+            throw Failure("the hub did not start: \(line)")
+        }
+        return (process, address)
+    }
 
     private static func firstLine(_ handle: FileHandle) -> String {
         var bytes: [UInt8] = []

@@ -37,15 +37,7 @@ struct Burst: ParsableCommand, Shape {
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let engine = try Engine(dialect, at: target.address)
-        try engine.open(engine.publishers)
-        try engine.open(0..<watchers)
-        let load = Load(engine, gauge: target.gauge)
-        let closed = Phase(pacing: .closed(outstanding: lines), burst: lines, seconds: 1)
-        _ = try load.run(closed)
-        var phase = closed
-        phase.seconds = duration
-        if let rate { phase.pacing = .open(eventsPerSecond: rate * Double(lines)) }
-        outcome.add(try load.run(phase))
+        let pacing = rate.map { Pacing.open(eventsPerSecond: $0 * Double(lines)) } ?? .closed(outstanding: lines)
+        try stream(Phase(pacing: pacing, burst: lines, seconds: duration), dialect, at: target, into: &outcome)
     }
 }

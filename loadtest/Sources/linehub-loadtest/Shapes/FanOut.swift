@@ -27,12 +27,7 @@ struct FanOut: ParsableCommand, Shape {
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let engine = try Engine(dialect, at: target.address)
-        try engine.open(engine.publishers)
-        try engine.open(0..<watchers)
-        let load = Load(engine, gauge: target.gauge)
-        _ = try load.run(Phase(pacing: .closed(outstanding: 1), seconds: 1))
         let pacing = rate.map { Pacing.open(eventsPerSecond: $0) } ?? .closed(outstanding: 1)
-        outcome.add(try load.run(Phase(pacing: pacing, seconds: duration)))
+        try stream(Phase(pacing: pacing, seconds: duration), dialect, at: target, into: &outcome)
     }
 }

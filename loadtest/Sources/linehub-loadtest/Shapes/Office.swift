@@ -42,12 +42,7 @@ struct Office: ParsableCommand, Shape {
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let engine = try Engine(dialect, at: target.address)
-        try engine.open(engine.publishers)
-        try engine.open(0..<dialect.plan.watchers)
-        let load = Load(engine, gauge: target.gauge)
         let pacing = rate.map { Pacing.open(eventsPerSecond: $0) } ?? .closed(outstanding: outstanding)
-        _ = try load.run(Phase(pacing: pacing, seconds: 1))
-        outcome.add(try load.run(Phase(pacing: pacing, seconds: duration)))
+        try stream(Phase(pacing: pacing, seconds: duration), dialect, at: target, into: &outcome)
     }
 }
