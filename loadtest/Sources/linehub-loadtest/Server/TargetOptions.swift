@@ -10,6 +10,12 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "The linehub program to start.")
     var hub = ".build/release/linehub"
 
+    @Option(help: "The folder of what other hubs need to run.")
+    var peers = "loadtest/peers"
+
+    @Option(help: "Bytes of a publication on other hubs; LineHub's events are as large as they are.")
+    var payload = 200
+
     @Option(help: "Measure a server that runs already, at this address, instead of starting one.")
     var url: String?
 
@@ -28,9 +34,15 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "Write the result as JSON to this file.")
     var json: String?
 
+    func validate() throws {
+        guard NumberedPayload.sizes.contains(payload) else {
+            throw ValidationError("--payload is one of \(NumberedPayload.sizes)")
+        }
+    }
+
     /// What the result keeps of all this.
     var parameters: [String: String] {
-        ["threads": "\(threads)", "pinned": "\(pin)"]
+        ["threads": "\(threads)", "pinned": "\(pin)", "payload": "\(payload)"]
     }
 
     /// The server's core; nil if nothing is pinned.
