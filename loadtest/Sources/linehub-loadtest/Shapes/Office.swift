@@ -23,6 +23,9 @@ struct Office: ParsableCommand, Shape {
     @Option(help: "Reports outstanding, where there is no --rate.")
     var outstanding = 64
 
+    @Flag(help: "Hold and resume one call a line for ever: an event a report, and no history.")
+    var holding = false
+
     @Option(help: "How long to measure, in seconds.")
     var duration = 5.0
 
@@ -30,11 +33,12 @@ struct Office: ParsableCommand, Shape {
     var brief: Brief {
         let groups = max(1, lines / linesPerWatcher)
         let plan = Plan(groups: groups, topicsPerGroup: linesPerWatcher, watchersPerGroup: watchers)
-        return Brief(plan: plan, life: .whole)
+        return Brief(plan: plan, life: holding ? .holding : .whole)
     }
     var parameters: [String: String] {
         [
             "lines": "\(lines)", "watchers": "\(watchers)", "linesPerWatcher": "\(linesPerWatcher)",
+            "calls": holding ? "held and resumed" : "whole lives",
             "rate": rate.map { $0.text(0) } ?? "\(outstanding) outstanding", "duration": duration.text(1),
         ]
     }
