@@ -7,6 +7,7 @@ struct Office: ParsableCommand, Shape {
         discussion: "Without --rate as many reports are outstanding as --outstanding says.")
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var options: StreamOptions
 
     @Option(help: "Lines.")
     var lines = 2500
@@ -17,17 +18,11 @@ struct Office: ParsableCommand, Shape {
     @Option(help: "Lines that each watcher watches; that many lines then share their watchers.")
     var linesPerWatcher = 1
 
-    @Option(help: "Events a second over all lines, at fixed times.")
-    var rate: Double?
-
     @Option(help: "Reports outstanding, where there is no --rate.")
     var outstanding = 64
 
     @Flag(help: "Hold and resume one call a line for ever: an event a report, and no history.")
     var holding = false
-
-    @Option(help: "How long to measure, in seconds.")
-    var duration = 5.0
 
     var name: String { "office" }
     var brief: Brief {
@@ -39,14 +34,13 @@ struct Office: ParsableCommand, Shape {
         [
             "lines": "\(lines)", "watchers": "\(watchers)", "linesPerWatcher": "\(linesPerWatcher)",
             "calls": holding ? "held and resumed" : "whole lives",
-            "rate": rate.map { $0.text(0) } ?? "\(outstanding) outstanding", "duration": duration.text(1),
         ]
+        .merging(options.parameters(outstanding: outstanding)) { $1 }
     }
 
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let pacing = rate.map { Pacing.open(eventsPerSecond: $0) } ?? .closed(outstanding: outstanding)
-        try stream(Phase(pacing: pacing, seconds: duration), dialect, at: target, into: &outcome)
+        try stream(options.phase(outstanding: outstanding), dialect, at: target, into: &outcome)
     }
 }
