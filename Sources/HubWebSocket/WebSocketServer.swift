@@ -14,6 +14,8 @@ import CLibwebsockets
 // two.
 @safe public final class WebSocketServer: @unchecked Sendable {
     public let loop: EventLoop
+    /// What the connections are sent in a turn.
+    public let outlet = Outlet()
     /// WebSockets open now.
     public private(set) var connectionCount = 0
 
