@@ -11,10 +11,12 @@ from endtoend import Hub, binary_path
 # Counted apart by so many nearest callers, so that it can be said on whose behalf; the nearest are often the runtime's.
 APART = {
     **dict.fromkeys(("malloc", "calloc", "realloc", "free", "posix_memalign"), 6),
-    **dict.fromkeys(("swift_retain", "swift_release", "swift_bridgeObjectRetain", "swift_bridgeObjectRelease"), 4),
+    **dict.fromkeys(("swift_retain", "swift_release"), 5),
 }
 # Only a service thread has a context of libwebsockets.
 SERVICE_THREAD_CALLS = "lws_service_fd_tsi"
+# What timers call is not counted: it follows the time that a run takes, not the work.
+TIMERS = "*LoopTimer*ev_timer*To"
 # What the hub's timers execute between two looks is below this. A thread that waits for the disk looks quiet, but not
 # for several looks.
 QUIET_INSTRUCTIONS = 100_000
@@ -42,7 +44,8 @@ class CallgrindHub(Hub):
             program=[
                 *("valgrind", "--tool=callgrind", "--quiet", f"--callgrind-out-file={self.profile}"),
                 *("--separate-threads=yes", "--dump-line=no", "--compress-strings=no", "--compress-pos=no"),
-                *("--vgdb-poll=100", *(f"--separate-callers{depth}={name}" for name, depth in APART.items())),
+                *("--vgdb-poll=100", f"--toggle-collect={TIMERS}", "--collect-atstart=yes"),
+                *(f"--separate-callers{depth}={name}" for name, depth in APART.items()),
                 str(stripped),
             ],
         )

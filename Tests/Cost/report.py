@@ -24,7 +24,7 @@ def table(measurements):
 def blame(cost, what, count=10):
     """Who is answerable for so many instructions or calls, the most first."""
     if what != "instructions":
-        rows = [(" < ".join(names[:4]), amount) for names, amount in cost.callers(what)]
+        rows = [(" < ".join(names), amount) for names, amount in cost.callers(what)]
         return listing(f"{what}, on whose behalf", rows, count)
     # What nearly everything passes through explains nothing.
     most = cost.amount(what) * 0.97
