@@ -17,7 +17,7 @@ APART = {
 SERVICE_THREAD_CALLS = "lws_service_fd_tsi"
 # What timers call is not counted: it follows the time that a run takes, not the work.
 TIMERS = "*LoopTimer*ev_timer*To"
-# What the hub's timers execute between two looks is below this. A thread that waits for the disk looks quiet, but not
+# What the hub executes between two looks while nobody drives it is below this. A thread that waits for the disk looks quiet, but not
 # for several looks.
 QUIET_INSTRUCTIONS = 100_000
 QUIET_LOOKS = 4
@@ -50,33 +50,36 @@ class CallgrindHub(Hub):
             ],
         )
 
-    def counted(self):
-        """What the hub did since the last look or the start: (on its service thread, on all others)."""
-        # Without --max-invoke-ms=0 vgdb would use ptrace, which containers may forbid; the hub's own tick does as well.
-        run("vgdb", f"--pid={self.process.pid}", "--max-invoke-ms=0", "-c", "dump")
-        self._parts += 1
-        service, others = Cost(), Cost()
-        for part in self.profile.parent.glob(f"{self.profile.name}.{self._parts}-*"):
-            with open(part, errors="replace") as lines:
-                cost = read(lines)
-            if SERVICE_THREAD_CALLS in cost.own:
-                service += cost
-            else:
-                others += cost
-        return service, others
+    def forget(self):
+        """Begins to count anew."""
+        self._dump()
 
-    def counted_until_quiet(self):
-        """As `counted`, with all that follows of it, such as writes to the disk."""
-        service, others = self.counted()
+    def counted(self):
+        """What was done since the last look or `forget`, with all that follows of it, such as writes to the disk.
+
+        Returns (on the service thread, on all others). Nobody may be driving the hub.
+        """
+        service, others = Cost(), Cost()
         deadline = time.monotonic() + QUIET_SECONDS
         quiet = 0
         while quiet < QUIET_LOOKS:
             assert time.monotonic() < deadline, f"the hub was not quiet within {QUIET_SECONDS} s"
-            more_service, more_others = self.counted()
-            quiet = quiet + 1 if (more_service + more_others).amount("instructions") < QUIET_INSTRUCTIONS else 0
-            if not quiet:
-                service, others = service + more_service, others + more_others
+            parts = self._dump()
+            is_quiet = sum(total_of(part) for part in parts) < QUIET_INSTRUCTIONS
+            quiet = quiet + 1 if is_quiet else 0
+            for cost in [] if is_quiet else map(read, parts):
+                if SERVICE_THREAD_CALLS in cost.own:
+                    service += cost
+                else:
+                    others += cost
         return service, others
+
+    def _dump(self):
+        """Has callgrind write what it has counted, a file for each thread, and count anew."""
+        # Without --max-invoke-ms=0 vgdb would use ptrace, which containers may forbid; the hub's own tick does as well.
+        run("vgdb", f"--pid={self.process.pid}", "--max-invoke-ms=0", "-c", "dump")
+        self._parts += 1
+        return list(self.profile.parent.glob(f"{self.profile.name}.{self._parts}-*"))
 
 
 def run(*command):
@@ -84,32 +87,39 @@ def run(*command):
     assert done.returncode == 0, f"{' '.join(map(str, command))} ended with {done.returncode}: {done.stderr}"
 
 
-def read(lines):
+def total_of(part):
+    """The instructions in a file, from its head."""
+    with open(part, errors="replace") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith(("summary:", "totals:")))
+
+
+def read(part):
     """Callgrind's format as far as our options let it occur: own cost per function, counts and costs per call."""
     own, inclusive, calls = defaultdict(int), defaultdict(int), defaultdict(int)
     library = called_library = caller = called = None
     is_cost_of_call = False
-    for line in lines:
-        word, _, value = line.rstrip().partition("=")
-        if word == "ob":
-            library = value
-        elif word == "fn":
-            caller = named(value, library)
-        elif word == "cob":
-            called_library = value
-        elif word == "cfn":
-            # Where the library is not named it is the caller's.
-            called = named(value, called_library or library)
-        elif word == "calls":
-            calls[caller, called] += int(value.split()[0])
-            called_library, is_cost_of_call = None, True
-        elif word[:1].isdigit():
-            cost = int(word.split()[1])
-            if not is_cost_of_call:
-                own[caller] += cost
-            elif called != caller:
-                inclusive[called] += cost
-            is_cost_of_call = False
+    with open(part, errors="replace") as lines:
+        for line in lines:
+            word, _, value = line.rstrip().partition("=")
+            if word == "ob":
+                library = value
+            elif word == "fn":
+                caller = named(value, library)
+            elif word == "cob":
+                called_library = value
+            elif word == "cfn":
+                # Where the library is not named it is the caller's.
+                called = named(value, called_library or library)
+            elif word == "calls":
+                calls[caller, called] += int(value.split()[0])
+                called_library, is_cost_of_call = None, True
+            elif word[:1].isdigit():
+                cost = int(word.split()[1])
+                if not is_cost_of_call:
+                    own[caller] += cost
+                elif called != caller:
+                    inclusive[called] += cost
+                is_cost_of_call = False
     return Cost(own, inclusive, calls)
 
 

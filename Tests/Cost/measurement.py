@@ -10,7 +10,7 @@ from workload import LINES, Workload
 FEW, MANY = 10, 110
 # What is made once, such as buffers that grow, is made in these.
 FIRST_ROUNDS = 4
-SECONDS = 150
+SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ async def window(hub, workload, watchers, shape):
     for _ in range(FIRST_ROUNDS):
         await workload.report(shape.due)
     await workload.settle()
-    hub.counted_until_quiet()
+    hub.forget()
     for _ in range(shape.rounds):
         await workload.report(shape.due)
-    return [cost / (shape.rounds * shape.due) for cost in hub.counted_until_quiet()]
+    return [cost / (shape.rounds * shape.due) for cost in hub.counted()]
 
 
 def apart(few, many, shape):

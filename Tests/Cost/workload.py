@@ -7,7 +7,7 @@ from endtoend import Client, Switch
 LINES = 16
 PARTIES = 10
 # The ring of a line's last events is full afterwards, and costs what it costs ever after.
-WARMING_ROUNDS = 70
+WARMING_ROUNDS = 64
 
 
 class Workload:
