@@ -54,7 +54,7 @@ import CLibwebsockets
             loop: loop, serves: true,
             entries: [
                 .init(name: LibraryContext.plainName, receiveBufferBytes: 1024),
-                .init(name: configuration.subprotocol, receiveBufferBytes: 1024),
+                .init(name: configuration.subprotocol, receiveBufferBytes: configuration.receivePieceBytes),
             ],
             user: me, callback: serverCallback)
         unsafe hub_ev_io_init(
@@ -172,10 +172,10 @@ extension WebSocketServer {
             return refuse(socket, .text(status: 503, "no more connections", headers: [("Retry-After", "5")]))
         }
         let request = HTTPRequest(
-            method: .get, path: target.path, query: head.query, headers: head.headers, peer: head.peer)
+            method: .get, path: target.path, query: head.query, headers: head.headers)
         switch handler?.upgradeRequested(request) {
         case .accept(let context):
-            own(socket, WebSocketConnection(socket, server: self, peer: request.peer, context: context))
+            own(socket, WebSocketConnection(socket, server: self, context: context))
             return 0
         case .refuse(let response): return refuse(socket, response)
         case nil: return -1
@@ -195,7 +195,7 @@ extension WebSocketServer {
             method: target.method, contentLength: head.value(WSI_TOKEN_HTTP_CONTENT_LENGTH),
             hasTransferEncoding: head.has(WSI_TOKEN_HTTP_TRANSFER_ENCODING))
         var request = HTTPRequest(
-            method: .get, path: target.path, query: head.query, headers: head.headers, peer: head.peer)
+            method: .get, path: target.path, query: head.query, headers: head.headers)
         switch action {
         case .collect(let method, let bodyBytes):
             request.method = method

@@ -6,6 +6,8 @@ public struct WebSocketServerConfiguration: Sendable {
     public var path = "/v1/socket"
     /// The longest message a client may send; a longer one closes with 1009.
     public var maximumMessageBytes = 16_384
+    /// The most that is read of a WebSocket at once, kept as a buffer for each; at least 125, a whole control frame.
+    public var receivePieceBytes = 128
     /// The longest body of an HTTP request; a longer one is answered 413.
     public var maximumBodyBytes = 1 << 20
     /// The answer to a body that is too long, where a line of text with status 413 does not do.
