@@ -11,8 +11,20 @@
 public final class Outlet {
     /// Some of this turn's bytes; valid until `submit`.
     public struct Stretch: Hashable, Sendable {
-        @usableFromInline var start: Int
-        public let count: Int
+        var start: Int
+        public private(set) var count: Int
+
+        init(start: Int, count: Int) {
+            self.start = start
+            self.count = count
+        }
+
+        /// Takes in the stretch that begins where this one ends; false where it lies elsewhere.
+        public mutating func extend(by next: Stretch) -> Bool {
+            guard start + count == next.start else { return false }
+            count += next.count
+            return true
+        }
     }
 
     /// What became of a send that did not simply leave.
@@ -47,8 +59,14 @@ public final class Outlet {
     /// Bytes put in since the last `submit`.
     public var byteCount: Int { bytes.count }
 
+    /// Sends that wait for `submit`.
+    public var sendCount: Int { sends.count }
+
+    public init() {}
+
     /// Whether the connection can be sent something now.
     public func isReady(_ slot: ConnectionSlot) -> Bool {
+        guard slot.index < ports.count else { return false }
         let port = ports[slot.index]
         return port.descriptor >= 0 && !port.isBlocked
     }
@@ -90,7 +108,8 @@ public final class Outlet {
         }
         for trouble in troubled {
             guard let connection = connections[trouble.slot.index] else { continue }
-            let rest = bytes[trouble.stretch.start + max(0, trouble.sent)..<trouble.stretch.start + trouble.stretch.count]
+            let rest = bytes[trouble.stretch.start..<trouble.stretch.start + trouble.stretch.count]
+                .dropFirst(max(0, trouble.sent))
             report(trouble.slot, trouble.sent >= 0 && connection.takeRest(rest) ? .filled : .dead)
         }
         sends.removeAll(keepingCapacity: true)

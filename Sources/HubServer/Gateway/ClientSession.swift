@@ -4,13 +4,14 @@ import HubProtocol
 import HubWebSocket
 import LineModel
 import LineTable
+import LineTable
 
 /// One connection's state on its service thread, which alone touches it.
 final class ClientSession {
     /// Where the session is between the upgrade and its end.
     enum Phase {
-        /// Nothing was asked yet.
-        case unopened
+        /// Nothing was asked yet; the token is that of the upgrade's Authorization header.
+        case unopened(headerToken: String?)
         /// The token is being verified; frames that come meanwhile wait.
         case opening(waiting: [[UInt8]])
         case open(Open)
@@ -23,6 +24,8 @@ final class ClientSession {
         let id: String
         var caller: Caller
         var expiresAt: Timestamp
+        /// Whether the client was told that its token expires soon.
+        var isExpiryTold = false
         var bucket: TokenBucket
         var isFedByParty: Bool
         /// The last event of the party's feed that was sent.
@@ -43,27 +46,37 @@ final class ClientSession {
 
     let connection: WebSocketConnection
     let handle: SessionHandle
-    /// The token of the upgrade's Authorization header.
-    let headerToken: String?
-    var phase = Phase.unopened
+    /// When the socket was opened.
+    let since: Timestamp
+    var phase: Phase
 
-    var subscriptions: [LineIndex: Subscription] = [:]
-    var dirtyLines: Set<LineIndex> = []
+    /// Set while some subscription misses something for lack of room; which, its cursors tell.
+    var isBehind = false
+    /// Where going through the subscriptions of a session that is behind was left off.
+    var nextToCatchUp = 0
     var isPartyDirty = false
+    /// Whether it stands in its thread's list of those to be looked at.
+    var isAwaitingAttention = false
     /// Whole messages that wait to be sent; they are never dropped.
     var outbox: [[UInt8]] = []
     var outboxBytes = 0
-    /// Set while the socket takes no more; nothing is built for it meanwhile.
-    var isBlocked = false
+    /// When the socket took no more, while it does not.
     var blockedSince: Timestamp?
+    /// When the client was last asked for a sign of life, by the loop's clock.
+    var pingedAtMilliseconds: UInt64 = 0
+    /// The revisions of the own rows that were sent last, by line, where the viewer follows those alone (P41).
+    var ownRevs: [LineIndex: [Int64]] = [:]
     /// Requests whose replies are still out.
     var openRequests = 0
 
-    init(connection: WebSocketConnection, handle: SessionHandle, headerToken: String?) {
+    init(connection: WebSocketConnection, handle: SessionHandle, headerToken: String?, since: Timestamp) {
         self.connection = connection
         self.handle = handle
-        self.headerToken = headerToken
+        self.since = since
+        phase = .unopened(headerToken: headerToken)
     }
+
+    var slot: ConnectionSlot { handle.slot }
 
     var open: Open? {
         get {
@@ -76,12 +89,5 @@ final class ClientSession {
 
     var isClosing: Bool {
         if case .closing = phase { true } else { false }
-    }
-
-    /// Puts a message behind what waits; false where the limit is met and the connection must end.
-    func enqueue(_ message: [UInt8], limit: Int) -> Bool {
-        outbox.append(message)
-        outboxBytes += message.count
-        return outboxBytes <= limit
     }
 }
