@@ -31,8 +31,6 @@ import CLibwebsockets
     private var acceptPause: LoopTimer?
     private var socketCount = 0
 
-    /// The most connections taken per wake-up, so that a storm does not keep open connections waiting.
-    private static let acceptBatch = 64
     private static let acceptPauseMilliseconds = 100
 
     public init(
@@ -58,6 +56,9 @@ import CLibwebsockets
                 .init(name: configuration.subprotocol, receiveBufferBytes: configuration.receivePieceBytes),
             ],
             user: me, callback: serverCallback)
+        // Set once here, for accepted sockets have their options from the listening one.
+        setOption(listening.descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        setOption(listening.descriptor, SOL_SOCKET, SO_SNDBUF, configuration.sendBufferBytes)
         unsafe hub_ev_io_init(
             acceptWatcher,
             { _, watcher, _ in
@@ -101,7 +102,7 @@ import CLibwebsockets
 extension WebSocketServer {
     private func acceptWaiting() {
         guard let library else { return }
-        for _ in 0..<Self.acceptBatch {
+        for _ in 0..<configuration.acceptsPerTurn {
             guard socketCount < configuration.maximumConnections + configuration.maximumPlainSockets else {
                 pauseAccepting()
                 return
@@ -118,8 +119,6 @@ extension WebSocketServer {
                     return
                 }
             }
-            setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-            setOption(descriptor, SOL_SOCKET, SO_SNDBUF, configuration.sendBufferBytes)
             // On failure the library has closed the socket and logged why.
             unsafe _ = lws_adopt_socket_vhost(library.vhost, descriptor)
         }

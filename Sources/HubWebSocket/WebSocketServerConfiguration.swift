@@ -17,6 +17,9 @@ public struct WebSocketServerConfiguration: Sendable {
     /// The most sockets open beyond `maximumConnections`, for HTTP and handshakes; when they are used up accepting
     /// pauses.
     public var maximumPlainSockets = 1_024
+    /// The most connections accepted per turn of the loop. In a storm a turn does as many handshakes, some 30 µs each,
+    /// and what open connections are due waits for its end.
+    public var acceptsPerTurn = 16
     /// The most bytes `sendQueued` keeps for one connection; beyond it the connection closes with 4508.
     public var maximumQueuedBytes = 256 * 1_024
     /// The kernel's send buffer of a socket (SO_SNDBUF), which bounds what a slow reader costs.
