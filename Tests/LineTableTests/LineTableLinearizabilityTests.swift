@@ -12,6 +12,12 @@ import Testing
         let rounds = 3000 * LongRun.factor
         // As few indices as lines, and no quarantine: every insertion reuses an index, often one on which others still are.
         let table = LineTable<Sample>(capacity: Self.lineCount, quarantineLength: 0)
+        // Only an index that was given out may be asked for.
+        for index in try (0..<Self.lineCount).map({ _ in
+            try table.insert(Sample(version: 1), word: LineWord(version: 1))
+        }) {
+            #expect(table.remove(index))
+        }
         let clock = Atomic<Int>(0)
         let gate = Gate(size: Self.memberCount)
         let logs = (0..<Self.memberCount).map { _ in OperationLog() }
