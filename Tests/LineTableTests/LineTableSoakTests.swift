@@ -62,6 +62,46 @@ import Testing
         #expect(tally.made > swaps && tally.alive == 0, "seed \(seed)")
     }
 
+    @Test func `A reader that stalls at any point meets no freed snapshot`() throws {
+        let table = LineTable<Sample>(capacity: 1)
+        let first = Sample(version: 1)
+        let index = try table.insert(first, word: first.word)
+        let isOver = Atomic<Bool>(false)
+        let complaints = Atomic<Int>(0)
+        let threads = (0..<4).map { _ in StallingThread() }
+        // Looks at the hazards after each swap, so that whatever is not protected at that moment is freed. The samples of a batch are
+        // made ahead of it, so that what is freed meanwhile is not at once the memory of another.
+        let committer: @Sendable () -> Void = {
+            var current = first
+            for batch in 0..<UInt64(10 * LongRun.factor) {
+                var samples = (0..<2000).reversed().map { Sample(version: 2 + batch * 2000 + $0) }
+                while let next = samples.popLast() {
+                    threads[Int(next.version) % threads.count].stall()
+                    let isSwapped = table.compareExchange(index, expected: current, desired: next, word: next.word)
+                    // Relaxed: the end of the thread orders it.
+                    if !isSwapped { complaints.add(1, ordering: .relaxed) }
+                    current = next
+                    table.reclaim()
+                }
+            }
+            // Releasing: the others only need to learn of the end.
+            isOver.store(true, ordering: .releasing)
+        }
+        let reader: @Sendable (Int) -> Void = { member in
+            guard let reader = try? table.makeReader() else { return }
+            threads[member].begin()
+            var bad = 0
+            while !isOver.load(ordering: .acquiring) {
+                let isWhole = member % 2 == 0 ? reader.read(index) { $0.isWhole } : table.load(index)?.isWhole
+                if isWhole != true { bad += 1 }
+            }
+            // Relaxed: the end of the thread orders it.
+            complaints.add(bad, ordering: .relaxed)
+        }
+        ThreadTeam.run([committer] + threads.indices.map { member in { @Sendable in reader(member) } })
+        #expect(complaints.load(ordering: .relaxed) == 0)
+    }
+
     private static func randomIndex(_ random: inout SeededGenerator) -> LineIndex {
         LineIndex(rawValue: UInt32.random(in: 0..<UInt32(lineCount), using: &random))
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 
@@ -20,7 +21,11 @@ import Testing
     @Test func `Threads that need a segment at once use the same one`() {
         let segments = 500
         let memberCount = 3
-        let array = SegmentedArray<Atomic<UInt64>>(capacity: segments << 4, shift: 4) { Atomic(0) }
+        let array = SegmentedArray<Atomic<UInt64>>(capacity: segments << 4, shift: 4) {
+            // So that others come while a segment is being made.
+            sched_yield()
+            return Atomic(0)
+        }
         let gate = Gate(size: memberCount)
         ThreadTeam.run(count: memberCount) { _ in
             for round in 0..<segments {
