@@ -102,6 +102,17 @@ import Testing
         #expect(complaints.load(ordering: .relaxed) == 0)
     }
 
+    @Test func `What a reader has pinned is spared by whoever looks after a swap`() {
+        let trial = PinningTrial()
+        let freed = Atomic<Int>(0)
+        ThreadTeam.run([
+            { trial.swap() },
+            // Relaxed: the end of the thread orders it.
+            { freed.store(trial.pin(20_000 * LongRun.factor), ordering: .relaxed) },
+        ])
+        #expect(freed.load(ordering: .relaxed) == 0)
+    }
+
     private static func randomIndex(_ random: inout SeededGenerator) -> LineIndex {
         LineIndex(rawValue: UInt32.random(in: 0..<UInt32(lineCount), using: &random))
     }
