@@ -59,7 +59,7 @@ extension LineState {
 
 extension Call {
     /// Whether the row is still the one that the talker's late order was about.
-    fileprivate func awaitsUndoing(_ by: Talker) -> Bool { pending == nil && self.by?.party.id == by.party.id }
+    fileprivate func awaitsUndoing(_ by: Talker) -> Bool { self.pending == nil && self.by?.party.id == by.party.id }
 }
 
 /// The second commits of the two-phase operations; a switch's own report makes the same change.
