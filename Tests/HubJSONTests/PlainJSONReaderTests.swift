@@ -10,9 +10,9 @@ import Testing
     }
 
     @Test func `A frame as switches and clients send them is plain`() {
-        let frame = #"{"jsonrpc":"2.0","id":7,"method":"switch.held","params":{"call":"sw1.17","by":["åsa", null, true]}}"#
+        let frame = #"{"jsonrpc":"2.0","id":7,"method":"call.hold","params":{"call":"s.17","by":["åsa", null, true]}}"#
         let expected: JSONValue = [
-            "jsonrpc": "2.0", "id": 7, "method": "switch.held", "params": ["call": "sw1.17", "by": ["åsa", nil, true]],
+            "jsonrpc": "2.0", "id": 7, "method": "call.hold", "params": ["call": "s.17", "by": ["åsa", nil, true]],
         ]
         #expect(plain(frame) == expected)
         #expect(plain(" [ ] ") == .array([]))
