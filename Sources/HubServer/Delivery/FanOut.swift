@@ -23,6 +23,9 @@ struct FanOut {
         exceptions.removeAll(keepingCapacity: true)
         let latest = record.state.seq, lamp = record.state.lamp, access = record.access
         let last = record.ring.last
+        let isUniform = last?.isUniform ?? false
+        let before = last.map { $0.seqs.lowerBound - 1 } ?? latest
+        var stretch: Outlet.Stretch?
         var next = subscribers.first(of: line)
         while next != .none {
             let id = next
@@ -36,14 +39,15 @@ struct FanOut {
                 continue
             }
             if subscription.seq == latest { continue }
-            guard let last, last.isUniform, last.seqs.lowerBound == subscription.seq + 1 else {
+            guard isUniform, subscription.seq == before else {
                 exceptions.append(id)
                 continue
             }
-            plan.append(place(last, 0, outlet), to: slot)
+            if stretch == nil, let last { stretch = place(last, 0, outlet) }
+            if let stretch { plan.append(stretch, to: slot) }
             subscribers[id].seq = latest
             subscribers[id].lamp = lamp
-            eventCount += last.seqs.count
+            eventCount += Int(latest - before)
         }
     }
 

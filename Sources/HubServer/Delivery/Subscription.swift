@@ -4,8 +4,8 @@ import LineTable
 
 /// One session's view of one line: where it is, and what of the line it may see.
 ///
-/// 48 bytes without a reference, so that walking a line's subscribers counts none: links to its neighbours in the two
-/// lists it stands in 16, line and connection 8, `seq` 8, `access` 4, `lamp` and `flags` 2, and what aligns them.
+/// 40 bytes without a reference, so that walking a line's subscribers counts none: links to its neighbours in the two
+/// lists it stands in 16, line and connection 8, `seq` 8, `access` 4, `lamp` and `flags` 2, and 2 to align them.
 struct Subscription {
     enum Mode: Sendable {
         case full, lamp

@@ -1,9 +1,5 @@
-import HubCore
-import HubJSON
-import HubProtocol
 import HubWebSocket
 import LineModel
-import LineTable
 import LineTable
 
 /// One connection's state on its service thread, which alone touches it.
@@ -14,34 +10,9 @@ final class ClientSession {
         case unopened(headerToken: String?)
         /// The token is being verified; frames that come meanwhile wait.
         case opening(waiting: [[UInt8]])
-        case open(Open)
+        case open(OpenSession)
         /// A close frame is out: nothing more is read.
         case closing
-    }
-
-    /// What an open session has.
-    struct Open {
-        let id: String
-        var caller: Caller
-        var expiresAt: Timestamp
-        /// Whether the client was told that its token expires soon.
-        var isExpiryTold = false
-        var bucket: TokenBucket
-        var isFedByParty: Bool
-        /// The last event of the party's feed that was sent.
-        var partyCursor: Int64 = 0
-        /// Set while the session follows all lines that it may see (P17).
-        var follows: Following?
-        /// When each line was repaired last (P24).
-        var repairedAt: [LineID: Timestamp] = [:]
-        var attachment: SwitchLinks.Attachment?
-        /// The calls told so far by a `switch.sync` that goes on.
-        var synchronizing: [SwitchCallRow] = []
-    }
-
-    struct Following {
-        var mode: Subscription.Mode
-        var excluded: Set<LineID> = []
     }
 
     let connection: WebSocketConnection
@@ -78,13 +49,8 @@ final class ClientSession {
 
     var slot: ConnectionSlot { handle.slot }
 
-    var open: Open? {
-        get {
-            if case .open(let open) = phase { open } else { nil }
-        }
-        set {
-            if let newValue, case .open = phase { phase = .open(newValue) }
-        }
+    var open: OpenSession? {
+        if case .open(let open) = phase { open } else { nil }
     }
 
     var isClosing: Bool {

@@ -229,7 +229,7 @@ extension ServiceThread {
     }
 
     /// Adds the party's events that the session misses; of a feed too far ahead the latest, so that it sees the gap.
-    private func collectFeed(_ open: ClientSession.Open, of session: ClientSession) -> Int64 {
+    private func collectFeed(_ open: OpenSession, of session: ClientSession) -> Int64 {
         let party = open.caller.party
         let events =
             services.feeds.events(of: party, after: open.partyCursor)

@@ -16,7 +16,7 @@ extension ServiceThread {
         case .all:
             let lines = visibleLines(of: open.caller.viewer)
             if let refusal = refusal(of: lines, session) { return refusal }
-            session.open?.follows = ClientSession.Following(mode: mode)
+            session.open?.follows = OpenSession.Following(mode: mode)
             return subscribe(session, to: lines, mode)
         case .some(let lines):
             if let refusal = refusal(of: lines, session) { return refusal }

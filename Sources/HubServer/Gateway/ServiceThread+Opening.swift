@@ -101,7 +101,7 @@ extension ServiceThread {
         let name = "s." + RandomName.make()
         let limits = services.configuration.limits
         let isFed = caller.scopes.contains(.client)
-        var open = ClientSession.Open(
+        let open = OpenSession(
             id: name, caller: caller, expiresAt: claims.expiresAt,
             bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
             isFedByParty: isFed)
@@ -127,7 +127,7 @@ extension ServiceThread {
         send(Reply.result(result).message(id: id), to: session)
     }
 
-    private func register(_ session: ClientSession, _ open: ClientSession.Open, _ client: ClientRow) {
+    private func register(_ session: ClientSession, _ open: OpenSession, _ client: ClientRow) {
         let row = SessionRow(
             session: open.id, party: PartyRow(open.caller.reference), client: client,
             node: services.configuration.node, since: now)
@@ -140,7 +140,7 @@ extension ServiceThread {
         let mode = Subscription.Mode(params.mode)
         let lines = resume(session, params.lines, sameEpoch: sameEpoch, mode)
         if params.all {
-            session.open?.follows = ClientSession.Following(mode: mode)
+            session.open?.follows = OpenSession.Following(mode: mode)
             followVisibleLines(session)
         }
         guard let seq = params.party, let open = session.open, open.isFedByParty else {
