@@ -1,6 +1,6 @@
 import CJansson
 
-/// Reads JSON texts: what is plain by itself, all else with jansson.
+/// Reads JSON texts with jansson.
 ///
 /// Any number of threads may read at once. Refused are, beside what is not JSON: a top level other than object or array,
 /// trailing text, duplicate keys, invalid UTF-8, lone surrogates, `\u0000`, numbers beyond double, integers of magnitude
@@ -19,12 +19,6 @@ public enum JSONReader {
     public static func read(_ bytes: Span<UInt8>, limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
         guard bytes.count <= limits.maximumBytes else { throw .tooLarge(bytes: bytes.count) }
         guard !bytes.isEmpty else { throw .syntax(message: "empty text", offset: 0) }
-        if let value = PlainJSONReader.read(bytes, maximumDepth: limits.maximumDepth) { return value }
-        return try readWithJansson(bytes, limits: limits)
-    }
-
-    /// Reads any text within the limits; says of every other why it is refused.
-    static func readWithJansson(_ bytes: Span<UInt8>, limits: JSONLimits) throws(JSONError) -> JSONValue {
         try checkDepth(of: bytes, maximum: limits.maximumDepth)
         // SAFETY: the one reference that jansson gives us is dropped here, once, after the tree was copied.
         let root = try unsafe parse(bytes)
