@@ -106,7 +106,7 @@ extension LineDraft {
         row.pending = nil
         row.retrievedBy = by
         put(row, .init(.retrieved, actor: by.party))
-        // Of a call that its holder takes back the history has all facts already.
+        // Holding and resuming are no part of a call's facts; who had it is.
         if changesHands { record() }
     }
 
