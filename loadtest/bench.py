@@ -77,6 +77,12 @@ def unaccounted(outcome):
         if figure["name"].split()[-1] in names and figure["name"] != "stalled missing")
 
 
+def starved(outcome):
+    """Whether the hub waited longer for its core than it had it: then latencies say more of the machine."""
+    figures = {figure["name"]: figure["value"] for figure in outcome["figures"]}
+    return figures.get("serverWaited", 0) > figures.get("serverCPU", 0)
+
+
 def text(number):
     if number is None:
         return "–"
@@ -122,6 +128,9 @@ def main():
                 record["figures"].setdefault(shape, {})[name] = now
     lost = sum(unaccounted(outcome) for found in outcomes.values() for outcome in found)
     print(f"\nLost or out of order: {lost:.0f}")
+    busy = [shape for shape, found in outcomes.items() if any(map(starved, found))]
+    if busy:
+        print(f"The machine was busy, the hub waited longer for its core than it had it: {'; '.join(busy)}")
     if arguments.record and outcomes:
         last = list(outcomes.values())[-1][-1]
         record |= {name: last.get(name) for name in ("date", "machine", "commit")}

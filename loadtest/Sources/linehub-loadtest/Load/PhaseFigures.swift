@@ -29,6 +29,12 @@ struct PhaseFigures {
         return after.cpuSeconds - before.cpuSeconds
     }
 
+    /// Seconds that the server's threads waited for a core, but for those that have ended; nil if its process is not known.
+    var serverWaited: Double? {
+        guard let before, let after else { return nil }
+        return after.waitedSeconds.reduce(0) { $0 + $1.value - (before.waitedSeconds[$1.key] ?? 0) }
+    }
+
     /// How many of something the server did in a second of its CPU; nil if its process is not known.
     func perServerSecond(_ count: Int) -> Double? {
         serverCPU.map { Double(count) / max($0, 0.01) }

@@ -15,7 +15,8 @@ final class Progress {
         let now = Clock.now()
         guard now >= next else { return }
         next = now + 1_000_000_000
-        let came = ledger.tally.deliveries - min(deliveries, ledger.tally.deliveries)
+        // A new phase counts anew.
+        let came = ledger.tally.deliveries - (deliveries > ledger.tally.deliveries ? 0 : deliveries)
         deliveries = ledger.tally.deliveries
         let p99 = Double(ledger.deliveryLatency.percentile(99)) / 1e6
         say(

@@ -31,6 +31,7 @@ struct Outcome: Codable {
         add("bytes", Double(tally.bytes), "")
         add("seconds", phase.seconds, "s")
         add("serverCPU", phase.serverCPU.map { $0 / phase.seconds * 100 }, "% of a core")
+        add("serverWaited", phase.serverWaited.map { $0 / phase.seconds * 100 }, "% of the time")
         add("loadCPU", phase.ownCPU / phase.seconds * 100, "% of a core")
         add("lost", Double(tally.lost), "")
         add("missing", Double(phase.missing), "")

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// Reads what the processes of a server use; of none, if the server runs elsewhere.
@@ -12,6 +13,7 @@ struct ServerGauge {
         var sum = ServerUse()
         for process in processes {
             sum.cpuSeconds += try Self.cpuSeconds(of: process)
+            sum.waitedSeconds.merge(Self.waitedSeconds(of: process)) { $1 }
             let rollup = try ProcFile.read("/proc/\(process)/smaps_rollup")
             for line in rollup.split(separator: "\n") {
                 let words = line.split(separator: " ")
@@ -21,6 +23,17 @@ struct ServerGauge {
             }
         }
         return sum
+    }
+
+    /// The second field of each thread's schedstat, which is in nanoseconds.
+    private static func waitedSeconds(of process: Int32) -> [String: Double] {
+        var waited: [String: Double] = [:]
+        for thread in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? [] {
+            let fields = try? ProcFile.read("/proc/\(process)/task/\(thread)/schedstat").split(separator: " ")
+            guard let fields, fields.count > 1, let nanoseconds = Double(fields[1]) else { continue }
+            waited[thread] = nanoseconds / 1e9
+        }
+        return waited
     }
 
     /// utime and stime, fields 14 and 15 of proc(5).
