@@ -8,7 +8,7 @@ extension Span<UInt8> {
     func end(of needle: StaticString, from start: Int) -> Int? {
         guard start < count else { return nil }
         return unsafe withUnsafeBytes { bytes in
-            let found = unsafe memmem(
+            let found = unsafe loadtest_find(
                 bytes.baseAddress! + start, bytes.count - start, needle.utf8Start, needle.utf8CodeUnitCount)
             return unsafe found.map { unsafe UnsafeRawPointer($0) - bytes.baseAddress! + needle.utf8CodeUnitCount }
         }
