@@ -34,6 +34,9 @@ import CLibwebsockets
         nonmutating set { unsafe lws_set_opaque_user_data(raw, newValue) }
     }
 
+    /// The socket itself, for plain TCP alone: under TLS nobody but the library may write to it.
+    var descriptor: Int32 { unsafe lws_get_socket_fd(raw) }
+
     /// Asks for one callback as soon as everything is written.
     func wantWritable() {
         unsafe _ = lws_callback_on_writable(raw)

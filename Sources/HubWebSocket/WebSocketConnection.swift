@@ -16,6 +16,8 @@ public final class WebSocketConnection {
 
     /// Unique in the process.
     public let id: UInt64
+    /// Its place in the server's outlet; given out again after its end.
+    public private(set) var slot = ConnectionSlot(.max)
     /// The numeric address of the other end.
     public let peer: String
     /// The user's session; the connection keeps it until its end.
@@ -56,6 +58,8 @@ public final class WebSocketConnection {
     public var isOpen: Bool { state == .open }
 
     /// Writes one or several whole frames at once, or nothing.
+    ///
+    /// Between `Outlet.send` and `Outlet.submit` for this connection it would overtake what is to be sent.
     public func send(frames: [UInt8]) -> SendResult {
         guard state == .open, !socket.isClosing else { return .closed }
         guard queue.isEmpty, !socket.hasOutputLeft else {
@@ -63,6 +67,17 @@ public final class WebSocketConnection {
             return .blocked
         }
         return write(frames) ? .sent : .closed
+    }
+
+    /// Takes over what the outlet could not send; false when the socket is dead.
+    func takeRest(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard state == .open, !socket.isClosing, socket.write(rest) else {
+            kill()
+            return false
+        }
+        bytesSent += UInt64(rest.count)
+        noteOutputLeft()
+        return true
     }
 
     /// Writes whole frames at once, or keeps them until they can be; false when the connection is closing or has ended.
@@ -105,6 +120,7 @@ public final class WebSocketConnection {
     public func kill() {
         guard state != .dying && state != .ended else { return }
         state = .dying
+        server.outlet.shut(slot)
         queue = []
         server.loop.soon { [self] in
             if state != .ended { socket.end() }
@@ -117,10 +133,16 @@ public final class WebSocketConnection {
             return false
         }
         bytesSent += UInt64(frames.count)
+        noteOutputLeft()
         return true
     }
 
+    private func noteOutputLeft() {
+        if socket.hasOutputLeft { wantWritable() }
+    }
+
     private func wantWritable() {
+        server.outlet.setBlocked(slot, true)
         guard !isWritableWanted else { return }
         isWritableWanted = true
         socket.wantWritable()
@@ -128,6 +150,7 @@ public final class WebSocketConnection {
 
     private func beginClosing(code: UInt16, timeoutMilliseconds: Int? = nil) {
         state = .closing
+        server.outlet.shut(slot)
         closeCode = closeCode ?? code
         deadline?.cancel()
         let timeoutMilliseconds = timeoutMilliseconds ?? server.configuration.closeTimeoutMilliseconds
@@ -139,6 +162,7 @@ public final class WebSocketConnection {
 extension WebSocketConnection {
     func handshakeCompleted() -> Int32 {
         state = .open
+        slot = server.outlet.add(self, descriptor: socket.descriptor)
         server.handler?.opened(self)
         return 0
     }
@@ -182,7 +206,10 @@ extension WebSocketConnection {
         }
         closeCode = closeCode ?? code
         isCloseSent = true
-        if state == .open { state = .closing }
+        if state == .open {
+            state = .closing
+            server.outlet.shut(slot)
+        }
         return 0
     }
 
@@ -205,6 +232,7 @@ extension WebSocketConnection {
         }
         if isWritableWanted {
             isWritableWanted = false
+            server.outlet.setBlocked(slot, false)
             server.handler?.writable(self)
         }
         return 0
@@ -218,7 +246,10 @@ extension WebSocketConnection {
         state = .ended
         queue = []
         deadline?.cancel()
-        if wasOpened { server.connectionEnded(self, code: closeCode ?? libraryCode ?? WebSocketCloseCode.abnormal) }
+        if wasOpened {
+            server.outlet.remove(slot)
+            server.connectionEnded(self, code: closeCode ?? libraryCode ?? WebSocketCloseCode.abnormal)
+        }
         context = nil
     }
 }

@@ -14,6 +14,8 @@ import CLibwebsockets
 // two.
 @safe public final class WebSocketServer: @unchecked Sendable {
     public let loop: EventLoop
+    /// What the connections are sent in a turn.
+    public let outlet: Outlet
     /// WebSockets open now.
     public private(set) var connectionCount = 0
 
@@ -35,12 +37,13 @@ import CLibwebsockets
 
     public init(
         loop: EventLoop, listening: ListeningSocket, configuration: WebSocketServerConfiguration,
-        handler: any WebSocketServerHandler
+        handler: any WebSocketServerHandler, outlet: Outlet = Outlet()
     ) throws(WebSocketServerError) {
         self.loop = loop
         self.listening = listening
         self.configuration = configuration
         self.handler = handler
+        self.outlet = outlet
         handshakePolicy = HandshakePolicy(path: configuration.path, subprotocol: configuration.subprotocol)
         requestPolicy = RequestPolicy(
             maximumBodyBytes: configuration.maximumBodyBytes, bodyTooLarge: configuration.bodyTooLarge)

@@ -6,21 +6,21 @@ import LineModel
 
 /// From the first request to an open session (protocol §2, P38, P47). The token is verified elsewhere meanwhile.
 extension ServiceThread {
-    func beginOpening(_ session: ClientSession, _ id: RPCID, _ object: JSONObject) {
+    func beginOpening(_ session: ClientSession, _ id: RPCID, _ object: JSONObject, headerToken: String?) {
         let params: SessionOpenParams
         do throws(WireError) {
             params = try SessionOpenParams(from: object)
         } catch {
             return fail(session, id, RPCError(error), .noSession)
         }
-        guard let token = params.token ?? session.headerToken else {
+        guard let token = params.token ?? headerToken else {
             return fail(session, id, .badToken, .noSession)
         }
         session.phase = .opening(waiting: [])
         let handle = session.handle
         Task { [services] in
             let verified = await services.verifier.verify(token)
-            handle.mailbox.post { $0.opened(handle.connection, id, params, verified) }
+            handle.mailbox.post { $0.opened(handle, id, params, verified) }
         }
     }
 
@@ -28,14 +28,14 @@ extension ServiceThread {
         let handle = session.handle
         Task { [services] in
             let verified = await services.verifier.verify(params.token)
-            handle.mailbox.post { $0.refreshed(handle.connection, id, verified) }
+            handle.mailbox.post { $0.refreshed(handle, id, verified) }
         }
     }
 
     private func opened(
-        _ connection: UInt64, _ id: RPCID, _ params: SessionOpenParams, _ verified: Result<TokenClaims, TokenRefusal>
+        _ handle: SessionHandle, _ id: RPCID, _ params: SessionOpenParams, _ verified: Result<TokenClaims, TokenRefusal>
     ) {
-        guard let session = sessions[connection], case .opening(let waiting) = session.phase else { return }
+        guard let session = sessions[handle], case .opening(let waiting) = session.phase else { return }
         switch verified {
         case .failure(let refusal):
             let isExpired = refusal == .expired
@@ -52,8 +52,8 @@ extension ServiceThread {
         for text in waiting where !session.isClosing { receive(text, from: session) }
     }
 
-    private func refreshed(_ connection: UInt64, _ id: RPCID, _ verified: Result<TokenClaims, TokenRefusal>) {
-        guard let session = sessions[connection], let open = session.open else { return }
+    private func refreshed(_ handle: SessionHandle, _ id: RPCID, _ verified: Result<TokenClaims, TokenRefusal>) {
+        guard let session = sessions[handle], let open = session.open else { return }
         guard case .success(let claims) = verified, claims.party == open.caller.party else {
             let isExpired = if case .failure(.expired) = verified { true } else { false }
             return refuse(id, isExpired ? RPCError(.tokenExpired) : .badToken, session)
@@ -61,7 +61,7 @@ extension ServiceThread {
         session.open?.expiresAt = claims.expiresAt
         session.open?.caller.scopes = claims.scopes
         restrict(session, to: claims.lines)
-        watchToken(of: session, until: claims.expiresAt)
+        session.open?.isExpiryTold = false
         send(Reply.result(SessionRefreshResult(expiresAt: claims.expiresAt)).message(id: id), to: session)
     }
 
@@ -69,7 +69,7 @@ extension ServiceThread {
     private func restrict(_ session: ClientSession, to lines: LineRestriction?) {
         guard let open = session.open, open.caller.viewer.allowed != lines else { return }
         session.open?.caller.viewer.allowed = lines
-        session.dirtyLines.formUnion(session.subscriptions.keys)
+        lookAgain(at: session)
         followVisibleLines(session)
     }
 
@@ -101,7 +101,7 @@ extension ServiceThread {
         let name = "s." + RandomName.make()
         let limits = services.configuration.limits
         let isFed = caller.scopes.contains(.client)
-        var open = ClientSession.Open(
+        let open = OpenSession(
             id: name, caller: caller, expiresAt: claims.expiresAt,
             bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
             isFedByParty: isFed)
@@ -109,9 +109,8 @@ extension ServiceThread {
         open.partyCursor = partySeq
         session.phase = .open(open)
         sessionsOfParty[caller.party, default: []].append(session)
-        if !caller.viewer.isMember { monitors[session.connection.id] = session }
+        if !caller.viewer.isMember { monitors[session.slot] = session }
         services.metrics.sessions.add()
-        watchToken(of: session, until: claims.expiresAt)
         register(session, open, params.client)
 
         let resumed = params.resume.map { resume(session, $0, partySeq) }
@@ -128,7 +127,7 @@ extension ServiceThread {
         send(Reply.result(result).message(id: id), to: session)
     }
 
-    private func register(_ session: ClientSession, _ open: ClientSession.Open, _ client: ClientRow) {
+    private func register(_ session: ClientSession, _ open: OpenSession, _ client: ClientRow) {
         let row = SessionRow(
             session: open.id, party: PartyRow(open.caller.reference), client: client,
             node: services.configuration.node, since: now)
@@ -141,7 +140,7 @@ extension ServiceThread {
         let mode = Subscription.Mode(params.mode)
         let lines = resume(session, params.lines, sameEpoch: sameEpoch, mode)
         if params.all {
-            session.open?.follows = ClientSession.Following(mode: mode)
+            session.open?.follows = OpenSession.Following(mode: mode)
             followVisibleLines(session)
         }
         guard let seq = params.party, let open = session.open, open.isFedByParty else {
@@ -152,7 +151,7 @@ extension ServiceThread {
         }
         session.open?.partyCursor = seq
         session.isPartyDirty = true
-        flushLater(session)
+        attendLater(session)
         return ResumedResult(lines: lines, party: seq == partySeq ? .current : .replayed)
     }
 }
