@@ -21,7 +21,7 @@ struct OutletPorts {
 
     func connection(at slot: ConnectionSlot) -> WebSocketConnection? { connections[slot.index] }
 
-    mutating func add(_ connection: WebSocketConnection, descriptor: Int32) -> ConnectionSlot {
+    mutating func add(_ connection: WebSocketConnection?, descriptor: Int32) -> ConnectionSlot {
         let slot = vacancies.popLast() ?? ConnectionSlot(UInt32(ports.count))
         if slot.index == ports.count {
             ports.append(Port())

@@ -31,8 +31,6 @@ import CLibwebsockets
     private var acceptPause: LoopTimer?
     private var socketCount = 0
 
-    /// The most connections taken per wake-up, so that a storm does not keep open connections waiting.
-    private static let acceptBatch = 64
     private static let acceptPauseMilliseconds = 100
 
     public init(
@@ -55,9 +53,12 @@ import CLibwebsockets
             loop: loop, serves: true,
             entries: [
                 .init(name: LibraryContext.plainName, receiveBufferBytes: 1024),
-                .init(name: configuration.subprotocol, receiveBufferBytes: 1024),
+                .init(name: configuration.subprotocol, receiveBufferBytes: configuration.receivePieceBytes),
             ],
             user: me, callback: serverCallback)
+        // Set once here, for accepted sockets have their options from the listening one.
+        setOption(listening.descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        setOption(listening.descriptor, SOL_SOCKET, SO_SNDBUF, configuration.sendBufferBytes)
         unsafe hub_ev_io_init(
             acceptWatcher,
             { _, watcher, _ in
@@ -101,7 +102,7 @@ import CLibwebsockets
 extension WebSocketServer {
     private func acceptWaiting() {
         guard let library else { return }
-        for _ in 0..<Self.acceptBatch {
+        for _ in 0..<configuration.acceptsPerTurn {
             guard socketCount < configuration.maximumConnections + configuration.maximumPlainSockets else {
                 pauseAccepting()
                 return
@@ -118,8 +119,6 @@ extension WebSocketServer {
                     return
                 }
             }
-            setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-            setOption(descriptor, SOL_SOCKET, SO_SNDBUF, configuration.sendBufferBytes)
             // On failure the library has closed the socket and logged why.
             unsafe _ = lws_adopt_socket_vhost(library.vhost, descriptor)
         }
@@ -173,10 +172,10 @@ extension WebSocketServer {
             return refuse(socket, .text(status: 503, "no more connections", headers: [("Retry-After", "5")]))
         }
         let request = HTTPRequest(
-            method: .get, path: target.path, query: head.query, headers: head.headers, peer: head.peer)
+            method: .get, path: target.path, query: head.query, headers: head.headers)
         switch handler?.upgradeRequested(request) {
         case .accept(let context):
-            own(socket, WebSocketConnection(socket, server: self, peer: request.peer, context: context))
+            own(socket, WebSocketConnection(socket, server: self, context: context))
             return 0
         case .refuse(let response): return refuse(socket, response)
         case nil: return -1
@@ -196,7 +195,7 @@ extension WebSocketServer {
             method: target.method, contentLength: head.value(WSI_TOKEN_HTTP_CONTENT_LENGTH),
             hasTransferEncoding: head.has(WSI_TOKEN_HTTP_TRANSFER_ENCODING))
         var request = HTTPRequest(
-            method: .get, path: target.path, query: head.query, headers: head.headers, peer: head.peer)
+            method: .get, path: target.path, query: head.query, headers: head.headers)
         switch action {
         case .collect(let method, let bodyBytes):
             request.method = method
