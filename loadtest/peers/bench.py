@@ -119,9 +119,9 @@ def table(outcomes, peers):
                 ratio = statistics.median(ours) / statistics.median(theirs) if ours and theirs else None
                 cells.append(f"{ratio:.2f}" if ratio else "–")
             lines.append(f"| {shape}: {row} | " + " | ".join(cells) + " |")
-    lost = {peer: sum(sum(values(found, "lost") + values(found, "outOfOrder"))
+    lost = {peer: sum(sum(values(found, "lost") + values(found, "missing") + values(found, "outOfOrder"))
                       for (_, name), found in outcomes.items() if name == peer) for peer in peers}
-    return "\n".join(lines + ["", "Lost or out of order: " + ", ".join(f"{peer} {lost[peer]:.0f}" for peer in peers)])
+    return "\n".join(lines + ["", "Lost, missing or out of order: " + ", ".join(f"{peer} {lost[peer]:.0f}" for peer in peers)])
 
 
 def main():
