@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import pathlib
+import signal
 import socket
 import statistics
 import subprocess
@@ -67,6 +68,25 @@ class Also:
         self.process.wait()
 
 
+def run(command, seconds=60):
+    """Runs the tool; raises RuntimeError with its last words if it fails or takes too long."""
+    tool = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        _, said = tool.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"not done after {seconds} s") from None
+    finally:
+        if tool.poll() is None:
+            # The server that it has started would outlive it.
+            for children in pathlib.Path(f"/proc/{tool.pid}/task").glob("*/children"):
+                for child in children.read_text().split():
+                    os.kill(int(child), signal.SIGTERM)
+            tool.kill()
+            tool.wait()
+    if tool.returncode:
+        raise RuntimeError(said.strip().splitlines()[-1] if said.strip() else f"it ended with {tool.returncode}")
+
+
 def measure(arguments, peer, shape, outcome):
     """Runs one shape on one peer; returns what the tool wrote, None if it failed."""
     command = [arguments.tool, *SHAPES[shape][0], "--json", outcome, "--hub", arguments.hub, "--peers", str(FOLDER),
@@ -75,12 +95,11 @@ def measure(arguments, peer, shape, outcome):
     try:
         if peer in also:
             with Also(also[peer]) as options:
-                subprocess.run(command + options, check=True, timeout=60, capture_output=True)
+                run(command + options)
         else:
-            subprocess.run(command + ["--peer", peer], check=True, timeout=60, capture_output=True)
-    except (subprocess.SubprocessError, RuntimeError) as error:
-        said = getattr(error, "stderr", None) or str(error).encode()
-        print(f"{shape} on {peer}: {said.decode().strip().splitlines()[-1]}", file=sys.stderr)
+            run(command + ["--peer", peer])
+    except RuntimeError as error:
+        print(f"{shape} on {peer}: {error}", file=sys.stderr)
         return None
     return json.loads(pathlib.Path(outcome).read_text())
 
@@ -121,7 +140,8 @@ def table(outcomes, peers):
             lines.append(f"| {shape}: {row} | " + " | ".join(cells) + " |")
     lost = {peer: sum(sum(values(found, "lost") + values(found, "missing") + values(found, "outOfOrder"))
                       for (_, name), found in outcomes.items() if name == peer) for peer in peers}
-    return "\n".join(lines + ["", "Lost, missing or out of order: " + ", ".join(f"{peer} {lost[peer]:.0f}" for peer in peers)])
+    losses = ", ".join(f"{peer} {lost[peer]:.0f}" for peer in peers)
+    return "\n".join(lines + ["", f"Lost, missing or out of order: {losses}"])
 
 
 def main():
