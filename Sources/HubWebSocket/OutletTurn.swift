@@ -32,8 +32,14 @@ struct OutletTurn {
     mutating func join(_ stretches: some Sequence<Outlet.Stretch>) -> Outlet.Stretch {
         let start = bytes.count
         for stretch in stretches {
-            bytes.reserveCapacity(bytes.count + stretch.count)
-            bytes.append(contentsOf: bytes[stretch.start..<stretch.start + stretch.count])
+            let end = bytes.count
+            // Grown first and copied then: a slice of the array would hold it while it is appended, which copies it whole.
+            bytes.append(contentsOf: repeatElement(0, count: stretch.count))
+            unsafe bytes.withUnsafeMutableBytes { bytes in
+                let piece = unsafe UnsafeRawBufferPointer(
+                    rebasing: bytes[stretch.start..<stretch.start + stretch.count])
+                unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[end...]).copyMemory(from: piece)
+            }
         }
         return Outlet.Stretch(start: start, count: bytes.count - start)
     }

@@ -4,8 +4,9 @@
                                    [--payload 200] [--also NAME=PROGRAM]... [--json FILE]
 
 Every shape is run on every peer in turn, and then all of it again: what else the machine does then falls on all of them
-alike. Prints the medians, with the least and the greatest of each in brackets. Each server has core 0 and is new for each
-measurement; `floor` is no hub but what the kernel alone takes (floor.c). When the minutes are over, no new run begins.
+alike. Prints the medians, with the least and the greatest of each in brackets. Each server has core 0, and is new for
+each measurement; `floor` is no hub but what the kernel alone takes (floor.c). When the minutes are over, no new run
+begins.
 
 --also measures a server of yours: PROGRAM is started with a port as its only argument and must speak as uws.py does.
 """
@@ -14,6 +15,7 @@ import argparse
 import json
 import os
 import pathlib
+import signal
 import socket
 import statistics
 import subprocess
@@ -24,7 +26,7 @@ import time
 FOLDER = pathlib.Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
 
-# The arguments of the load tool, and which of its figures stand in the table: (row, name or latency, percentile or format).
+# The arguments of the load tool, and which of its figures stand in the table.
 DELIVERIES = ("deliveries per CPU-s", "deliveriesPerServerSecond")
 SHAPES = {
     "fan-out, 1,000 watchers": (["fan-out", "--watchers", "1000", "--duration", "2"],
@@ -37,7 +39,8 @@ SHAPES = {
         [DELIVERIES, ("p50, ms", "delivery.p50"), ("p99, ms", "delivery.p99")]),
     "bursts of 16, 1,000 watchers": (["burst", "--duration", "2"], [DELIVERIES]),
     "handshakes, 10,000": (["storm"], [("handshakes per CPU-s", "handshakesPerServerSecond")]),
-    "idle, 10,000 sockets, 4 subscriptions": (["idle", "--duration", "1"], [("PSS a socket, bytes", "pssBytesPerSocket")]),
+    "idle, 10,000 sockets, 4 subscriptions": (["idle", "--duration", "1"],
+                                              [("PSS a socket, bytes", "pssBytesPerSocket")]),
 }
 
 
@@ -65,6 +68,25 @@ class Also:
         self.process.wait()
 
 
+def run(command, seconds=60):
+    """Runs the tool; raises RuntimeError with its last words if it fails or takes too long."""
+    tool = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        _, said = tool.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"not done after {seconds} s") from None
+    finally:
+        if tool.poll() is None:
+            # The server that it has started would outlive it.
+            for children in pathlib.Path(f"/proc/{tool.pid}/task").glob("*/children"):
+                for child in children.read_text().split():
+                    os.kill(int(child), signal.SIGTERM)
+            tool.kill()
+            tool.wait()
+    if tool.returncode:
+        raise RuntimeError(said.strip().splitlines()[-1] if said.strip() else f"it ended with {tool.returncode}")
+
+
 def measure(arguments, peer, shape, outcome):
     """Runs one shape on one peer; returns what the tool wrote, None if it failed."""
     command = [arguments.tool, *SHAPES[shape][0], "--json", outcome, "--hub", arguments.hub, "--peers", str(FOLDER),
@@ -73,44 +95,53 @@ def measure(arguments, peer, shape, outcome):
     try:
         if peer in also:
             with Also(also[peer]) as options:
-                subprocess.run(command + options, check=True, timeout=60, capture_output=True)
+                run(command + options)
         else:
-            subprocess.run(command + ["--peer", peer], check=True, timeout=60, capture_output=True)
-    except (subprocess.SubprocessError, RuntimeError) as error:
-        said = getattr(error, "stderr", None) or str(error).encode()
-        print(f"{shape} on {peer}: {said.decode().strip().splitlines()[-1]}", file=sys.stderr)
+            run(command + ["--peer", peer])
+    except RuntimeError as error:
+        print(f"{shape} on {peer}: {error}", file=sys.stderr)
         return None
     return json.loads(pathlib.Path(outcome).read_text())
 
 
-def value(outcome, name):
+def values(outcomes, name):
+    """The figure of that name, or the percentile of a latency, in each outcome that has it."""
     if "." in name:
         latency, percentile = name.split(".")
-        return next(entry[percentile] for entry in outcome["latencies"] if entry["name"] == latency)
-    return next((figure["value"] for figure in outcome["figures"] if figure["name"] == name), None)
+        return [entry[percentile] for outcome in outcomes for entry in outcome["latencies"] if entry["name"] == latency]
+    return [figure["value"] for outcome in outcomes for figure in outcome["figures"] if figure["name"] == name]
 
 
-def cell(values):
+def cell(numbers):
     def text(number):
         return f"{number:.2f}" if number < 100 else f"{round(number, -2 if number >= 10_000 else 0):,.0f}"
 
-    values = [number for number in values if number is not None]
-    if not values:
+    if not numbers:
         return "–"
-    spread = f" ({text(min(values))}–{text(max(values))})" if len(values) > 1 else ""
-    return text(statistics.median(values)) + spread
+    spread = f" ({text(min(numbers))}–{text(max(numbers))})" if len(numbers) > 1 else ""
+    return text(statistics.median(numbers)) + spread
 
 
 def table(outcomes, peers):
-    lines = ["| | " + " | ".join(peers) + " |", "|---" * (len(peers) + 1) + "|"]
+    """One row a figure, one column a peer, and how LineHub stands to uWebSockets."""
+    compared = "linehub" in peers and "uws" in peers
+    lines = ["| | " + " | ".join(peers) + (" | linehub / uws |" if compared else " |")]
+    lines.append("|---" * (lines[0].count("|") - 1) + "|")
     for shape, (_, rows) in SHAPES.items():
         for row, name in rows:
-            found = [[value(outcome, name) for outcome in outcomes.get((shape, peer), [])] for peer in peers]
-            if any(found):
-                lines.append(f"| {shape}: {row} | " + " | ".join(map(cell, found)) + " |")
-    lost = {peer: sum((value(outcome, "lost") or 0) + (value(outcome, "outOfOrder") or 0)
-                      for (_, name), all in outcomes.items() if name == peer for outcome in all) for peer in peers}
-    return "\n".join(lines + ["", "Lost or out of order: " + ", ".join(f"{peer} {lost[peer]:.0f}" for peer in peers)])
+            found = {peer: values(outcomes.get((shape, peer), []), name) for peer in peers}
+            if not any(found.values()):
+                continue
+            cells = [cell(found[peer]) for peer in peers]
+            if compared:
+                ours, theirs = found["linehub"], found["uws"]
+                ratio = statistics.median(ours) / statistics.median(theirs) if ours and theirs else None
+                cells.append(f"{ratio:.2f}" if ratio else "–")
+            lines.append(f"| {shape}: {row} | " + " | ".join(cells) + " |")
+    lost = {peer: sum(sum(values(found, "lost") + values(found, "missing") + values(found, "outOfOrder"))
+                      for (_, name), found in outcomes.items() if name == peer) for peer in peers}
+    losses = ", ".join(f"{peer} {lost[peer]:.0f}" for peer in peers)
+    return "\n".join(lines + ["", f"Lost, missing or out of order: {losses}"])
 
 
 def main():
@@ -144,7 +175,7 @@ def main():
             took = time.monotonic() - started
     print(table(outcomes, peers))
     if arguments.json:
-        everything = [{"shape": shape, "peer": peer, "outcomes": all} for (shape, peer), all in outcomes.items()]
+        everything = [{"shape": shape, "peer": peer, "outcomes": found} for (shape, peer), found in outcomes.items()]
         pathlib.Path(arguments.json).write_text(json.dumps(everything, indent=1))
 
 

@@ -7,11 +7,14 @@ which of the two a message is: the loop, the sockets, the topics and the fan-out
 C functions rather than socketify's classes, whose loop spins while idle.
 """
 
+import os
 import sys
 
 from socketify.native import ffi, lib
 
 SUBSCRIBE, PUBLISH = ord("s"), ord("p")
+# LIBUS_LISTEN_EXCLUSIVE_PORT: uSockets shares its port with others otherwise.
+EXCLUSIVE = 1
 
 
 @ffi.callback("uws_websocket_message_handler")
@@ -28,7 +31,8 @@ def message(socket, content, length, opcode, _):
 @ffi.callback("uws_listen_handler")
 def listening(socket, _, __):
     if socket == ffi.NULL:
-        sys.exit("cannot listen")
+        # An exception would end the callback, and not the program.
+        os._exit(1)
 
 
 loop = lib.socketify_create_loop()
@@ -38,5 +42,6 @@ lib.uws_ws(0, app, b"/*", ffi.new("uws_socket_behavior_t *", {
     "maxPayloadLength": 16 << 10, "maxBackpressure": 1 << 20, "message": message})[0], ffi.NULL)
 host = ffi.new("char[]", b"127.0.0.1")
 lib.uws_app_listen_with_config(
-    0, app, ffi.new("uws_app_listen_config_t *", {"port": int(sys.argv[1]), "host": host})[0], listening, ffi.NULL)
+    0, app, ffi.new("uws_app_listen_config_t *", {"port": int(sys.argv[1]), "host": host, "options": EXCLUSIVE})[0],
+    listening, ffi.NULL)
 lib.socketify_loop_run(loop, lib.SOCKETIFY_RUN_DEFAULT)
