@@ -79,12 +79,10 @@ extension Method {
     }
 
     public var scope: Scope {
-        switch rawValue.prefix(while: { $0 != "." }) {
-        case "session": .session
-        case "admin": .admin
-        case "switch": .switch
-        default: .client
-        }
+        // By the bytes: this is asked for each request.
+        if rawValue.utf8.starts(with: "switch.".utf8) { return .switch }
+        if rawValue.utf8.starts(with: "admin.".utf8) { return .admin }
+        return rawValue.utf8.starts(with: "session.".utf8) ? .session : .client
     }
 
     /// Whether scope `monitor` suffices too (protocol §3, P38).

@@ -90,8 +90,8 @@ final class CallControl: Sendable {
     private func follow(rowsOf before: LineState, _ after: LineState) {
         var moves: [(call: CallID, from: PartyID?, to: PartyID?)] = []
         for call in after.calls {
-            let former = before.call(call.id)?.by?.party.id
-            if former != call.by?.party.id { moves.append((call.id, former, call.by?.party.id)) }
+            let former = before.call(call.id)
+            if former?.by != call.by { moves.append((call.id, former?.by?.party.id, call.by?.party.id)) }
         }
         for call in before.calls where after.call(call.id) == nil { moves.append((call.id, call.by?.party.id, nil)) }
         guard !moves.isEmpty else { return }

@@ -276,8 +276,8 @@ final class SwitchDesk: Sendable {
     }
 
     private func served(_ call: CallID, on line: LineID, by id: SwitchID) -> Bool {
-        guard let state = control.authority.record(of: line)?.state else { return false }
-        return (state.call(call) ?? state.tombstone(call))?.servedBy == id
+        guard let record = control.authority.record(of: line) else { return false }
+        return (record.state.call(call) ?? record.state.tombstone(call))?.servedBy == id
     }
 
     private func linesWithCalls(servedBy id: SwitchID) -> Set<LineID> {

@@ -79,6 +79,9 @@ public struct Call: Hashable, Sendable {
         _modify { yield &box[0][keyPath: member] }
     }
 
+    /// Rows that a commit has changed differ in `rev`, so that the rest is seldom compared.
+    public static func == (left: Call, right: Call) -> Bool { left.rev == right.rev && left.box == right.box }
+
     public var isLive: Bool { self.state != .ended }
 
     /// Whether the party talks in the call now, or is on the way out to the far end.
