@@ -1,6 +1,8 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
 .PHONY: run build test format lint tsan bench-table bench bench-peers clean
 
+LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
+
 # Runs the demonstration: an office with callers; open the URL that it prints.
 run: build
 	@exec .build/release/linehub serve --demo --data data $(ARGS)
@@ -16,10 +18,10 @@ test:
 	@.ci/test
 
 format:
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive Sources Tests Package.swift $(LOADTEST)
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Package.swift $(LOADTEST)
 
 # The lock-free table and the gateway under ThreadSanitizer (a build of its own, in .build-tsan).
 tsan:
@@ -27,10 +29,10 @@ tsan:
 	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/tsan.supp" LINEHUB_RACES=10 \
 		swift test --sanitize=thread --scratch-path .build-tsan --filter 'LineTable|HubCoreTests|HubServerTests'
 
-# What idle sockets and subscriptions cost; see loadtest/README.md.
+# What the hub costs, beside the record and the marks, in five minutes; see loadtest/README.md.
 bench: build
-	@.ci/dependencies test
-	.venv/bin/python loadtest/idle.py
+	swift build -c release --package-path loadtest
+	python3 loadtest/bench.py $(ARGS)
 
 # The same shapes on LineHub and on other hubs, in turn, in under ten minutes; see loadtest/README.md.
 bench-peers: build

@@ -12,6 +12,17 @@ extension [UInt8] {
         }
     }
 
+    /// Appends `"key":`; the key must be ASCII of which nothing is to be escaped.
+    mutating func appendKey(_ key: StaticString, comma: Bool) {
+        append(addingCapacity: key.utf8CodeUnitCount + 4) { output in
+            if comma { output.append(UInt8(ascii: ",")) }
+            output.append(UInt8(ascii: "\""))
+            // SAFETY: a static string of several bytes lives for ever and stays as it is.
+            unsafe output.append(copying: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+            output.appendQuoteAndColon(true)
+        }
+    }
+
     mutating func appendDecimal(_ value: Int64, comma: Bool) {
         // 19 digits, a sign and a comma.
         append(addingCapacity: 21) { output in

@@ -30,7 +30,7 @@ extension JSONWriter {
             beginObject()
             let sorted = object.members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             for member in sorted {
-                key(member.key)
+                key(named: member.key)
                 canonicalValue(member.value)
             }
             endObject()

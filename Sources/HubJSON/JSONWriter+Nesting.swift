@@ -19,7 +19,7 @@ extension JSONWriter {
     /// Writes a member that is an object.
     @inlinable
     public mutating func object<Failure>(
-        _ key: String, _ body: (inout JSONWriter) throws(Failure) -> Void
+        _ key: StaticString, _ body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
         self.key(key)
         try object(body)
@@ -28,7 +28,7 @@ extension JSONWriter {
     /// Writes a member that is an array.
     @inlinable
     public mutating func array<Failure>(
-        _ key: String, _ body: (inout JSONWriter) throws(Failure) -> Void
+        _ key: StaticString, _ body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
         self.key(key)
         try array(body)

@@ -36,7 +36,14 @@ public struct JSONWriter: Sendable {
 
     public mutating func endArray() { end(UInt8(ascii: "]")) }
 
-    public mutating func key(_ key: String) {
+    /// Writes a key that stands in the program, without looking for anything to escape in it.
+    public mutating func key(_ key: StaticString) {
+        bytes.appendKey(key, comma: needsComma)
+        needsComma = false
+    }
+
+    /// Writes a key that is known only when the program runs.
+    public mutating func key(named key: String) {
         bytes.appendQuoted(key, comma: needsComma, colon: true)
         needsComma = false
     }
@@ -94,7 +101,7 @@ public struct JSONWriter: Sendable {
         case .object(let object):
             beginObject()
             for member in object.members {
-                key(member.key)
+                key(named: member.key)
                 self.value(member.value)
             }
             endObject()

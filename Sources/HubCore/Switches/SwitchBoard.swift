@@ -4,6 +4,8 @@ public import LineModel
 public struct SwitchBoard: Sendable {
     private var attachments: [SwitchID: Attachment] = [:]
     private var order = 0
+    /// The switches that can be given orders now.
+    public private(set) var inStep: [LineContext.ServingSwitch] = []
 
     public init() {}
 
@@ -27,6 +29,8 @@ public struct SwitchBoard: Sendable {
 
     public subscript(id: SwitchID) -> Attachment? { attachments[id] }
 
+    public func isInStep(_ id: SwitchID) -> Bool { attachments[id]?.isInStep == true }
+
     /// Attaches a switch, anew if it was; returns the lines that it took, by the switch that had named them (P9).
     public mutating func attached(_ id: SwitchID, _ attachment: Attachment) -> [SwitchID: Taken] {
         order += 1
@@ -44,6 +48,7 @@ public struct SwitchBoard: Sendable {
             }
         }
         attachments[id] = attachment
+        listInStep()
         return taken
     }
 
@@ -56,34 +61,34 @@ public struct SwitchBoard: Sendable {
     /// The switch has told all its calls.
     public mutating func cameIntoStep(_ id: SwitchID) {
         attachments[id]?.isInStep = true
+        listInStep()
     }
 
     public mutating func detached(_ id: SwitchID) {
         attachments[id] = nil
+        listInStep()
     }
 
     /// The switch that serves the line: one that names it beats one for all, later beats earlier; nil where none is attached.
     public func attachedSwitch(for line: LineID) -> SwitchID? {
-        attachments
-            .filter { $0.value.lines?.contains(line) ?? true }
-            .max { left, right in
-                (left.value.lines != nil ? 1 : 0, left.value.order) < (
-                    right.value.lines != nil ? 1 : 0, right.value.order
-                )
-            }?.key
-    }
-
-    /// The switches that can be given orders now.
-    public var inStep: [LineContext.ServingSwitch] {
-        attachments.filter(\.value.isInStep)
-            .map { LineContext.ServingSwitch(id: $0.key, capabilities: $0.value.capabilities) }
+        var best: (id: SwitchID, isNamed: Bool, order: Int)?
+        for (id, attachment) in attachments where attachment.lines?.contains(line) ?? true {
+            let isNamed = attachment.lines != nil
+            if let best, (best.isNamed ? 1 : 0, best.order) > (isNamed ? 1 : 0, attachment.order) { continue }
+            best = (id, isNamed, attachment.order)
+        }
+        return best?.id
     }
 
     /// The switch that can be given orders for the line now.
     public func serving(_ line: LineID) -> LineContext.ServingSwitch? {
-        guard let id = attachedSwitch(for: line), let attachment = attachments[id], attachment.isInStep else {
-            return nil
-        }
-        return LineContext.ServingSwitch(id: id, capabilities: attachment.capabilities)
+        guard let id = attachedSwitch(for: line) else { return nil }
+        return inStep.first { $0.id == id }
+    }
+
+    /// Made when a switch comes or goes, as every decision asks for it.
+    private mutating func listInStep() {
+        inStep = attachments.filter(\.value.isInStep)
+            .map { LineContext.ServingSwitch(id: $0.key, capabilities: $0.value.capabilities) }
     }
 }

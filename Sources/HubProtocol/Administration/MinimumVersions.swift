@@ -21,7 +21,11 @@ struct MinimumVersions: WireCodable, Equatable {
 
     func encode(to writer: inout JSONWriter) {
         writer.object { writer in
-            for kind in ClientKind.allCases { writer.member(kind.rawValue, versions[kind]) }
+            for kind in ClientKind.allCases {
+                guard let version = versions[kind] else { continue }
+                writer.key(named: kind.rawValue)
+                version.encode(to: &writer)
+            }
         }
     }
 }

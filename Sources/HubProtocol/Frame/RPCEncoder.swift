@@ -20,10 +20,18 @@ public enum RPCEncoder {
     }
 
     public static func notification(method: String, params: some WireEncodable, to writer: inout JSONWriter) {
+        notification(method: method, to: &writer) { params.encode(to: &$0) }
+    }
+
+    /// Writes a notification whose params, one JSON value, the body writes.
+    public static func notification(
+        method: String, to writer: inout JSONWriter, params: (inout JSONWriter) -> Void
+    ) {
         writer.object { writer in
             open(&writer)
             writer.member("method", method)
-            writer.member("params", params)
+            writer.key("params")
+            params(&writer)
         }
     }
 

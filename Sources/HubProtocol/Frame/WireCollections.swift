@@ -39,7 +39,10 @@ extension Dictionary where Key == LineID, Value: WireReadable & WireEncodable {
     /// Writes the map ordered by line, so that equal maps give equal bytes.
     func encodeMap(to writer: inout JSONWriter) {
         writer.object { writer in
-            for line in keys.sorted() { writer.member(line.rawValue, self[line]) }
+            for line in keys.sorted() {
+                writer.key(named: line.rawValue)
+                self[line]?.encode(to: &writer)
+            }
         }
     }
 }

@@ -13,9 +13,20 @@ public struct SwitchReportResult: WireCodable, Equatable {
         call = try object.optional("call")
     }
 
-    public func encode(to writer: inout JSONWriter) {
+    public func encode(to writer: inout JSONWriter) { Self.encode(row: call, to: &writer) }
+}
+
+extension SwitchReportResult {
+    /// A result whose row is encoded already.
+    public static func encoded(call: [UInt8]?) -> [UInt8] {
+        var writer = JSONWriter(capacity: (call?.count ?? 4) + 16)
+        encode(row: call.map(EncodedJSON.init), to: &writer)
+        return writer.bytes
+    }
+
+    private static func encode<Row: WireEncodable>(row: Row?, to writer: inout JSONWriter) {
         writer.object { writer in
-            if let call { writer.member("call", call) } else { writer.member("call", JSONValue.null) }
+            if let row { writer.member("call", row) } else { writer.member("call", JSONValue.null) }
         }
     }
 }

@@ -56,11 +56,12 @@ final class CallControl: Sendable {
     }
 
     /// Keeps a call's facts, and tells the line's members of the history entry once it is durable.
-    func record(_ record: CallRecord, for members: [PartyID]) {
+    func record(_ record: CallRecord, for group: LineGroup?) {
         guard record.endedAt != nil else {
             store.append([.liveCall(record)]) { [metrics] in metrics.noteStore($0) }
             return
         }
+        let members = group?.present ?? []
         store.append([.endedCall(record)]) { [metrics, feeds] result in
             metrics.noteStore(result)
             guard case .success = result else { return }
@@ -76,7 +77,7 @@ final class CallControl: Sendable {
             case .settled(let claim, let outcome): waiters.settle(claim, outcome, row: commit.call)
             case .withdrawn(let call, let party, let reason):
                 feeds.append(.alertWithdrawn(line: after.line.id, call: call, reason), to: party)
-            case .recorded(let record): self.record(record, for: after.group.present)
+            case .recorded(let record): self.record(record, for: after.group)
             }
         }
         schedule(after)
@@ -87,14 +88,15 @@ final class CallControl: Sendable {
     }
 
     private func follow(rowsOf before: LineState, _ after: LineState) {
-        guard before.calls != after.calls else { return }
+        var moves: [(call: CallID, from: PartyID?, to: PartyID?)] = []
+        for call in after.calls {
+            let former = before.call(call.id)?.by?.party.id
+            if former != call.by?.party.id { moves.append((call.id, former, call.by?.party.id)) }
+        }
+        for call in before.calls where after.call(call.id) == nil { moves.append((call.id, call.by?.party.id, nil)) }
+        guard !moves.isEmpty else { return }
         talk.withLock { talk in
-            for call in after.calls {
-                talk.moved(call.id, from: before.call(call.id)?.by?.party.id, to: call.by?.party.id)
-            }
-            for call in before.calls where after.call(call.id) == nil {
-                talk.moved(call.id, from: call.by?.party.id, to: nil)
-            }
+            for move in moves { talk.moved(move.call, from: move.from, to: move.to) }
         }
     }
 

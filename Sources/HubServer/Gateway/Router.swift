@@ -4,7 +4,7 @@ import HubProtocol
 import LineModel
 
 /// Brings each request to the desk that answers it; the same for sockets and HTTP.
-struct Router: Sendable {
+final class Router: Sendable {
     let calls: CallDesk
     let alerts: AlertsDesk
     let history: HistoryDesk
@@ -12,6 +12,19 @@ struct Router: Sendable {
     let administration: AdministrationDesk
     let switches: SwitchDesk
     let metrics: Metrics
+
+    init(
+        calls: CallDesk, alerts: AlertsDesk, history: HistoryDesk, lines: LinesDesk, administration: AdministrationDesk,
+        switches: SwitchDesk, metrics: Metrics
+    ) {
+        self.calls = calls
+        self.alerts = alerts
+        self.history = history
+        self.lines = lines
+        self.administration = administration
+        self.switches = switches
+        self.metrics = metrics
+    }
 
     /// Refuses a method of a scope that the token does not hold (P26, P38).
     func checkScope(_ method: Method, _ caller: Caller) throws(RPCError) {

@@ -16,6 +16,12 @@ struct RowView: Sendable {
         return CallRow(call, owner: state.line.owner, stale: state.stale != nil, alert: alert)
     }
 
+    /// The row as JSON, as the viewer sees it on that record; encoded anew only where the record has it no more.
+    func encoded(_ call: Call, on record: LineRecord, for viewer: PartyID) -> [UInt8] {
+        let row = record.rows.first { $0.call == call.id } ?? EncodedRow(call, on: record.state)
+        return row.bytes(for: ViewerClass(party: viewer, isOwner: record.state.group.isOwner(viewer)))
+    }
+
     func error(_ refusal: Refusal, for viewer: PartyID) -> RPCError {
         RPCError(refusal) { row($0, for: viewer) }
     }

@@ -151,10 +151,10 @@ extension ServiceThread {
     /// Adds the commits that a subscriber misses; several of one call, of which none must be delivered by itself, as one
     /// event that stands for them (P21).
     private func collect(
-        _ commits: ArraySlice<EncodedCommit>, of record: LineRecord, _ id: SubscriptionID, _ viewer: ViewerClass
+        _ commits: [EncodedCommit], of record: LineRecord, _ id: SubscriptionID, _ viewer: ViewerClass
     ) {
         let subscription = fanOut.subscribers[id]
-        let call = commits[commits.startIndex].call
+        let call = commits[0].call
         if commits.count > 1, call != nil, commits.allSatisfy({ $0.canBeConflated && $0.call == call }),
             let last = commits.last
         {

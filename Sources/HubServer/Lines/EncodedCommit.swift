@@ -30,9 +30,11 @@ final class EncodedCommit: Sendable {
             return Frame.text(
                 events.map { event in
                     var writer = JSONWriter(capacity: 768)
-                    LineEventRow.encode(
-                        event, line: line, epoch: epoch, call: event.call == nil ? nil : call, to: &writer)
-                    return HubNotification.lineEvent.message(writer.bytes)
+                    RPCEncoder.notification(method: HubNotification.lineEvent.rawValue, to: &writer) { writer in
+                        LineEventRow.encode(
+                            event, line: line, epoch: epoch, call: event.call == nil ? nil : call, to: &writer)
+                    }
+                    return writer.bytes
                 })
         }
         plain = encode(nil)

@@ -14,10 +14,8 @@ final class LineRecord: Sendable {
     let order: CommitOrder
     let epoch: String
     let rows: [EncodedRow]
-    /// The latest commits that made events, oldest first, with at most `ringLength` events together.
-    let ring: [EncodedCommit]
-    /// The frame of the present lamp.
-    let lamp: [UInt8]
+    /// The latest commits that made events, with at most `ringLength` events together.
+    let ring: CommitRing
     /// Another number, unique in the process, whenever the line or who may see it has changed.
     let access: UInt32
 
@@ -30,8 +28,7 @@ final class LineRecord: Sendable {
         version = 1
         order = CommitOrder(first: 2)
         rows = state.calls.map { EncodedRow($0, on: state) }
-        ring = []
-        lamp = Self.encodeLamp(state, epoch)
+        ring = CommitRing()
         access = Self.newAccess()
     }
 
@@ -42,9 +39,9 @@ final class LineRecord: Sendable {
         version = previous.version + 1
         order = previous.order
         let before = previous.state
-        let wholeLineChanged =
-            before.line != commit.next.line || before.group != commit.next.group
-            || (before.stale == nil) != (commit.next.stale == nil)
+        let groupChanged = before.group != commit.next.group
+        let accessChanged = groupChanged || before.line != commit.next.line
+        let wholeLineChanged = accessChanged || (before.stale == nil) != (commit.next.stale == nil)
         let rows = commit.next.calls.map { call in
             if !wholeLineChanged, before.call(call.id) == call,
                 let row = previous.rows.first(where: { $0.call == call.id })
@@ -57,36 +54,27 @@ final class LineRecord: Sendable {
             rows.first { $0.call == call.id } ?? EncodedRow(call, on: commit.next)
         }
         self.rows = rows
-        access =
-            before.line == commit.next.line && before.group == commit.next.group ? previous.access : Self.newAccess()
+        access = accessChanged ? Self.newAccess() : previous.access
         // Whoever begins to see the line now must not be sent what happened while it did not: it gets a snapshot.
-        let hasNewcomer =
-            before.group != commit.next.group
-            && commit.next.group.present.contains { !before.group.shows(to: $0) }
-        let kept = hasNewcomer ? [] : previous.ring
-        if commit.events.isEmpty {
-            ring = kept
-        } else {
-            let new = EncodedCommit(
-                commit.events, row: eventRow, line: commit.next.line.id, epoch: previous.epoch)
-            let oldest = new.seqs.upperBound - Int64(ringLength)
-            ring = kept.drop { $0.seqs.lowerBound <= oldest } + [new]
+        let hasNewcomer = groupChanged && commit.next.group.present.contains { !before.group.shows(to: $0) }
+        var ring = hasNewcomer ? CommitRing() : previous.ring
+        if !commit.events.isEmpty {
+            ring.append(
+                EncodedCommit(commit.events, row: eventRow, line: commit.next.line.id, epoch: previous.epoch),
+                keeping: ringLength)
         }
-        lamp =
-            commit.events.isEmpty && !wholeLineChanged
-            ? previous.lamp : Self.encodeLamp(commit.next, previous.epoch)
+        self.ring = ring
     }
 
     /// How many commits at the end of the ring a subscriber misses that has everything up to `seq`; nil where the ring
     /// does not begin there.
-    func missed(after seq: Int64) -> Int? {
-        var count = 0
-        for commit in ring.reversed() {
-            if commit.seqs.lowerBound <= seq { return nil }
-            count += 1
-            if commit.seqs.lowerBound == seq + 1 { return count }
-        }
-        return nil
+    func missed(after seq: Int64) -> Int? { ring.missed(after: seq) }
+
+    /// The frame of the present lamp; encoded when it is asked for, as few look at lamps alone.
+    var lamp: [UInt8] {
+        Frame.text(
+            HubNotification.lineLamp.message(
+                LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp)))
     }
 
     var word: LineWord {
@@ -119,12 +107,6 @@ final class LineRecord: Sendable {
     }
 
     private var tombstones: [[UInt8]] { state.tombstones.map { EncodedRow($0, on: state).plainBytes } }
-
-    private static func encodeLamp(_ state: LineState, _ epoch: String) -> [UInt8] {
-        Frame.text(
-            HubNotification.lineLamp.message(
-                LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp)))
-    }
 
     private static func newAccess() -> UInt32 {
         // Relaxed: only the number itself must be unique.

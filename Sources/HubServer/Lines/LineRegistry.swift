@@ -24,13 +24,18 @@ final class LineRegistry: Sendable {
 
     /// Follows a commit: calls appear, and are forgotten with their tombstones (P22).
     func follow(_ before: LineState, _ after: LineState) {
-        guard before.calls != after.calls || before.tombstones != after.tombstones else { return }
+        // Most commits change a row, and bring or take none.
+        guard !Self.haveSameCalls(before.calls, after.calls) || !Self.haveSameCalls(before.tombstones, after.tombstones)
+        else { return }
         let known = Set(before.calls.map(\.id)).union(before.tombstones.map(\.id))
         let kept = Set(after.calls.map(\.id)).union(after.tombstones.map(\.id))
-        guard known != kept else { return }
         lineOfCall.withLock { calls in
             for call in kept.subtracting(known) { calls[call] = after.line.id }
             for call in known.subtracting(kept) { calls[call] = nil }
         }
+    }
+
+    private static func haveSameCalls(_ some: [Call], _ others: [Call]) -> Bool {
+        some.elementsEqual(others) { $0.id == $1.id }
     }
 }

@@ -2,22 +2,13 @@ import Foundation
 import GRDB
 import LineModel
 
-/// A row of the table `command`.
-struct CommandRow: Codable, FetchableRecord, PersistableRecord {
-    static let databaseTableName = "command"
+/// A row of the table `command` as it is read.
+struct CommandRow: Decodable, FetchableRecord {
     var party: String
     var commandID: String
     var digest: Data
     var reply: Data
     var at: Int64
-
-    init(_ result: CommandResult) {
-        party = result.party.rawValue
-        commandID = result.commandID
-        digest = Data(result.digest)
-        reply = Data(result.reply)
-        at = result.at.milliseconds
-    }
 
     var result: CommandResult {
         CommandResult(

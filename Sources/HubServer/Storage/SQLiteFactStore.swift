@@ -98,16 +98,13 @@ public final class SQLiteFactStore: FactStore {
     private func write(_ db: Database) {
         let batches = queue.withLock { $0.taken() }
         guard !batches.isEmpty else { return }
+        let facts = batches.flatMap(\.facts)
         let result: Result<Void, StoreError>
         do {
             // All stand or fall together: no fact can break a constraint, so what fails is the disk.
-            try db.inTransaction(.immediate) {
-                let writer = StoreWriter(db)
-                for batch in batches {
-                    for fact in batch.facts { try writer.write(fact) }
-                }
-                try prune(after: batches, writer)
-                return .commit
+            try StoreWriter(db).inTransaction { writer in
+                for fact in facts.lasting { try writer.write(fact) }
+                try prune(after: facts, writer)
             }
             progress.withLock { $0.transactions += 1 }
             result = .success(())
@@ -118,11 +115,11 @@ public final class SQLiteFactStore: FactStore {
     }
 
     /// Drops what has grown too old, at most once a minute of the facts' own time.
-    private func prune(after batches: [WriteQueue.Batch], _ writer: StoreWriter) throws {
+    private func prune(after facts: [StoredFact], _ writer: StoreWriter) throws {
         let pause = Timestamp.Span.seconds(60)
         var newestCommand: Timestamp?
         var newestCall: Timestamp?
-        for fact in batches.lazy.flatMap(\.facts) {
+        for fact in facts {
             switch fact {
             case .command(let result): newestCommand = max(newestCommand ?? result.at, result.at)
             case .endedCall(let record): newestCall = max(newestCall ?? record.at, record.at)

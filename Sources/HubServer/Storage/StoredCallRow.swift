@@ -1,11 +1,9 @@
 import GRDB
 import LineModel
 
-/// A row of the table `call`: the record of a live call, or of one in the history.
-struct StoredCallRow: Codable, FetchableRecord, PersistableRecord {
-    static let databaseTableName = "call"
+/// A row of the table `call` as it is read: the record of a live call, or of one in the history.
+struct StoredCallRow: Decodable, FetchableRecord {
     var id: String
-    var isLive: Bool
     var line: String
     var owner: String
     var direction: String
@@ -20,34 +18,17 @@ struct StoredCallRow: Codable, FetchableRecord, PersistableRecord {
     var handlers: [StoredHandler]
     var servedBy: String?
 
-    struct StoredParty: Codable {
+    struct StoredParty: Decodable {
         var id: String
         var name: String
+
+        var reference: PartyReference { PartyReference(id: PartyID(trusted: id), name: name) }
     }
 
-    struct StoredHandler: Codable {
+    struct StoredHandler: Decodable {
         var party: StoredParty
         var from: Int64
         var to: Int64?
-    }
-
-    init(_ record: CallRecord, isLive: Bool) {
-        id = record.call.rawValue
-        self.isLive = isLive
-        line = record.line.rawValue
-        owner = record.owner.rawValue
-        direction = record.direction.rawValue
-        remoteNumber = record.remote.number
-        remoteName = record.remote.name
-        at = record.at.milliseconds
-        answeredAt = record.answeredAt?.milliseconds
-        endedAt = record.endedAt?.milliseconds
-        outcome = record.outcome.rawValue
-        actor = record.actor.map(StoredParty.init)
-        handlers = record.handlers.map {
-            StoredHandler(party: StoredParty($0.party), from: $0.from.milliseconds, to: $0.to?.milliseconds)
-        }
-        servedBy = record.servedBy?.rawValue
     }
 
     /// The record; `damaged` where a word is unknown.
@@ -70,13 +51,4 @@ struct StoredCallRow: Codable, FetchableRecord, PersistableRecord {
 
     /// Whether it comes first in the history (P46).
     func isNewer(than other: StoredCallRow) -> Bool { (at, id) > (other.at, other.id) }
-}
-
-extension StoredCallRow.StoredParty {
-    init(_ reference: PartyReference) {
-        id = reference.id.rawValue
-        name = reference.name
-    }
-
-    var reference: PartyReference { PartyReference(id: PartyID(trusted: id), name: name) }
 }

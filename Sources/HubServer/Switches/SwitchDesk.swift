@@ -184,8 +184,7 @@ final class SwitchDesk: Sendable {
             if let last = record.handlers.indices.last, record.handlers[last].to == nil {
                 record.handlers[last].to = moment
             }
-            let members = control.authority.record(of: record.line)?.state.group.present ?? []
-            control.record(record, for: members)
+            control.record(record, for: control.authority.record(of: record.line)?.state.group)
         }
         return over.map(\.call)
     }
@@ -194,8 +193,9 @@ final class SwitchDesk: Sendable {
 
     func report(_ method: Method, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) throws {
         func inStep() throws(Refusal) -> SwitchLinks.Attachment {
-            guard let attachment = caller.session.flatMap({ links.attachment(of: $0) }), links.isInStep(attachment)
-            else { throw Refusal(.busyOperation) }
+            guard let attachment = caller.session.flatMap({ links.attachmentInStep(of: $0) }) else {
+                throw Refusal(.busyOperation)
+            }
             return attachment
         }
         if method == .switchIncoming {
@@ -225,8 +225,8 @@ final class SwitchDesk: Sendable {
         control.commit(line, command) { [rows] result in
             switch result {
             case .success(let outcome):
-                let row = outcome.call.map { rows.row($0, for: caller.party) }
-                respond(.result(SwitchReportResult(call: row)))
+                let row = outcome.call.map { rows.encoded($0, on: outcome.record, for: caller.party) }
+                respond(.result(SwitchReportResult.encoded(call: row)))
             case .failure(let refusal): respond(.failure(rows.error(refusal, for: caller.party)))
             }
         }
@@ -256,7 +256,7 @@ final class SwitchDesk: Sendable {
                 if refusal.code == .lineFull {
                     let state = record.state
                     control.record(
-                        state.turnedAway(params.call, from: remote, at: now()), for: state.group.present)
+                        state.turnedAway(params.call, from: remote, at: now()), for: state.group)
                 }
                 respond(.failure(rows.error(refusal, for: caller.party)))
             }

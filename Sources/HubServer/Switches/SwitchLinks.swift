@@ -91,16 +91,13 @@ final class SwitchLinks: Sendable {
         for order in held { send(order) { _ in } }
     }
 
-    /// The attachment that the session speaks for.
-    func attachment(of session: SessionHandle) -> Attachment? {
+    /// The attachment that the session speaks for; nil where there is none, or it has not told all its calls yet.
+    func attachmentInStep(of session: SessionHandle) -> Attachment? {
         state.withLock { state in
-            state.links.first { $0.value.session == session }.map { Attachment(id: $0.key, number: $0.value.number) }
-        }
-    }
-
-    func isInStep(_ attachment: Attachment) -> Bool {
-        state.withLock {
-            $0.links[attachment.id]?.number == attachment.number && $0.board[attachment.id]?.isInStep == true
+            for (id, link) in state.links where link.session == session {
+                return state.board.isInStep(id) ? Attachment(id: id, number: link.number) : nil
+            }
+            return nil
         }
     }
 

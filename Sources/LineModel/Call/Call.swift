@@ -1,38 +1,49 @@
 /// One logical call on a line: its identifier and appearance stay the same through all hops (semantics §5.1).
+///
+/// A value whose facts stand in a box that copies share until one of them changes: lines, events, results and refusals
+/// all carry rows, and a copy costs one reference count instead of thirty. Members are read and written as if they were
+/// the call's own; within its extensions they are written with `self`, as the compiler looks them up there only.
+@dynamicMemberLookup
 public struct Call: Hashable, Sendable {
-    public let id: CallID
-    public let line: LineID
-    /// The smallest number that was free when the call began, from 1; constant to the end.
-    public let appearance: Int
-    public let direction: Direction
-    public var remote: Remote
-    public let createdAt: Timestamp
-    /// The switch that carries the call's media.
-    public let servedBy: SwitchID
+    /// Always one element: an array is the standard library's box with copy-on-write.
+    @usableFromInline var box: [Facts]
 
-    /// Counts committed changes of the row.
-    public var rev: Int64 = 1
-    public var state: State
-    /// Who has the call now, or held it; nil while an incoming call rings (P30).
-    public var by: Talker?
-    /// Whether the far end of an outgoing call rings (P50).
-    public var alerting = false
-    public var locked = false
-    public var answeredAt: Timestamp?
-    public var heldAt: Timestamp?
-    public var endedAt: Timestamp?
-    public var endReason: EndReason?
-    public var pending: Pending?
-    /// The alert, while an incoming call rings.
-    public var ring: Ring?
-    /// Who answered an incoming call first: the name of its label, and the winner named to late answerers (R69, X1).
-    public var answeredBy: Talker?
-    /// Who retrieved the call last, until the next hold (P28).
-    public var retrievedBy: Talker?
-    /// Who lost the call to `retrievedBy` by a pick-up (P32).
-    public var releasedParty: PartyID?
-    /// Who had the call, in turn (R60).
-    public var handlers: [Handler] = []
+    /// All that is so of a call.
+    public struct Facts: Hashable, Sendable {
+        public let id: CallID
+        public let line: LineID
+        /// The smallest number that was free when the call began, from 1; constant to the end.
+        public let appearance: Int
+        public let direction: Direction
+        public var remote: Remote
+        public let createdAt: Timestamp
+        /// The switch that carries the call's media.
+        public let servedBy: SwitchID
+
+        /// Counts committed changes of the row.
+        public var rev: Int64 = 1
+        public var state: State
+        /// Who has the call now, or held it; nil while an incoming call rings (P30).
+        public var by: Talker?
+        /// Whether the far end of an outgoing call rings (P50).
+        public var alerting = false
+        public var locked = false
+        public var answeredAt: Timestamp?
+        public var heldAt: Timestamp?
+        public var endedAt: Timestamp?
+        public var endReason: EndReason?
+        public var pending: Pending?
+        /// The alert, while an incoming call rings.
+        public var ring: Ring?
+        /// Who answered an incoming call first: the name of its label, and the winner named to late answerers (R69, X1).
+        public var answeredBy: Talker?
+        /// Who retrieved the call last, until the next hold (P28).
+        public var retrievedBy: Talker?
+        /// Who lost the call to `retrievedBy` by a pick-up (P32).
+        public var releasedParty: PartyID?
+        /// Who had the call, in turn (R60).
+        public var handlers: [Handler] = []
+    }
 
     public enum Direction: String, Sendable, CaseIterable {
         case inbound, outbound
@@ -51,32 +62,42 @@ public struct Call: Hashable, Sendable {
         id: CallID, line: LineID, appearance: Int, direction: Direction, remote: Remote, createdAt: Timestamp,
         servedBy: SwitchID, state: State, by: Talker? = nil
     ) {
-        self.id = id
-        self.line = line
-        self.appearance = appearance
-        self.direction = direction
-        self.remote = remote
-        self.createdAt = createdAt
-        self.servedBy = servedBy
-        self.state = state
-        self.by = by
+        box = [
+            Facts(
+                id: id, line: line, appearance: appearance, direction: direction, remote: remote, createdAt: createdAt,
+                servedBy: servedBy, state: state, by: by)
+        ]
     }
 
-    public var isLive: Bool { state != .ended }
+    // Inlined, so that a member costs a load and no key path is ever made.
+    @inlinable
+    public subscript<Value>(dynamicMember member: KeyPath<Facts, Value>) -> Value { box[0][keyPath: member] }
+
+    @inlinable
+    public subscript<Value>(dynamicMember member: WritableKeyPath<Facts, Value>) -> Value {
+        get { box[0][keyPath: member] }
+        _modify { yield &box[0][keyPath: member] }
+    }
+
+    public var isLive: Bool { self.state != .ended }
 
     /// Whether the party talks in the call now, or is on the way out to the far end.
     public func isTalking(_ party: PartyID) -> Bool {
-        by?.party.id == party && [.connected, .dialing, .transferring, .elevating, .joined].contains(state)
+        guard self.by?.party.id == party else { return false }
+        return switch self.state {
+        case .connected, .dialing, .transferring, .elevating, .joined: true
+        case .ringing, .held, .pickingUp, .ended: false
+        }
     }
 
     /// Whether anyone with the right may pick the call up now (semantics §5.2).
-    public var isPickable: Bool { state == .held && !locked }
+    public var isPickable: Bool { self.state == .held && !self.locked }
 
     /// Whether anyone with the right may join or monitor the call now.
-    public var isJoinable: Bool { (state == .connected || state == .joined) && !locked }
+    public var isJoinable: Bool { (self.state == .connected || self.state == .joined) && !self.locked }
 
     /// Whether the alert of this call rings for the party (P12).
-    public func rings(for party: PartyID) -> Bool { ring?.parties.contains(party) ?? false }
+    public func rings(for party: PartyID) -> Bool { self.ring?.parties.contains(party) ?? false }
 }
 
 /// The far end of a call; an anonymous caller has the number `""` (P50).

@@ -151,10 +151,10 @@ extension Call.EndReason {
 extension Call {
     mutating func openHandler(_ party: PartyReference, at moment: Timestamp) {
         closeHandler(at: moment)
-        handlers.append(Handler(party: party, from: moment))
+        self.handlers.append(Handler(party: party, from: moment))
     }
 
     mutating func closeHandler(at moment: Timestamp) {
-        if let last = handlers.indices.last, handlers[last].to == nil { handlers[last].to = moment }
+        if let last = self.handlers.indices.last, self.handlers[last].to == nil { self.handlers[last].to = moment }
     }
 }

@@ -175,9 +175,9 @@ extension Call {
     mutating func claim(
         _ operation: Pending.Operation, _ verb: SwitchOrder.Verb, by: Talker, at now: Timestamp
     ) -> SwitchOrder {
-        let claim = Claim(call: id, rev: operation == .place ? rev : rev + 1)
+        let claim = Claim(call: self.id, rev: operation == .place ? self.rev : self.rev + 1)
         let until = now + SwitchOrder.patience
-        pending = Pending(operation: operation, by: by, until: until, claim: claim)
+        self.pending = Pending(operation: operation, by: by, until: until, claim: claim)
         return SwitchOrder(verb, self, by: by, until: until, claim: claim)
     }
 }

@@ -59,7 +59,7 @@ extension LineState {
 
 extension Call {
     /// Whether the row is still the one that the talker's late order was about.
-    fileprivate func awaitsUndoing(_ by: Talker) -> Bool { pending == nil && self.by?.party.id == by.party.id }
+    fileprivate func awaitsUndoing(_ by: Talker) -> Bool { self.pending == nil && self.by?.party.id == by.party.id }
 }
 
 /// The second commits of the two-phase operations; a switch's own report makes the same change.
@@ -95,7 +95,8 @@ extension LineDraft {
     /// A held call is somebody's again; who had it before is out of it (R42).
     mutating func retrieve(_ call: Call, _ by: Talker) {
         var row = call
-        if row.by?.party.id != by.party.id {
+        let changesHands = row.by?.party.id != by.party.id
+        if changesHands {
             row.releasedParty = row.by?.party.id
             row.openHandler(by.party, at: now)
         }
@@ -105,7 +106,8 @@ extension LineDraft {
         row.pending = nil
         row.retrievedBy = by
         put(row, .init(.retrieved, actor: by.party))
-        record()
+        // Holding and resuming are no part of a call's facts; who had it is.
+        if changesHands { record() }
     }
 
     /// Takes the claim off the row; a call that was being placed never showed it.

@@ -118,7 +118,7 @@ extension LineState {
     /// T13: the call is over; this report never loses (P10).
     func ended(_ id: CallID, _ cause: EndCause, by party: PartyReference?, _ context: LineContext) -> Decision {
         guard let call = call(id) else { return .unchanged(tombstone(id)) }
-        return changed(context) { $0.end(call, call.endReason(for: cause), actor: party) }
+        return changed(context) { $0.end(call, call.reason(endedBy: cause), actor: party) }
     }
 
     /// The switch has this call: it appears, or takes the switch's state where the two differ (P5).
@@ -244,8 +244,8 @@ extension LineDraft {
 
 extension Call {
     /// The end reason that a switch's cause means in the call's present state (P10).
-    func endReason(for cause: EndCause) -> EndReason {
-        switch (state, cause) {
+    func reason(endedBy cause: EndCause) -> EndReason {
+        switch (self.state, cause) {
         case (.ringing, .remote), (.dialing, .local): .cancelled
         case (.dialing, .busy): .rejected
         case (.dialing, .noAnswer): .noAnswer
@@ -256,35 +256,39 @@ extension Call {
     }
 
     func agrees(with told: SwitchCall) -> Bool {
-        state == told.state && (told.by == nil || by == told.by) && remote == told.remote
+        self.state == told.state && (told.by == nil || self.by == told.by) && self.remote == told.remote
     }
 
     /// Takes what the switch tells; lock, history and labels stay the hub's (P5). What it leaves out began now.
     mutating func take(_ told: SwitchCall, at now: Timestamp) {
         let before = self
-        state = told.state
-        remote = told.remote
+        self.state = told.state
+        self.remote = told.remote
         guard told.state != .ringing else { return ringAgain(at: now) }
-        if let told = told.by { by = told }
-        if told.state != .dialing { answeredAt = told.answeredAt ?? answeredAt ?? now }
-        heldAt = told.state == .held ? told.heldAt ?? heldAt ?? now : nil
-        if state == .held, before.state != .held { (retrievedBy, releasedParty) = (nil, nil) }
-        let wasOthers = before.state == .connected && before.by != nil && before.by?.party.id != by?.party.id
-        if state == .connected, let talker = by, before.state == .held || before.state == .pickingUp || wasOthers {
-            retrievedBy = talker
-            releasedParty = before.by?.party.id == talker.party.id ? nil : before.by?.party.id
+        if let talker = told.by { self.by = talker }
+        if told.state != .dialing { self.answeredAt = told.answeredAt ?? self.answeredAt ?? now }
+        self.heldAt = told.state == .held ? told.heldAt ?? self.heldAt ?? now : nil
+        if told.state == .held, before.state != .held {
+            self.retrievedBy = nil
+            self.releasedParty = nil
         }
-        if let party = by?.party, handlers.last?.party.id != party.id {
+        let wasOthers = before.state == .connected && before.by != nil && before.by?.party.id != self.by?.party.id
+        let wasHeld = before.state == .held || before.state == .pickingUp
+        if told.state == .connected, let talker = self.by, wasHeld || wasOthers {
+            self.retrievedBy = talker
+            self.releasedParty = before.by?.party.id == talker.party.id ? nil : before.by?.party.id
+        }
+        if let party = self.by?.party, self.handlers.last?.party.id != party.id {
             openHandler(party, at: told.answeredAt ?? told.createdAt)
         }
     }
 
     /// A call that rings again is nobody's; that it was answered once stays so in the history.
     private mutating func ringAgain(at now: Timestamp) {
-        by = nil
-        heldAt = nil
-        retrievedBy = nil
-        releasedParty = nil
+        self.by = nil
+        self.heldAt = nil
+        self.retrievedBy = nil
+        self.releasedParty = nil
         closeHandler(at: now)
     }
 }

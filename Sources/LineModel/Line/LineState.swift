@@ -52,18 +52,20 @@ public struct LineState: Hashable, Sendable {
 
     /// When something falls due by itself: then `swept` is decided (T2, T6, T11; invariant 10).
     public var nextDeadline: Timestamp? {
-        var deadlines = calls.compactMap(\.deadline)
-        if let oldest = tombstones.first?.endedAt { deadlines.append(oldest + Self.tombstoneTime) }
-        if let stale { deadlines.append(stale.since + Self.switchGrace) }
-        return deadlines.min()
+        var earliest: Timestamp?
+        func consider(_ deadline: Timestamp) { earliest = min(earliest ?? deadline, deadline) }
+        for call in calls { if let deadline = call.deadline { consider(deadline) } }
+        if let oldest = tombstones.first?.endedAt { consider(oldest + Self.tombstoneTime) }
+        if let stale { consider(stale.since + Self.switchGrace) }
+        return earliest
     }
 }
 
 extension Call {
     /// When the call changes by itself, unless something else comes first.
     var deadline: Timestamp? {
-        if let pending { return pending.until }
-        if let ring { return ring.parties.isEmpty ? ring.startedAt : ring.expiresAt }
-        return state == .dialing ? createdAt + LineState.setUpTime : nil
+        if let pending = self.pending { return pending.until }
+        if let ring = self.ring { return ring.parties.isEmpty ? ring.startedAt : ring.expiresAt }
+        return self.state == .dialing ? self.createdAt + LineState.setUpTime : nil
     }
 }

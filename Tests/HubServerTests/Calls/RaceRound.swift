@@ -141,7 +141,7 @@ final class RaceRound {
         guard dice.next() % 8 == 0 else { return }
         let record = world.authority.record(of: .named(line))!
         let viewer = ViewerClass(party: .named("nobody"), isOwner: false)
-        let events = record.ring.flatMap { (try? $0.events(for: viewer, on: record)) ?? [] }
+        let events = record.ring.commits.flatMap { (try? $0.events(for: viewer, on: record)) ?? [] }
             .compactMap { $0["params"] }
             .filter { ($0["seq"]?.integer ?? 0) > seq }
         let seqs = events.map { $0["seq"]?.integer ?? 0 }

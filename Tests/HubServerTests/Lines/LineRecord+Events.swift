@@ -11,6 +11,11 @@ extension EncodedCommit {
     }
 }
 
+extension CommitRing {
+    /// All that it shows, oldest first.
+    var commits: [EncodedCommit] { suffix(.max) }
+}
+
 extension LineRecord {
-    var eventsInRing: Int { ring.reduce(0) { $0 + $1.seqs.count } }
+    var eventsInRing: Int { ring.commits.reduce(0) { $0 + $1.seqs.count } }
 }

@@ -116,6 +116,20 @@ import Testing
         #expect(try await store.historyEntry(forgotten.call) == nil)
     }
 
+    @Test(arguments: Twin.allCases) func `Names come back letter by letter`(_ twin: Twin) async throws {
+        let store = try twin.make(in: directory)
+        defer { store.close() }
+        let name = "\"Ä\" \\ / \u{1}\t\n\u{7f} e\u{301} 🙂"
+        var record = CallRecord.sample("c1", at: 100)
+        record.remote.name = name
+        record.actor = PartyReference(id: anna, name: name)
+        record.handlers = [Handler(party: PartyReference(id: bert, name: name), from: .at(103), to: .at(105))]
+        try await store.append(.endedCall(record))
+        let read = try #require(try await store.historyEntry(record.call))
+        #expect(read == record)
+        #expect(read.handlers.first.map { Array($0.party.name.unicodeScalars) } == Array(name.unicodeScalars))
+    }
+
     @Test(arguments: Twin.allCases) func `History comes newest first, page by page, while calls end (P46)`(
         _ twin: Twin
     ) async throws {

@@ -64,5 +64,16 @@ import Testing
         #expect(records.filter { $0.endedAt != nil }.count == 1)
     }
 
+    @Test func `a call's facts are kept anew when it changes hands, not when its holder resumes it (R60)`() throws {
+        var office = try Office.held(.bo)
+        let facts = record(office)
+        #expect(try office.commit(.retrieved(.c1, by: .bo)).records.isEmpty)
+        #expect(record(office) == facts)
+        #expect(try office.commit(.parked(.c1, by: .bo)).records.isEmpty)
+        #expect(record(office) == facts)
+        let kept = try office.commit(.retrieved(.c1, by: .cia)).records
+        #expect(kept == [record(office)] && kept != [facts])
+    }
+
     private func record(_ office: Office) -> CallRecord { CallRecord(office.call, on: office.state) }
 }

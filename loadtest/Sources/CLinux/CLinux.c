@@ -2,7 +2,9 @@
 #include "CLinux.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 int loadtest_run_on_core(int core) {
     cpu_set_t cores;
@@ -13,4 +15,19 @@ int loadtest_run_on_core(int core) {
 
 const void *loadtest_find(const void *bytes, size_t count, const void *needle, size_t needleCount) {
     return memmem(bytes, count, needle, needleCount);
+}
+
+static volatile pid_t child_to_end;
+
+static void end_with_child(int number) {
+    if (child_to_end > 0)
+        kill(child_to_end, SIGTERM);
+    _exit(128 + number);
+}
+
+void loadtest_take_along(pid_t child) {
+    child_to_end = child;
+    signal(SIGINT, end_with_child);
+    signal(SIGTERM, end_with_child);
+    signal(SIGHUP, end_with_child);
 }

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <sys/epoll.h>
+#include <sys/types.h>
 
 // What Swift cannot call: macros, and what the C library shows only if asked for GNU's extensions, which other modules
 // are not built with.
@@ -13,5 +14,8 @@ int loadtest_run_on_core(int core);
 /// Where `needle` begins for the first time in `bytes`, or NULL: memmem(3).
 const void *_Nullable loadtest_find(
     const void *_Nonnull bytes, size_t count, const void *_Nonnull needle, size_t needleCount);
+
+/// Ends this child too when a signal ends the calling process; 0 for none. One child at a time.
+void loadtest_take_along(pid_t child);
 
 #endif

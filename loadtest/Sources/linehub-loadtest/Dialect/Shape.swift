@@ -13,7 +13,7 @@ extension Shape {
     /// Starts what is measured, measures, and prints.
     func perform() throws {
         Limits.raise()
-        var outcome = Outcome(of: name, peer: target.peer.rawValue, target.parameters.merging(parameters) { $1 })
+        var outcome = Outcome(of: name, target, parameters)
         try target.peer.measure(self, &outcome)
         try target.publish(outcome)
     }

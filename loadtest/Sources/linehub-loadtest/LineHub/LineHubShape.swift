@@ -13,7 +13,7 @@ extension LineHubShape {
     func perform(arguments: [String] = []) throws {
         guard target.peer == .linehub else { throw Failure("\(name) measures LineHub alone") }
         Limits.raise()
-        var outcome = Outcome(of: name, peer: target.peer.rawValue, target.parameters.merging(parameters) { $1 })
+        var outcome = Outcome(of: name, target, parameters)
         let (hub, tokens) = try LineHubTarget.start(target, arguments: arguments)
         try Administration(address: hub.address, tokens: tokens).store(Directory(plan: brief.plan))
         let engine = try Engine(LineHubDialect(brief, tokens: tokens), at: hub.address)

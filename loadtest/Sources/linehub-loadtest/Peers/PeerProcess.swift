@@ -22,6 +22,7 @@ final class PeerProcess {
         // The process inherits the core on which it was started.
         if let core, loadtest_run_on_core(Int32(core)) != 0 { throw SystemError("sched_setaffinity") }
         try process.run()
+        loadtest_take_along(process.processIdentifier)
         do { try awaitListening(workers: peer.workers) } catch {
             stop()
             throw error
@@ -42,6 +43,7 @@ final class PeerProcess {
     /// Ends the processes, and removes what they have written.
     func stop() {
         guard process.isRunning else { return }
+        loadtest_take_along(0)
         // nginx takes its children with it if it is asked, and not if it is killed.
         process.terminate()
         process.waitUntilExit()

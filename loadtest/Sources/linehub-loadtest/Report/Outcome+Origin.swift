@@ -2,21 +2,19 @@ import Foundation
 
 extension Outcome {
     /// An empty one, of now and here.
-    init(of shape: String, peer: String, _ parameters: [String: String]) {
+    init(of shape: String, _ target: TargetOptions, _ parameters: [String: String]) {
         self.init(
-            date: Self.now(), machine: .read(), commit: Self.commit(), shape: shape, peer: peer, parameters: parameters)
+            date: Date().formatted(.iso8601), machine: .read(), commit: Self.commit(of: target.hub), shape: shape,
+            peer: target.peer.rawValue, parameters: target.parameters.merging(parameters) { $1 })
     }
 
-    /// Now, as ISO 8601.
-    static func now() -> String {
-        Date().formatted(.iso8601)
-    }
-
-    /// The commit of the working copy in which the tool runs; nil outside of one.
-    static func commit() -> String? {
+    /// The commit of the working copy in which the hub's program stands; nil outside of one.
+    private static func commit(of program: String) -> String? {
         let git = Process()
         git.executableURL = URL(filePath: "/usr/bin/env")
-        git.arguments = ["git", "rev-parse", "--short=12", "HEAD"]
+        git.arguments = [
+            "git", "-C", URL(filePath: program).deletingLastPathComponent().path(), "rev-parse", "--short=12", "HEAD",
+        ]
         let output = Pipe()
         git.standardOutput = output
         git.standardError = FileHandle.nullDevice

@@ -5,7 +5,7 @@ struct Outcome: Codable {
     var toolVersion = Self.toolVersion
     let date: String
     let machine: Machine
-    /// The commit of the working copy in which the tool ran; nil outside of one.
+    /// The commit of the working copy in which the hub's program stands; nil outside of one.
     let commit: String?
     let shape: String
     let peer: String

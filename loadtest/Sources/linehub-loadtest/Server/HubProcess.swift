@@ -45,6 +45,7 @@ final class HubProcess {
     /// Ends the process, and removes what it has written.
     func stop() {
         guard process.isRunning else { return }
+        loadtest_take_along(0)
         kill(processID, SIGKILL)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
@@ -70,6 +71,7 @@ final class HubProcess {
         // The process inherits the core on which it was started.
         if let core, loadtest_run_on_core(Int32(core)) != 0 { throw SystemError("sched_setaffinity") }
         try process.run()
+        loadtest_take_along(process.processIdentifier)
         let line = firstLine(output.fileHandleForReading)
         guard line.hasPrefix("linehub ready "), let address = Address(String(line.split(separator: " ")[2])) else {
             process.terminate()

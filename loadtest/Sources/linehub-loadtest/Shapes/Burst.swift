@@ -4,9 +4,12 @@ import ArgumentParser
 struct Burst: ParsableCommand, Shape {
     static let configuration = CommandConfiguration(
         abstract: "Watchers of several lines, an event on each of which is due at once: what coalescing is worth.",
-        discussion: "Without --rate the next burst leaves when the last watcher has the whole of the one before.")
+        discussion:
+            "--rate counts bursts. Without it the next burst leaves when the last watcher has the whole of the one before."
+    )
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var options: StreamOptions
 
     @Option(help: "Watchers, each of all lines.")
     var watchers = 1000
@@ -17,27 +20,22 @@ struct Burst: ParsableCommand, Shape {
     @Flag(help: "Send the reports of a burst as frames in one write, instead of as one batch.")
     var frames = false
 
-    @Option(help: "Bursts a second, at fixed times.")
-    var rate: Double?
-
-    @Option(help: "How long to measure, in seconds.")
-    var duration = 5.0
-
     var name: String { "burst" }
     var brief: Brief {
         Brief(plan: Plan(groups: 1, topicsPerGroup: lines, watchersPerGroup: watchers), batches: !frames)
     }
     var parameters: [String: String] {
-        [
-            "watchers": "\(watchers)", "lines": "\(lines)", "reports": frames ? "frames" : "batch",
-            "rate": rate.map { $0.text(0) } ?? "closed loop", "duration": duration.text(1),
-        ]
+        ["watchers": "\(watchers)", "lines": "\(lines)", "reports": frames ? "frames" : "batch"]
+            .merging(options.parameters(outstanding: lines)) { $1 }
+    }
+
+    func validate() throws {
+        guard 1...100 ~= lines else { throw ValidationError("--lines is 1 to 100, as many as one batch may hold") }
     }
 
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let pacing = rate.map { Pacing.open(eventsPerSecond: $0 * Double(lines)) } ?? .closed(outstanding: lines)
-        try stream(Phase(pacing: pacing, burst: lines, seconds: duration), dialect, at: target, into: &outcome)
+        try stream(options.phase(outstanding: lines, burst: lines), dialect, at: target, into: &outcome)
     }
 }

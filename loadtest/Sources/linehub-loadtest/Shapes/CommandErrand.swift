@@ -11,11 +11,13 @@ struct CommandErrand {
     private(set) var toClaim = Latency()
     private(set) var toResult = Latency()
     private let engine: Engine<LineHubDialect>
+    private let spins: Bool
     private let actor = 0
     private let witness = 1
 
-    init(_ engine: Engine<LineHubDialect>) {
+    init(_ engine: Engine<LineHubDialect>, spins: Bool) {
         self.engine = engine
+        self.spins = spins
     }
 
     mutating func clear() {
@@ -92,7 +94,7 @@ struct CommandErrand {
         let deadline = Clock.now() + 10_000_000_000
         while !done() {
             guard Clock.now() < deadline else { throw Failure("\(what) did not come within 10 s") }
-            try engine.turn(nanoseconds: 100_000_000)
+            try engine.turn(nanoseconds: spins ? 0 : 100_000_000)
         }
     }
 }

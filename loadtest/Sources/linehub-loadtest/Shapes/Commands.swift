@@ -17,9 +17,14 @@ struct Commands: ParsableCommand, LineHubShape {
     @Option(help: "Clients on the line.")
     var clients = 4
 
+    @Flag(help: "Never sleep, so that what it takes to wake this process is not measured.")
+    var spin = false
+
     var name: String { "commands" }
     var brief: Brief { Brief(plan: Plan(groups: 1, topicsPerGroup: 1, watchersPerGroup: clients)) }
-    var parameters: [String: String] { ["count": "\(count)", "races": "\(races)", "clients": "\(clients)"] }
+    var parameters: [String: String] {
+        ["count": "\(count)", "races": "\(races)", "clients": "\(clients)", "spin": "\(spin)"]
+    }
 
     func validate() throws {
         guard clients >= 2 else { throw ValidationError("It takes two clients: one that acts, and one that sees.") }
@@ -30,7 +35,7 @@ struct Commands: ParsableCommand, LineHubShape {
     func measure(_ engine: Engine<LineHubDialect>, _ target: Target, into outcome: inout Outcome) throws {
         try engine.open(0..<clients)
         engine.dialect.journal = Journal()
-        var errand = CommandErrand(engine)
+        var errand = CommandErrand(engine, spins: spin)
         try errand.beginCall()
         try errand.run("call.answer", events: 3)
         errand.clear()

@@ -8,26 +8,21 @@ struct FanOut: ParsableCommand, Shape {
         discussion: "Without --rate the next report leaves when the last watcher has the one before.")
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var options: StreamOptions
 
     @Option(help: "Watchers of the line.")
     var watchers = 1000
 
-    @Option(help: "Events a second, at fixed times; without it as fast as the last watcher is served.")
-    var rate: Double?
-
-    @Option(help: "How long to measure, in seconds.")
-    var duration = 5.0
-
     var name: String { "fan-out" }
     var brief: Brief { Brief(plan: Plan(groups: 1, topicsPerGroup: 1, watchersPerGroup: watchers)) }
     var parameters: [String: String] {
-        ["watchers": "\(watchers)", "rate": rate.map { $0.text(0) } ?? "closed loop", "duration": duration.text(1)]
+        ["watchers": "\(watchers)"]
+            .merging(options.parameters(outstanding: 1)) { $1 }
     }
 
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let pacing = rate.map { Pacing.open(eventsPerSecond: $0) } ?? .closed(outstanding: 1)
-        try stream(Phase(pacing: pacing, seconds: duration), dialect, at: target, into: &outcome)
+        try stream(options.phase(outstanding: 1), dialect, at: target, into: &outcome)
     }
 }

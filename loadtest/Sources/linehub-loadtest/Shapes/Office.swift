@@ -7,6 +7,7 @@ struct Office: ParsableCommand, Shape {
         discussion: "Without --rate as many reports are outstanding as --outstanding says.")
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var options: StreamOptions
 
     @Option(help: "Lines.")
     var lines = 2500
@@ -17,32 +18,29 @@ struct Office: ParsableCommand, Shape {
     @Option(help: "Lines that each watcher watches; that many lines then share their watchers.")
     var linesPerWatcher = 1
 
-    @Option(help: "Events a second over all lines, at fixed times.")
-    var rate: Double?
-
     @Option(help: "Reports outstanding, where there is no --rate.")
     var outstanding = 64
 
-    @Option(help: "How long to measure, in seconds.")
-    var duration = 5.0
+    @Flag(help: "Hold and resume one call a line for ever: an event a report, and no history.")
+    var holding = false
 
     var name: String { "office" }
     var brief: Brief {
         let groups = max(1, lines / linesPerWatcher)
         let plan = Plan(groups: groups, topicsPerGroup: linesPerWatcher, watchersPerGroup: watchers)
-        return Brief(plan: plan, life: .whole)
+        return Brief(plan: plan, life: holding ? .holding : .whole)
     }
     var parameters: [String: String] {
         [
             "lines": "\(lines)", "watchers": "\(watchers)", "linesPerWatcher": "\(linesPerWatcher)",
-            "rate": rate.map { $0.text(0) } ?? "\(outstanding) outstanding", "duration": duration.text(1),
+            "calls": holding ? "held and resumed" : "whole lives",
         ]
+        .merging(options.parameters(outstanding: outstanding)) { $1 }
     }
 
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let pacing = rate.map { Pacing.open(eventsPerSecond: $0) } ?? .closed(outstanding: outstanding)
-        try stream(Phase(pacing: pacing, seconds: duration), dialect, at: target, into: &outcome)
+        try stream(options.phase(outstanding: outstanding), dialect, at: target, into: &outcome)
     }
 }

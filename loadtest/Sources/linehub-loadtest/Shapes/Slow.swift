@@ -54,8 +54,21 @@ struct Slow: ParsableCommand, Shape {
         engine.onClose = { connection, _ in closes.append(connection) }
         let ports = Set((0..<slow).compactMap { engine.port(of: $0) })
         for index in 0..<slow { try engine.mute(index) }
-        let stalled = try load.run(Phase(pacing: .open(eventsPerSecond: rate), seconds: stall, drainSeconds: 0))
-        let queues = try SendQueues.bytes(server: target.address.port, clients: ports)
+        let begun = Clock.now()
+        var sampled = begun
+        var allConnected = 0.0
+        var queues: [UInt16: Int] = [:]
+        /// Reading it takes some milliseconds, so not often.
+        func sample() throws {
+            sampled = Clock.now()
+            queues = try SendQueues.bytes(server: target.address.port, clients: ports)
+            if queues.count == slow { allConnected = Double(sampled - begun) / 1e9 }
+        }
+        let stalled = try load.run(Phase(pacing: .open(eventsPerSecond: rate), seconds: stall, drainSeconds: 0)) {
+            if Clock.now() > sampled + 5_000_000_000 { try sample() }
+            return true
+        }
+        try sample()
         outcome.add(stalled, prefix: "stalled ")
         if let before = stalled.before, let after = stalled.after {
             outcome.add("rssGrowthPerSlow", Double(after.rssBytes - before.rssBytes) / Double(slow), "bytes")
@@ -63,6 +76,7 @@ struct Slow: ParsableCommand, Shape {
         outcome.add("sendQueuePerSlow", Double(queues.values.reduce(0, +)) / Double(slow), "bytes")
         outcome.add("sendQueueLargest", Double(queues.values.max() ?? 0), "bytes")
         outcome.add("stillConnected", Double(queues.count), "of \(slow)")
+        outcome.add("allConnectedUntil", allConnected, "s")
         outcome.add(
             "othersP99", Double(stalled.delivery.percentile(99)) / Double(max(1, quietFigures.delivery.percentile(99))),
             "× quiet")

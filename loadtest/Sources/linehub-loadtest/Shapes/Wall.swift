@@ -7,6 +7,7 @@ struct Wall: ParsableCommand, Shape {
         discussion: "Without --rate as many reports are outstanding as --outstanding says.")
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var options: StreamOptions
 
     @Option(help: "Receptionists.")
     var watchers = 100
@@ -17,14 +18,8 @@ struct Wall: ParsableCommand, Shape {
     @Flag(help: "Watch the lamps alone.")
     var lamps = false
 
-    @Option(help: "Events a second over all lines, at fixed times.")
-    var rate: Double?
-
     @Option(help: "Reports outstanding, where there is no --rate.")
     var outstanding = 64
-
-    @Option(help: "How long to measure, in seconds.")
-    var duration = 5.0
 
     var name: String { "wall" }
     var brief: Brief {
@@ -33,16 +28,13 @@ struct Wall: ParsableCommand, Shape {
             extent: lamps ? .lamps : .lines)
     }
     var parameters: [String: String] {
-        [
-            "watchers": "\(watchers)", "lines": "\(lines)", "mode": lamps ? "lamp" : "full",
-            "rate": rate.map { $0.text(0) } ?? "\(outstanding) outstanding", "duration": duration.text(1),
-        ]
+        ["watchers": "\(watchers)", "lines": "\(lines)", "mode": lamps ? "lamp" : "full"]
+            .merging(options.parameters(outstanding: outstanding)) { $1 }
     }
 
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let pacing = rate.map { Pacing.open(eventsPerSecond: $0) } ?? .closed(outstanding: outstanding)
-        try stream(Phase(pacing: pacing, seconds: duration), dialect, at: target, into: &outcome)
+        try stream(options.phase(outstanding: outstanding), dialect, at: target, into: &outcome)
     }
 }
