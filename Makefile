@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run build test format lint tsan bench bench-peers clean
+.PHONY: run build test format lint tsan bench-table bench bench-peers clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
@@ -41,5 +41,10 @@ bench-peers: build
 	swift build -c release --package-path loadtest
 	python3 loadtest/peers/bench.py $(ARGS)
 
+# What the line table costs: reads, commits and marks, for 1 to a million lines.
+bench-table:
+	@.ci/dependencies build
+	swift run -c release --package-path loadtest/line-table line-table-benchmark $(ARGS)
+
 clean:
-	rm -rf .build .build-tsan .venv loadtest/.build loadtest/peers/.build
+	rm -rf .build .build-tsan .venv loadtest/.build loadtest/line-table/.build loadtest/peers/.build

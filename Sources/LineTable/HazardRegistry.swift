@@ -6,6 +6,9 @@ public import Synchronization
 /// back everything that is retired after it, without bound; a hazard keeps back one object. So the backlog is bounded whatever a
 /// reader does: `commitRecordCount * batch` snapshots that wait for their turn, and one for each hazard.
 ///
+/// The store costs a read 5 of its 10 ns. A fence that only those who free pay for (membarrier) would save them; refused, since a
+/// service thread reads about one line for each event it delivers, and ThreadSanitizer could check nothing any more.
+///
 /// **Why it is safe.** Reader: store hazard = p (1), load the slot (2), go on only if it still holds p. Committer: replace p in
 /// the slot (3), later load the hazards (4), free p if it is in none. All four are sequentially consistent, so they have one
 /// order. If (4) misses the announcement, (4) precedes (1); (3) precedes (4) and (1) precedes (2); so (2) sees the replacement,

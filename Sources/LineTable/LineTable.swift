@@ -6,8 +6,8 @@ public import Synchronization
 /// snapshot whole; a writer that lost the race is told so and decides again. All verbs may be called from any thread.
 ///
 /// The table owns one reference to each current snapshot, and to each replaced one until no reader can be looking at it (see
-/// `HazardRegistry`). A snapshot's `deinit` runs inside some later commit, removal or `reclaim`, on that thread. Publish every
-/// object once only: `compareExchange` tells snapshots apart by identity.
+/// `HazardRegistry`). A snapshot's `deinit` runs inside some later commit, removal or `reclaim`, on that thread, and must
+/// not use the table. Publish every object once only: `compareExchange` tells snapshots apart by identity.
 ///
 /// A slot costs 32 bytes, in segments of 1024 that are made when needed and freed with the table. The table itself takes 40 KiB,
 /// 8 bytes for each segment of its capacity, and 5 KiB for each of the records, 64 at most, that commits have used.
@@ -107,7 +107,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     /// Returns the summary of the line at `index`, or `LineWord.vacant`; a single load.
     ///
     /// It may lag behind the snapshot while a commit is under way, never the other way: who then reads the snapshot gets this
-    /// version or a newer one.
+    /// version or a newer one, or none if the line was removed, or has just been given an index that the caller knew from before.
     @inlinable
     public func word(at index: LineIndex) -> LineWord {
         // Acquiring: partner is the releasing compare-exchange in `LineSlot.advance`.
