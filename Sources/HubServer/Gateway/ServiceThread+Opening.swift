@@ -17,30 +17,23 @@ extension ServiceThread {
             return fail(session, id, .badToken, .noSession)
         }
         session.phase = .opening(waiting: [])
-        let handle = session.handle
-        Task { [services] in
-            let verified = await services.verifier.verify(token)
-            handle.mailbox.post { $0.opened(handle.connection, id, params, verified) }
-        }
+        let connection = session.connection.id
+        verify(token) { $0.opened(connection, id, params, $1) }
     }
 
     func beginRefresh(_ session: ClientSession, _ id: RPCID, _ params: SessionRefreshParams) {
-        let handle = session.handle
-        Task { [services] in
-            let verified = await services.verifier.verify(params.token)
-            handle.mailbox.post { $0.refreshed(handle.connection, id, verified) }
-        }
+        let connection = session.connection.id
+        verify(params.token) { $0.refreshed(connection, id, $1) }
     }
 
     private func opened(
-        _ connection: UInt64, _ id: RPCID, _ params: SessionOpenParams, _ verified: Result<TokenClaims, TokenRefusal>
+        _ connection: UInt64, _ id: RPCID, _ params: SessionOpenParams, _ verified: VerificationQueue.Verified
     ) {
         guard let session = sessions[connection], case .opening(let waiting) = session.phase else { return }
         switch verified {
         case .failure(let refusal):
-            let isExpired = refusal == .expired
-            fail(
-                session, id, isExpired ? RPCError(.tokenExpired) : .badToken, isExpired ? .tokenExpired : .noSession)
+            let error = RPCError(refusal)
+            fail(session, id, error, .init(failedOpen: error.word ?? .unauthenticated))
         case .success(let claims):
             do throws(Refusal) {
                 let caller = try caller(of: session, claims, params)
@@ -52,11 +45,13 @@ extension ServiceThread {
         for text in waiting where !session.isClosing { receive(text, from: session) }
     }
 
-    private func refreshed(_ connection: UInt64, _ id: RPCID, _ verified: Result<TokenClaims, TokenRefusal>) {
+    private func refreshed(_ connection: UInt64, _ id: RPCID, _ verified: VerificationQueue.Verified) {
         guard let session = sessions[connection], let open = session.open else { return }
-        guard case .success(let claims) = verified, claims.party == open.caller.party else {
-            let isExpired = if case .failure(.expired) = verified { true } else { false }
-            return refuse(id, isExpired ? RPCError(.tokenExpired) : .badToken, session)
+        let claims: TokenClaims
+        switch verified {
+        case .success(let verified) where verified.party == open.caller.party: claims = verified
+        case .success: return refuse(id, .badToken, session)
+        case .failure(let refusal): return refuse(id, RPCError(refusal), session)
         }
         session.open?.expiresAt = claims.expiresAt
         session.open?.caller.scopes = claims.scopes
@@ -163,6 +158,7 @@ extension CloseCode {
         switch code {
         case .tokenExpired: self = .tokenExpired
         case .clientTooOld: self = .clientTooOld
+        case .overloaded: self = .overloaded
         default: self = .noSession
         }
     }
@@ -171,6 +167,15 @@ extension CloseCode {
 extension RPCError {
     /// What a missing or unusable token is refused with.
     static let badToken = RPCError(.unauthenticated, message: "A valid token is needed.")
+
+    /// Why a token was not taken; what is wrong with it is nobody's business.
+    init(_ refusal: TokenRefusal) {
+        switch refusal {
+        case .expired: self.init(.tokenExpired)
+        case .overloaded: self.init(.overloaded, details: Refusal.overloaded().details)
+        default: self = .badToken
+        }
+    }
 
     /// A refusal without a row.
     init(_ code: RefusalCode, details: [String: Refusal.Detail]) {

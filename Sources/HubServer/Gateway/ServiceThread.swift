@@ -33,6 +33,8 @@ final class ServiceThread: @unchecked Sendable {
     /// HTTP requests whose answers are made elsewhere.
     var responders: [UInt64: HTTPResponder] = [:]
     var nextResponder: UInt64 = 0
+    /// Tokens that go to be verified when the turn ends.
+    var unverified: [UnverifiedToken] = []
     var isDraining = false
 
     /// How often the wheel turns and alarms are looked at.
