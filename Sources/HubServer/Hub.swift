@@ -56,7 +56,7 @@ public final class Hub: Sendable {
         for (id, line) in stored.directory.lines {
             if let group = stored.directory.group(of: id) { try authority.add(line, group) }
         }
-        let sessions = SessionDirectory()
+        let sessions = SessionDirectory(node: configuration.node)
         let switchDesk = SwitchDesk(
             control: control, links: links, directory: directory, store: store, orphans: stored.liveCalls, now: now)
         let desk = CommandDesk(

@@ -20,7 +20,7 @@ final class ClientSession {
 
     /// What an open session has.
     struct Open {
-        let id: String
+        let id: SessionDirectory.ID
         var caller: Caller
         var expiresAt: Timestamp
         var bucket: TokenBucket

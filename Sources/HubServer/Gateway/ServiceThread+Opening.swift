@@ -93,11 +93,11 @@ extension ServiceThread {
     private func open(
         _ session: ClientSession, _ id: RPCID, _ params: SessionOpenParams, _ caller: Caller, _ claims: TokenClaims
     ) {
-        let name = "s." + RandomName.make()
+        let sessionID = register(session, caller, params.client)
         let limits = services.configuration.limits
         let isFed = caller.scopes.contains(.client)
         var open = ClientSession.Open(
-            id: name, caller: caller, expiresAt: claims.expiresAt,
+            id: sessionID, caller: caller, expiresAt: claims.expiresAt,
             bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
             isFedByParty: isFed)
         let partySeq = isFed ? services.feeds.watch(caller.party, thread: number) : 0
@@ -107,12 +107,12 @@ extension ServiceThread {
         if !caller.viewer.isMember { monitors[session.connection.id] = session }
         services.metrics.sessions.add()
         watchToken(of: session, until: claims.expiresAt)
-        register(session, open, params.client)
 
         let resumed = params.resume.map { resume(session, $0, partySeq) }
         let policy = services.directory.directory.policy
         let result = SessionOpenResult(
-            session: name, party: SessionPartyRow(id: caller.party, name: caller.name, seq: partySeq),
+            session: services.sessions.name(of: sessionID),
+            party: SessionPartyRow(id: caller.party, name: caller.name, seq: partySeq),
             epoch: services.authority.epoch, serverTime: now, node: services.configuration.node,
             heartbeatSeconds: limits.heartbeatSeconds,
             limits: SessionLimitsRow(
@@ -123,12 +123,11 @@ extension ServiceThread {
         send(Reply.result(result).message(id: id), to: session)
     }
 
-    private func register(_ session: ClientSession, _ open: ClientSession.Open, _ client: ClientRow) {
-        let row = SessionRow(
-            session: open.id, party: PartyRow(open.caller.reference), client: client,
-            node: services.configuration.node, since: now)
-        let entry = SessionDirectory.Entry(row: row, handle: session.handle, device: client.device)
-        services.sessions.opened(entry)?.close(.replaced, reason: "the same device has opened a newer session")
+    private func register(_ session: ClientSession, _ caller: Caller, _ client: ClientRow) -> SessionDirectory.ID {
+        let (id, replaced) = services.sessions.opened(
+            SessionDirectory.Entry(party: caller.party, client: client, since: now, handle: session.handle))
+        replaced?.close(.replaced, reason: "the same device has opened a newer session")
+        return id
     }
 
     private func resume(_ session: ClientSession, _ params: ResumeParams, _ partySeq: Int64) -> ResumedResult {
