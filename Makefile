@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run build test format lint tsan bench clean
+.PHONY: run build test format lint tsan bench bench-peers clean
 
 # Runs the demonstration: an office with callers; open the URL that it prints.
 run: build
@@ -32,5 +32,12 @@ bench: build
 	@.ci/dependencies test
 	.venv/bin/python loadtest/idle.py
 
+# The same shapes on LineHub and on other hubs, in turn, in under ten minutes; see loadtest/README.md.
+bench-peers: build
+	@.ci/dependencies peers
+	@loadtest/peers/prepare
+	swift build -c release --package-path loadtest
+	python3 loadtest/peers/bench.py $(ARGS)
+
 clean:
-	rm -rf .build .build-tsan .venv
+	rm -rf .build .build-tsan .venv loadtest/.build loadtest/peers/.build

@@ -27,6 +27,8 @@ let package = Package(
     products: [
         .executable(name: "linehub", targets: ["linehub"]),
         .library(name: "LineHubClient", targets: ["LineHubClient"]),
+        // For the benchmark in loadtest/line-table.
+        .library(name: "LineTable", targets: ["LineTable"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

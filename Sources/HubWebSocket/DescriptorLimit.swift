@@ -8,8 +8,8 @@
 public enum DescriptorLimit {
     /// Raises the soft limit to `count` or as far as the system lets it, and returns what it is then.
     ///
-    /// Not more than is needed: the library keeps some bytes per possible descriptor and service thread. Call it before
-    /// the first server is made.
+    /// Not more than is needed: the library keeps some bytes per possible descriptor and service thread, and Debian's
+    /// looks through them all whenever a socket ends (10 µs for 20,000). Call it before the first server is made.
     public static func raise(to count: Int) -> Int {
         var limit = rlimit()
         #if canImport(Glibc)

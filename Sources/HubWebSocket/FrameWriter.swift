@@ -34,6 +34,15 @@ public enum FrameWriter {
         payloadCount < 126 ? 2 : payloadCount <= 0xFFFF ? 4 : 10
     }
 
+    /// What a whole frame made by this writer carries.
+    public static func payload(of frame: [UInt8]) -> ArraySlice<UInt8> {
+        switch frame[1] {
+        case 126: frame[4...]
+        case 127: frame[10...]
+        default: frame[2...]
+        }
+    }
+
     /// The longest beginning of `reason` that fits a close frame, never a torn character.
     static func closeReason(_ reason: String) -> [UInt8] {
         var reason = Substring(reason)

@@ -9,18 +9,15 @@ public struct HTTPRequest: Sendable {
     public let headers: [HTTPHeader: String]
     /// The body; empty for a handshake.
     public internal(set) var body: [UInt8]
-    /// The numeric address of the other end of the socket, which may be a proxy's.
-    public let peer: String
 
     public init(
         method: HTTPMethod, path: String, query: [String: String] = [:], headers: [HTTPHeader: String] = [:],
-        body: [UInt8] = [], peer: String = ""
+        body: [UInt8] = []
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.body = body
-        self.peer = peer
     }
 }

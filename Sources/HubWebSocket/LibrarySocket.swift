@@ -34,6 +34,18 @@ import CLibwebsockets
         nonmutating set { unsafe lws_set_opaque_user_data(raw, newValue) }
     }
 
+    /// The socket itself, for plain TCP alone: under TLS nobody but the library may write to it.
+    var descriptor: Int32 { unsafe lws_get_socket_fd(raw) }
+
+    /// The numeric address of the other end; IPv4 in its own form also on an IPv6 socket. Empty when it is gone.
+    var peer: String {
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+            guard let text = unsafe lws_get_peer_simple(raw, buffer.baseAddress, buffer.count) else { return "" }
+            let address = unsafe String(cString: text)
+            return address.hasPrefix("::ffff:") ? String(address.dropFirst(7)) : address
+        }
+    }
+
     /// Asks for one callback as soon as everything is written.
     func wantWritable() {
         unsafe _ = lws_callback_on_writable(raw)
@@ -95,9 +107,12 @@ import CLibwebsockets
     }
 
     /// Puts the piece of a message that the current callback is about behind those before it.
-    func assemble(_ piece: UnsafeRawBufferPointer, in assembler: inout MessageAssembler) -> MessageAssembler.Action {
+    func assemble(
+        _ piece: UnsafeRawBufferPointer, in assembler: inout MessageAssembler, maximumBytes: Int
+    ) -> MessageAssembler.Action {
         unsafe assembler.pieceArrived(
             piece, isFirst: lws_is_first_fragment(raw) != 0, isFinal: lws_is_final_fragment(raw) != 0,
-            isBinary: lws_frame_is_binary(raw) != 0, remainingBytes: Int(clamping: lws_remaining_packet_payload(raw)))
+            isBinary: lws_frame_is_binary(raw) != 0, remainingBytes: Int(clamping: lws_remaining_packet_payload(raw)),
+            maximumBytes: maximumBytes)
     }
 }

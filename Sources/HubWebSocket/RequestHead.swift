@@ -58,16 +58,6 @@ struct RequestHead {
         return found
     }
 
-    /// The numeric address of the other end; IPv4 in its own form also on an IPv6 socket.
-    var peer: String {
-        let address = unsafe text(capacity: 64) { buffer, capacity in
-            guard unsafe lws_get_peer_simple(socket.raw, buffer, Int(capacity)) != nil else { return -1 }
-            return unsafe Int32(strlen(buffer))
-        }
-        guard let address else { return "" }
-        return address.hasPrefix("::ffff:") ? String(address.dropFirst(7)) : address
-    }
-
     /// What a handshake says for itself.
     var offer: HandshakeOffer {
         HandshakeOffer(

@@ -19,7 +19,7 @@ public final class WebSocketClient {
     private var state = State.new
     /// Nil before `connect()` and after the end.
     private var socket: LibrarySocket?
-    private var assembler: MessageAssembler
+    private var assembler = MessageAssembler()
     /// Messages to send, each behind the room that the library needs for its frame header.
     private var queue: [[UInt8]] = []
     private var queuedBytes = 0
@@ -34,7 +34,6 @@ public final class WebSocketClient {
         self.context = context
         self.configuration = configuration
         self.delegate = delegate
-        assembler = MessageAssembler(maximumBytes: configuration.maximumMessageBytes)
     }
 
     /// Whether messages can be sent.
@@ -184,7 +183,8 @@ extension WebSocketClient {
 
     private func pieceArrived(_ socket: LibrarySocket, _ piece: UnsafeRawBufferPointer) -> Int32 {
         guard state == .open else { return 0 }
-        switch unsafe socket.assemble(piece, in: &assembler) {
+        let maximumBytes = configuration.maximumMessageBytes
+        switch unsafe socket.assemble(piece, in: &assembler, maximumBytes: maximumBytes) {
         case .wait: break
         case .deliver(let text): delegate?.received(self, text: text)
         case .close(let code):

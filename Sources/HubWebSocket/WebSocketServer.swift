@@ -14,6 +14,8 @@ import CLibwebsockets
 // two.
 @safe public final class WebSocketServer: @unchecked Sendable {
     public let loop: EventLoop
+    /// What the connections are sent in a turn.
+    public let outlet: Outlet
     /// WebSockets open now.
     public private(set) var connectionCount = 0
 
@@ -29,18 +31,17 @@ import CLibwebsockets
     private var acceptPause: LoopTimer?
     private var socketCount = 0
 
-    /// The most connections taken per wake-up, so that a storm does not keep open connections waiting.
-    private static let acceptBatch = 64
     private static let acceptPauseMilliseconds = 100
 
     public init(
         loop: EventLoop, listening: ListeningSocket, configuration: WebSocketServerConfiguration,
-        handler: any WebSocketServerHandler
+        handler: any WebSocketServerHandler, outlet: Outlet = Outlet()
     ) throws(WebSocketServerError) {
         self.loop = loop
         self.listening = listening
         self.configuration = configuration
         self.handler = handler
+        self.outlet = outlet
         handshakePolicy = HandshakePolicy(path: configuration.path, subprotocol: configuration.subprotocol)
         requestPolicy = RequestPolicy(
             maximumBodyBytes: configuration.maximumBodyBytes, bodyTooLarge: configuration.bodyTooLarge)
@@ -52,9 +53,12 @@ import CLibwebsockets
             loop: loop, serves: true,
             entries: [
                 .init(name: LibraryContext.plainName, receiveBufferBytes: 1024),
-                .init(name: configuration.subprotocol, receiveBufferBytes: 1024),
+                .init(name: configuration.subprotocol, receiveBufferBytes: configuration.receivePieceBytes),
             ],
             user: me, callback: serverCallback)
+        // Set once here, for accepted sockets have their options from the listening one.
+        setOption(listening.descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        setOption(listening.descriptor, SOL_SOCKET, SO_SNDBUF, configuration.sendBufferBytes)
         unsafe hub_ev_io_init(
             acceptWatcher,
             { _, watcher, _ in
@@ -98,7 +102,7 @@ import CLibwebsockets
 extension WebSocketServer {
     private func acceptWaiting() {
         guard let library else { return }
-        for _ in 0..<Self.acceptBatch {
+        for _ in 0..<configuration.acceptsPerTurn {
             guard socketCount < configuration.maximumConnections + configuration.maximumPlainSockets else {
                 pauseAccepting()
                 return
@@ -115,8 +119,6 @@ extension WebSocketServer {
                     return
                 }
             }
-            setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-            setOption(descriptor, SOL_SOCKET, SO_SNDBUF, configuration.sendBufferBytes)
             // On failure the library has closed the socket and logged why.
             unsafe _ = lws_adopt_socket_vhost(library.vhost, descriptor)
         }
@@ -170,10 +172,10 @@ extension WebSocketServer {
             return refuse(socket, .text(status: 503, "no more connections", headers: [("Retry-After", "5")]))
         }
         let request = HTTPRequest(
-            method: .get, path: target.path, query: head.query, headers: head.headers, peer: head.peer)
+            method: .get, path: target.path, query: head.query, headers: head.headers)
         switch handler?.upgradeRequested(request) {
         case .accept(let context):
-            own(socket, WebSocketConnection(socket, server: self, peer: request.peer, context: context))
+            own(socket, WebSocketConnection(socket, server: self, context: context))
             return 0
         case .refuse(let response): return refuse(socket, response)
         case nil: return -1
@@ -193,7 +195,7 @@ extension WebSocketServer {
             method: target.method, contentLength: head.value(WSI_TOKEN_HTTP_CONTENT_LENGTH),
             hasTransferEncoding: head.has(WSI_TOKEN_HTTP_TRANSFER_ENCODING))
         var request = HTTPRequest(
-            method: .get, path: target.path, query: head.query, headers: head.headers, peer: head.peer)
+            method: .get, path: target.path, query: head.query, headers: head.headers)
         switch action {
         case .collect(let method, let bodyBytes):
             request.method = method

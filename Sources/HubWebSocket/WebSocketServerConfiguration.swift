@@ -6,6 +6,8 @@ public struct WebSocketServerConfiguration: Sendable {
     public var path = "/v1/socket"
     /// The longest message a client may send; a longer one closes with 1009.
     public var maximumMessageBytes = 16_384
+    /// The most that is read of a WebSocket at once, kept as a buffer for each; at least 125, a whole control frame.
+    public var receivePieceBytes = 128
     /// The longest body of an HTTP request; a longer one is answered 413.
     public var maximumBodyBytes = 1 << 20
     /// The answer to a body that is too long, where a line of text with status 413 does not do.
@@ -15,6 +17,9 @@ public struct WebSocketServerConfiguration: Sendable {
     /// The most sockets open beyond `maximumConnections`, for HTTP and handshakes; when they are used up accepting
     /// pauses.
     public var maximumPlainSockets = 1_024
+    /// The most connections accepted per turn of the loop. In a storm a turn does as many handshakes, some 30 µs each,
+    /// and what open connections are due waits for its end.
+    public var acceptsPerTurn = 16
     /// The most bytes `sendQueued` keeps for one connection; beyond it the connection closes with 4508.
     public var maximumQueuedBytes = 256 * 1_024
     /// The kernel's send buffer of a socket (SO_SNDBUF), which bounds what a slow reader costs.

@@ -15,7 +15,7 @@ public protocol WebSocketServerHandler: AnyObject {
     /// The peer has answered a ping.
     func ponged(_ connection: WebSocketConnection)
 
-    /// A connection that was `.blocked`, or had output queued, has written everything and takes more.
+    /// The kernel has taken all of a connection's output, of which it had left something before; the outlet is ready for it.
     func writable(_ connection: WebSocketConnection)
 
     /// The connection has ended; the last call about it, exactly one for each `opened`.

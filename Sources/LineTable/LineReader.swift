@@ -6,12 +6,12 @@ public import Synchronization
 @safe
 public final class LineReader<Snapshot: AnyObject & Sendable> {
     private let table: LineTable<Snapshot>
-    @usableFromInline let directory: SlotDirectory
+    @usableFromInline let slots: SegmentedArray<LineSlot>
     @usableFromInline let record: UnsafeMutablePointer<ReaderRecord>
 
     init(table: LineTable<Snapshot>, record: UnsafeMutablePointer<ReaderRecord>) {
         self.table = table
-        directory = table.directory
+        slots = table.slots
         unsafe self.record = unsafe record
     }
 
@@ -33,7 +33,7 @@ public final class LineReader<Snapshot: AnyObject & Sendable> {
             guard let snapshot = load(index) else { return nil }
             return try body(snapshot)
         }
-        guard let pinned = unsafe directory.slot(index).pointee.pin(in: record.pointee.pinned) else { return nil }
+        guard let pinned = unsafe slots.slot(index).pointee.pin(in: record.pointee.pinned) else { return nil }
         defer { unsafe LineSlot.unpin(record.pointee.pinned) }
         // SAFETY: alive until `unpin`, since it is pinned.
         let outcome: Swift.Result<Result, Failure> = unsafe Unmanaged<Snapshot>.fromOpaque(pinned)
@@ -46,7 +46,7 @@ public final class LineReader<Snapshot: AnyObject & Sendable> {
     /// Returns the current snapshot of the line at `index`, nil if there is none.
     @inlinable
     public func load(_ index: LineIndex) -> Snapshot? {
-        guard let pinned = unsafe directory.slot(index).pointee.pin(in: record.pointee.passing) else { return nil }
+        guard let pinned = unsafe slots.slot(index).pointee.pin(in: record.pointee.passing) else { return nil }
         // SAFETY: alive, since it is pinned; retained before `unpin`, and the reference is given to the caller.
         let snapshot = unsafe Unmanaged<Snapshot>.fromOpaque(pinned).retain()
         unsafe LineSlot.unpin(record.pointee.passing)

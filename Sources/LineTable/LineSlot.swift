@@ -2,7 +2,7 @@ public import Synchronization
 
 /// The place of one line: 32 bytes, so two slots share a cache line of 64 bytes and none straddles two.
 ///
-/// Apart from its slot a line costs its snapshot, and one bit per service thread in the dirty set.
+/// Apart from its slot a line costs its snapshot, and one bit in the dirty set of each service thread.
 @usableFromInline
 @safe
 struct LineSlot: ~Copyable {
@@ -64,5 +64,22 @@ struct LineSlot: ~Copyable {
             if result.exchanged { return }
             seen = result.original
         }
+    }
+}
+
+/// The slots of a table, in segments of 1024, 32 KiB.
+extension SegmentedArray<LineSlot> {
+    convenience init(lineCapacity: Int) {
+        self.init(capacity: lineCapacity, shift: 10) { LineSlot() }
+    }
+
+    /// Returns where the slot of `index` lies; the index must have been given out.
+    @inlinable
+    @inline(__always)
+    func slot(_ index: LineIndex) -> UnsafeMutablePointer<LineSlot> {
+        guard let slot = unsafe existing(Int(index.rawValue)) else {
+            preconditionFailure("an index comes from this table")
+        }
+        return unsafe slot
     }
 }

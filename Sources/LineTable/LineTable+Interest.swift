@@ -16,7 +16,7 @@ extension LineTable {
     public func addInterest(_ index: LineIndex, thread: Int) {
         let bit = LineTable.interestBit(of: thread)
         // Sequentially consistent: partners are the loads in `interest(at:)` and `insert`.
-        unsafe directory.slot(index).pointee.interest.bitwiseOr(bit, ordering: .sequentiallyConsistent)
+        unsafe slots.slot(index).pointee.interest.bitwiseOr(bit, ordering: .sequentiallyConsistent)
     }
 
     /// Notes that service thread `thread` no longer wants to hear of the line at `index`.
@@ -24,14 +24,14 @@ extension LineTable {
     public func removeInterest(_ index: LineIndex, thread: Int) {
         let bit = LineTable.interestBit(of: thread)
         // Sequentially consistent: partners are the loads in `interest(at:)` and `insert`.
-        unsafe directory.slot(index).pointee.interest.bitwiseAnd(~bit, ordering: .sequentiallyConsistent)
+        unsafe slots.slot(index).pointee.interest.bitwiseAnd(~bit, ordering: .sequentiallyConsistent)
     }
 
     /// Returns the service threads, one bit each, that want to hear of the line at `index`.
     @inlinable
     public func interest(at index: LineIndex) -> UInt64 {
         // Sequentially consistent: partners are the changes in `addInterest`; it must not move before the caller's exchange.
-        unsafe directory.slot(index).pointee.interest.load(ordering: .sequentiallyConsistent)
+        unsafe slots.slot(index).pointee.interest.load(ordering: .sequentiallyConsistent)
     }
 
     @inlinable

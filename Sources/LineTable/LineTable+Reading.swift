@@ -16,7 +16,7 @@ extension LineTable {
     public func load(_ index: LineIndex) -> Snapshot? {
         let record = unsafe registry.claim(for: CommitRecord.changesNothing)
         defer { unsafe registry.release(record) }
-        guard let pinned = unsafe directory.slot(index).pointee.pin(in: record.pointee.passing) else { return nil }
+        guard let pinned = unsafe slots.slot(index).pointee.pin(in: record.pointee.passing) else { return nil }
         // SAFETY: alive, since it is pinned; retained before `unpin`, and the reference is given to the caller.
         let snapshot = unsafe Unmanaged<Snapshot>.fromOpaque(pinned).retain()
         unsafe LineSlot.unpin(record.pointee.passing)

@@ -22,7 +22,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     /// How many lines fit.
     public let capacity: Int
 
-    @usableFromInline let directory: SlotDirectory
+    @usableFromInline let slots: SegmentedArray<LineSlot>
     @usableFromInline let registry = HazardRegistry()
     private let vacancies: Mutex<Vacancies>
     private let vacanciesHandover = Atomic<Bool>(false)
@@ -34,12 +34,12 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
         precondition((1...LineTable.maximumCapacity).contains(capacity), "a table holds one to four million lines")
         precondition(quarantineLength >= 0, "a quarantine has a length")
         self.capacity = capacity
-        directory = SlotDirectory(capacity: capacity)
+        slots = SegmentedArray(lineCapacity: capacity)
         vacancies = Mutex(Vacancies(capacity: capacity, quarantineLength: quarantineLength))
     }
 
     deinit {
-        unsafe directory.forEachSlot { slot in
+        unsafe slots.forEach { slot in
             // Relaxed: nobody else is left.
             guard let snapshot = unsafe slot.pointee.snapshot.load(ordering: .relaxed) else { return }
             // SAFETY: the slot owns one reference, taken when the snapshot was published.
@@ -52,13 +52,9 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     /// An old index is given out again only when no thread has interest in it and no commit on it is under way. Takes a lock
     /// against other insertions and removals, never against readers or commits. Throws `full` when no slot can be had.
     public func insert(_ snapshot: Snapshot, word: LineWord) throws(LineTableError) -> LineIndex {
-        let taken = withVacancies { vacancies in
-            let index = vacancies.take { isUnused($0) }
-            if let index { directory.makeSegment(for: index) }
-            return index
-        }
+        let taken = withVacancies { vacancies in vacancies.take { isUnused($0) } }
         guard let index = taken else { throw .full(capacity: capacity) }
-        let slot = unsafe directory.slot(index)
+        let slot = unsafe slots[Int(index.rawValue)]
         // Releasing: partner is the acquiring load in `word`. The word comes first: once the snapshot is there, committers advance it.
         unsafe slot.pointee.word.store(word.rawValue, ordering: .releasing)
         // SAFETY: the slot owns this reference; it goes to limbo when the snapshot is replaced.
@@ -73,7 +69,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     /// The index will be given to another line later. Threads with interest keep it back until they have withdrawn theirs.
     public func remove(_ index: LineIndex) -> Bool {
         // Acquiring: partner is whoever published the snapshot; its address is all that is used.
-        while let current = unsafe directory.slot(index).pointee.snapshot.load(ordering: .acquiring) {
+        while let current = unsafe slots.slot(index).pointee.snapshot.load(ordering: .acquiring) {
             if unsafe replace(current, with: nil, word: .vacant, at: index) {
                 withVacancies { $0.put(index) }
                 return true
@@ -115,7 +111,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     @inlinable
     public func word(at index: LineIndex) -> LineWord {
         // Acquiring: partner is the releasing compare-exchange in `LineSlot.advance`.
-        unsafe LineWord(rawValue: directory.slot(index).pointee.word.load(ordering: .acquiring))
+        unsafe LineWord(rawValue: slots.slot(index).pointee.word.load(ordering: .acquiring))
     }
 
     /// Replaces one published object, or none if it is not there any more; in that order: pointer, word, retirement.
@@ -123,7 +119,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     func replace(
         _ old: UnsafeMutableRawPointer, with new: Unmanaged<Snapshot>?, word: LineWord, at index: LineIndex
     ) -> Bool {
-        let slot = unsafe directory.slot(index)
+        let slot = unsafe slots.slot(index)
         // Acquiring: partner is whoever published what is there now; it spares the loser of a race the rest.
         guard unsafe slot.pointee.snapshot.load(ordering: .acquiring) == old else { return false }
         // From here to `release` the index is not given to another line, so the word advanced below is this line's word.
@@ -156,7 +152,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     /// Whether the vacant slot of `index` may serve another line.
     private func isUnused(_ index: LineIndex) -> Bool {
         // Sequentially consistent: partners are the changes in `addInterest` and `removeInterest`.
-        unsafe directory.slot(index).pointee.interest.load(ordering: .sequentiallyConsistent) == 0
+        unsafe slots.slot(index).pointee.interest.load(ordering: .sequentiallyConsistent) == 0
             && !registry.isBeingChanged(index)
     }
 }

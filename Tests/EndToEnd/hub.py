@@ -61,11 +61,13 @@ def claims_of(token):
 class Hub:
     """One node with its data directory; it can be stopped, killed, and started again on the same directory."""
 
-    def __init__(self, directory, node="n1", arguments=(), environment=None):
+    def __init__(self, directory, node="n1", arguments=(), environment=None, program=None):
+        """`program` is run instead of the built binary, as a profiler that runs it."""
         self.directory = Path(directory)
         self.node = node
         self.arguments = list(arguments)
         self.environment = environment or {}
+        self.program = program
         self.secret = hashlib.sha256(str(self.directory).encode()).hexdigest().encode()
         self.secret_file = self.directory / "secret"
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -87,7 +89,7 @@ class Hub:
 
     def start(self):
         assert not self.alive, "the node runs already"
-        command = [str(binary_path()), "serve", *self.flags(), *self.arguments]
+        command = [*(self.program or [str(binary_path())]), "serve", *self.flags(), *self.arguments]
         environment = os.environ | self.environment
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(

@@ -66,6 +66,28 @@ async def test_a_client_that_stops_reading_is_brought_up_to_date_and_costs_the_o
     assert sleeper.row(watched)["state"] == "ended", "P21: an end is never conflated away"
 
 
+async def test_what_a_slow_client_missed_of_one_call_is_one_event_that_stands_for_it_all(office):
+    """P21: `after` names what the event stands for, and nobody else is told less."""
+    await office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna, validate=False)
+    sleeper = await narrow(office.client(office.cia))
+    quiet = await office.held(bo, office.line2)
+    await sleeper.row_in(quiet, "held")
+    told = sleeper.lines[office.line2].seq
+    sleeper.socket.transport.pause_reading()
+    for _ in range(ROUNDS):  # More than the socket takes.
+        await office.switch.ended(await office.ringing())
+    for _ in range(3):
+        await bo.do("resume", quiet)
+        await bo.do("hold", quiet)
+    sleeper.socket.transport.resume_reading()
+    await sleeper.settle()
+    latest = anna.lines[office.line2].seq
+    events = [event for event in sleeper.heard("line.event") if event["line"] == office.line2 and event["seq"] > told]
+    assert [(event.get("after"), event["seq"]) for event in events] == [(told, latest)]
+    assert sleeper.lines[office.line2].rows == anna.lines[office.line2].rows
+
+
 async def test_a_flood_of_requests_is_slowed_down_and_hurts_nobody_else(office):
     """P26, 13.2: rateLimited with the time to wait, or 4429 in the end; others are served meanwhile."""
     await office.furnish(switch=False)

@@ -68,7 +68,9 @@ extension ServerTests {
             }
             #expect(events == [.opened, .received("Bearer me"), .received(long), .closed(1000, "done")])
             #expect(server.nextEvent() == .received("300000 bytes"))
-            #expect(server.nextEvent() == .closed(1000))
+            // The echo was more than the kernel takes at once; the client's close may overtake the news that it is out.
+            let next = server.nextEvent()
+            #expect((next == .writable ? server.nextEvent() : next) == .closed(1000))
             #expect(server.finish())
         }
 

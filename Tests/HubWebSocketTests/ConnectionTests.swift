@@ -22,6 +22,28 @@ extension ServerTests {
             #expect(server.finish())
         }
 
+        @Test func `a message is heard whole however its bytes are cut`() throws {
+            let server = try TestServer()
+            let client = try RawClient.webSocket(port: server.port)
+            // Around the receive buffer's 128 bytes, its room for a frame's header, and their multiples.
+            for count in [1, 119, 120, 127, 128, 129, 136, 137, 144, 145, 256, 264, 300, 1024, 1041] {
+                let text = String(repeating: "å", count: count / 2) + String(repeating: "x", count: count % 2)
+                client.sendText(text)
+                #expect(try client.frame() == .text(text))
+            }
+            client.sendFrame(opcode: 9, [UInt8](repeating: 0x70, count: 125))
+            #expect(try client.frame() == .init(opcode: 10, payload: [UInt8](repeating: 0x70, count: 125)))
+            #expect(server.finish())
+        }
+
+        @Test func `a connection at rest is as small as its description says`() throws {
+            let server = try TestServer()
+            let client = try RawClient.webSocket(port: server.port)
+            client.sendText("how large are you")
+            #expect(try client.frame() == .text("88"))
+            #expect(server.finish())
+        }
+
         @Test func `a message over the limit closes with 1009, in one frame or in fragments`() throws {
             let server = try TestServer()
             let one = try RawClient.webSocket(port: server.port)

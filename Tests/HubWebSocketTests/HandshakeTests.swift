@@ -19,6 +19,22 @@ extension ServerTests {
         }
 
         @Test(arguments: [
+            RawClient.handshake(subprotocol: "test.v1"),
+            RawClient.handshake(subprotocol: "a,\t test.v1 \t, b"),
+            RawClient.handshake(upgrade: "WebSocket"),
+            RawClient.handshake().replacing("Connection: Upgrade", with: "Connection: keep-alive,  uPGRADE "),
+        ])
+        func `tokens are found among others, between blanks and in any case where case does not count`(
+            handshake: String
+        ) throws {
+            let server = try TestServer()
+            let client = try RawClient(port: server.port)
+            client.write(handshake)
+            #expect(try client.response().status == 101)
+            #expect(server.finish())
+        }
+
+        @Test(arguments: [
             (426, RawClient.handshake(version: "8")),
             (426, RawClient.handshake(version: nil)),
             (400, RawClient.handshake(keys: ["short"])),
@@ -28,6 +44,8 @@ extension ServerTests {
             (405, RawClient.handshake(method: "POST", headers: ["Content-Length: 0"])),
             (400, RawClient.handshake(subprotocol: nil)),
             (400, RawClient.handshake(subprotocol: "other, (plain)")),
+            (400, RawClient.handshake(subprotocol: "test.v10, est.v1, Test.v1, ,")),
+            (400, RawClient.handshake().replacing("Connection: Upgrade", with: "Connection: no-upgrade")),
             (400, RawClient.handshake(upgrade: "h2c")),
             (403, RawClient.handshake(upgrade: "foo")),
             (400, RawClient.handshake(headers: ["Content-Length: 5"])),
@@ -58,6 +76,14 @@ extension ServerTests {
             let next = try RawClient.webSocket(port: server.port)
             next.sendText("alive")
             #expect(try next.frame() == .text("alive"))
+            #expect(server.finish())
+        }
+
+        @Test func `all of a storm get in, however few are accepted per turn`() throws {
+            let server = try TestServer { $0.acceptsPerTurn = 1 }
+            let clients = try (0..<20).map { _ in try RawClient(port: server.port) }
+            for client in clients { client.write(RawClient.handshake()) }
+            for client in clients { #expect(try client.response().status == 101) }
             #expect(server.finish())
         }
 

@@ -91,9 +91,12 @@ final class RawClient {
     /// Reads one whole frame.
     func frame() throws -> Frame {
         let head = try take(2)
-        var count = Int(head[1])
-        if count == 126 { count = try take(2).reduce(0) { $0 << 8 | Int($1) } }
-        if count == 127 { count = try take(8).reduce(0) { $0 << 8 | Int($1) } }
+        let count =
+            switch head[1] {
+            case 126: try take(2).reduce(0) { $0 << 8 | Int($1) }
+            case 127: try take(8).reduce(0) { $0 << 8 | Int($1) }
+            default: Int(head[1])
+            }
         return Frame(opcode: head[0] & 0xF, payload: try take(count))
     }
 

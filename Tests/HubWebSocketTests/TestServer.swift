@@ -82,6 +82,8 @@ final class TestServer {
                 connection.kill()
                 reply(connection, "never")
             case "flood me": flood(connection)
+            case "how large are you":
+                reply(connection, "\(unsafe usableBytes(Unmanaged.passUnretained(connection).toOpaque()))")
             case "queue too much":
                 while connection.sendQueued(frames: chunk) {}
             default:
@@ -140,3 +142,7 @@ final class TestServer {
         init(authorization: String) { self.authorization = authorization }
     }
 }
+
+/// The C library's `malloc_usable_size`, which Swift does not import: the bytes that an object really takes.
+@_silgen_name("malloc_usable_size")
+private func usableBytes(_ start: UnsafeMutableRawPointer) -> Int

@@ -85,6 +85,20 @@ import Testing
         #expect(wakesAsked.load(ordering: .relaxed) >= drains.load(ordering: .relaxed))
     }
 
+    @Test func `Producers that need a page at once lose no line`() {
+        let pages = 300
+        let memberCount = 3
+        let set = DirtyLineSet(capacity: pages << 12)
+        let gate = Gate(size: memberCount)
+        ThreadTeam.run(count: memberCount) { member in
+            for page in 0..<pages {
+                gate.pass(round: page)
+                _ = set.insert(LineIndex(rawValue: UInt32(page << 12 | member)))
+            }
+        }
+        #expect(drained(set) == (0..<pages).flatMap { page in (0..<memberCount).map { UInt32(page << 12 | $0) } })
+    }
+
     private func drained(_ set: DirtyLineSet) -> [UInt32] {
         var lines: [UInt32] = []
         set.drain { lines.append($0.rawValue) }

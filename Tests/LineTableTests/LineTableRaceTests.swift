@@ -186,4 +186,45 @@ import Testing
         }
         #expect(missed.load(ordering: .relaxed) == 0)
     }
+
+    @Test func `While a thread has interest in a line its index shows no other`() throws {
+        let table = LineTable<Sample>(capacity: 3, quarantineLength: 0)
+        let complaints = Atomic<Int>(0)
+        let kept = Atomic<Int>(0)
+        let isOver = Atomic<Bool>(false)
+        let owner: @Sendable () -> Void = {
+            var given: [LineIndex] = []
+            for line in 1...20_000 as ClosedRange<UInt64> {
+                let sample = Sample(line: line, version: 1)
+                if let index = try? table.insert(sample, word: sample.word) { given.append(index) }
+                if given.count == 2 { _ = table.remove(given.removeFirst()) }
+            }
+            // Releasing: the others only need to learn of the end.
+            isOver.store(true, ordering: .releasing)
+        }
+        let subscriber: @Sendable (Int) -> Void = { thread in
+            var (bad, seen) = (0, 0)
+            var random = SeededGenerator(seed: UInt64(thread))
+            while !isOver.load(ordering: .acquiring) {
+                let index = LineIndex(rawValue: UInt32.random(in: 0..<3, using: &random))
+                guard let meant = table.load(index)?.line else { continue }
+                table.addInterest(index, thread: thread)
+                if table.load(index)?.line == meant {
+                    seen += 1
+                    for _ in 0..<20 where ![nil, meant].contains(table.load(index)?.line) { bad += 1 }
+                }
+                table.removeInterest(index, thread: thread)
+            }
+            // Relaxed: the end of the thread orders them.
+            complaints.add(bad, ordering: .relaxed)
+            kept.add(seen, ordering: .relaxed)
+        }
+        // An index is made before anybody looks at it.
+        for index in try (0..<3).map({ try table.insert(Sample(line: $0, version: 1), word: LineWord(version: 1)) }) {
+            #expect(table.remove(index))
+        }
+        ThreadTeam.run([owner, { subscriber(0) }, { subscriber(63) }])
+        #expect(complaints.load(ordering: .relaxed) == 0)
+        #expect(kept.load(ordering: .relaxed) > 0)
+    }
 }

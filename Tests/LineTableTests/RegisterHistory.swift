@@ -2,7 +2,8 @@
 struct RegisterHistory {
     enum Verb: Equatable {
         case read(returned: Int?)
-        case compareExchange(expected: Int, desired: Int?, succeeded: Bool)
+        case compareExchange(expected: Int?, desired: Int?, succeeded: Bool)
+        case clear(succeeded: Bool)
     }
 
     struct Operation {
@@ -45,6 +46,7 @@ struct RegisterHistory {
         case .read(let returned): returned == value ? .some(value) : nil
         case .compareExchange(let expected, let desired, let succeeded):
             if succeeded { expected == value ? .some(desired) : nil } else { expected == value ? nil : .some(value) }
+        case .clear(let succeeded): succeeded == (value != nil) ? .some(nil) : nil
         }
     }
 }

@@ -41,4 +41,13 @@ import Testing
             ])
         #expect(!history.isLinearizable)
     }
+
+    @Test func `A register that was cleared can be cleared again only after it was filled`() {
+        let cleared = RegisterHistory.Operation(verb: .clear(succeeded: true), began: 0, ended: 1)
+        let clearedAgain = RegisterHistory.Operation(verb: .clear(succeeded: true), began: 4, ended: 5)
+        let filled = RegisterHistory.Operation(
+            verb: .compareExchange(expected: nil, desired: 2, succeeded: true), began: 2, ended: 3)
+        #expect(RegisterHistory(initial: 1, operations: [cleared, filled, clearedAgain]).isLinearizable)
+        #expect(!RegisterHistory(initial: 1, operations: [cleared, clearedAgain]).isLinearizable)
+    }
 }

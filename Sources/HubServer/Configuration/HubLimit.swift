@@ -11,6 +11,7 @@ public struct HubLimit: Sendable {
         HubLimit(name: "messageBytes", path: \.messageBytes, range: 1024...1_048_576),
         HubLimit(name: "subscriptions", path: \.subscriptions, range: 1...100_000),
         HubLimit(name: "perConnectionQueueBytes", path: \.perConnectionQueueBytes, range: 65_536...16_777_216),
+        HubLimit(name: "slowClientSeconds", path: \.slowClientSeconds, range: 1...3600),
         HubLimit(name: "commandsPerSecond", path: \.commandsPerSecond, range: 1...100_000),
         HubLimit(name: "commandBurst", path: \.commandBurst, range: 1...100_000),
         HubLimit(name: "requestsInFlight", path: \.requestsInFlight, range: 1...65_536),

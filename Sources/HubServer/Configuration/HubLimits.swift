@@ -11,6 +11,8 @@ public struct HubLimits: Hashable, Sendable {
     public var subscriptions = 5000
     /// What may wait for a slow socket, without the line events, which conflate; beyond it close 4508.
     public var perConnectionQueueBytes = 262_144
+    /// How long a client may read nothing at all while something waits for it; then close 4508.
+    public var slowClientSeconds = 60
     /// Commands that a session may send each second, on average; more are refused with `rateLimited`.
     public var commandsPerSecond = 500
     /// Commands that a session may send at once after a pause.

@@ -1,6 +1,3 @@
-import HubCore
-import HubJSON
-import HubProtocol
 import HubWebSocket
 import LineModel
 import LineTable
@@ -9,79 +6,54 @@ import LineTable
 final class ClientSession {
     /// Where the session is between the upgrade and its end.
     enum Phase {
-        /// Nothing was asked yet.
-        case unopened
+        /// Nothing was asked yet; the token is that of the upgrade's Authorization header.
+        case unopened(headerToken: String?)
         /// The token is being verified; frames that come meanwhile wait.
         case opening(waiting: [[UInt8]])
-        case open(Open)
+        case open(OpenSession)
         /// A close frame is out: nothing more is read.
         case closing
     }
 
-    /// What an open session has.
-    struct Open {
-        let id: SessionDirectory.ID
-        var caller: Caller
-        var expiresAt: Timestamp
-        var bucket: TokenBucket
-        var isFedByParty: Bool
-        /// The last event of the party's feed that was sent.
-        var partyCursor: Int64 = 0
-        /// Set while the session follows all lines that it may see (P17).
-        var follows: Following?
-        /// When each line was repaired last (P24).
-        var repairedAt: [LineID: Timestamp] = [:]
-        var attachment: SwitchLinks.Attachment?
-        /// The calls told so far by a `switch.sync` that goes on.
-        var synchronizing: [SwitchCallRow] = []
-    }
-
-    struct Following {
-        var mode: Subscription.Mode
-        var excluded: Set<LineID> = []
-    }
-
     let connection: WebSocketConnection
     let handle: SessionHandle
-    /// The token of the upgrade's Authorization header.
-    let headerToken: String?
-    var phase = Phase.unopened
+    /// When the socket was opened.
+    let since: Timestamp
+    var phase: Phase
 
-    var subscriptions: [LineIndex: Subscription] = [:]
-    var dirtyLines: Set<LineIndex> = []
+    /// Set while some subscription misses something for lack of room; which, its cursors tell.
+    var isBehind = false
+    /// Where going through the subscriptions of a session that is behind was left off.
+    var nextToCatchUp = 0
     var isPartyDirty = false
+    /// Whether it stands in its thread's list of those to be looked at.
+    var isAwaitingAttention = false
     /// Whole messages that wait to be sent; they are never dropped.
     var outbox: [[UInt8]] = []
     var outboxBytes = 0
-    /// Set while the socket takes no more; nothing is built for it meanwhile.
-    var isBlocked = false
+    /// When the socket took no more, while it does not.
     var blockedSince: Timestamp?
+    /// When the client was last asked for a sign of life, by the loop's clock.
+    var pingedAtMilliseconds: UInt64 = 0
+    /// The revisions of the own rows that were sent last, by line, where the viewer follows those alone (P41).
+    var ownRevs: [LineIndex: [Int64]] = [:]
     /// Requests whose replies are still out.
     var openRequests = 0
 
-    init(connection: WebSocketConnection, handle: SessionHandle, headerToken: String?) {
+    init(connection: WebSocketConnection, handle: SessionHandle, headerToken: String?, since: Timestamp) {
         self.connection = connection
         self.handle = handle
-        self.headerToken = headerToken
+        self.since = since
+        phase = .unopened(headerToken: headerToken)
     }
 
-    var open: Open? {
-        get {
-            if case .open(let open) = phase { open } else { nil }
-        }
-        set {
-            if let newValue, case .open = phase { phase = .open(newValue) }
-        }
+    var slot: ConnectionSlot { handle.slot }
+
+    var open: OpenSession? {
+        if case .open(let open) = phase { open } else { nil }
     }
 
     var isClosing: Bool {
         if case .closing = phase { true } else { false }
-    }
-
-    /// Puts a message behind what waits; false where the limit is met and the connection must end.
-    func enqueue(_ message: [UInt8], limit: Int) -> Bool {
-        outbox.append(message)
-        outboxBytes += message.count
-        return outboxBytes <= limit
     }
 }

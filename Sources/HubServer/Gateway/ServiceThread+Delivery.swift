@@ -1,153 +1,222 @@
 import HubCore
+import HubJSON
 import HubProtocol
 import HubWebSocket
 import LineModel
 import LineTable
 
-/// What is due for a connection leaves in one send: replies first, then the lines that moved, then the party's feed.
+/// What is due for a connection leaves in one send at the end of the turn: replies first, then the lines that moved,
+/// then the party's feed.
 extension ServiceThread {
-    /// Bytes built for one connection in one turn; the rest waits for the next turn.
-    private static let turnBytes = 512 * 1024
+    /// Everything that came together leaves together.
+    func finishTurn() {
+        for letter in mailbox.takeAll() { letter(self) }
+        // Whole messages that had to wait go before the events that came after them.
+        for session in attention where !session.outbox.isEmpty { takeOutbox(of: session) }
+        dirty.drain { deliver($0) }
+        let due = attention
+        attention.removeAll(keepingCapacity: true)
+        for session in due { attend(to: session) }
+        sendPlan()
+        // What did not fit into one turn's share goes on in the next, after others had theirs.
+        if !attention.isEmpty { loop.wake() }
+    }
 
-    func flush(_ session: ClientSession) {
-        guard !session.isBlocked, !session.isClosing else { return }
-        var frames = FrameAssembler()
-        for message in session.outbox { frames.append(message) }
-        var moves: [LineMove] = []
-        var partyCursor: Int64?
-        if let open = session.open {
-            for index in session.dirtyLines {
-                guard frames.byteCount < Self.turnBytes else {
-                    flushLater(session)
-                    break
-                }
-                moves.append(collect(index, of: session, open.caller.viewer, into: &frames))
-            }
-            if session.isPartyDirty { partyCursor = collectFeed(open, into: &frames) }
-        }
-        guard !frames.isEmpty else { return settle(session, moves, partyCursor) }
-        switch session.connection.send(frames: frames.finish()) {
-        case .sent:
-            services.metrics.framesSent.add(frames.frameCount)
-            session.outbox.removeAll()
-            session.outboxBytes = 0
-            settle(session, moves, partyCursor)
-        case .blocked:
-            // Nothing was written: the cursors stay, and what is due is built anew from the table later.
+    /// Sends what was planned.
+    func sendPlan() {
+        fanOut.forgetPlaced()
+        guard !fanOut.plan.isEmpty else { return }
+        fanOut.plan.hand(to: outlet)
+        services.metrics.sends.add(outlet.sendCount)
+        outlet.submit { slot, trouble in
+            // A dead socket is told of by `closed`.
+            guard trouble == .filled, let session = sessions[slot] else { return }
             services.metrics.blockedSends.add()
-            session.isBlocked = true
             session.blockedSince = now
-        case .closed:
-            session.outbox.removeAll()
+        }
+        services.metrics.notificationsSent.add(fanOut.takeEventCount())
+    }
+
+    /// Brings a line that moved to its subscribers.
+    private func deliver(_ line: LineIndex) {
+        guard fanOut.subscribers.first(of: line) != .none else { return }
+        let isKnown: Void? = reader.read(line) { record in
+            fanOut.deliver(record, of: line, through: outlet)
+            for id in fanOut.exceptions { bring(record, to: id) }
+        }
+        if isKnown == nil { endSubscriptions(to: line) }
+    }
+
+    /// The line is gone: its subscribers are told so.
+    private func endSubscriptions(to line: LineIndex) {
+        var next = fanOut.subscribers.first(of: line)
+        while next != .none {
+            let id = next
+            let subscription = fanOut.subscribers[id]
+            next = subscription.nextOfLine
+            revoke(id, .unknownLine)
         }
     }
 
-    /// Where a subscription stands once what was collected for it has been sent.
-    private enum LineMove {
-        case moved(LineIndex, Subscription)
-        case gone(LineIndex)
+    /// Brings one subscriber what it misses of the line, or notes that it is behind.
+    private func bring(_ record: LineRecord, to id: SubscriptionID) {
+        let slot = fanOut.subscribers[id].connection
+        guard let session = sessions[slot], let viewer = session.open?.caller.viewer else { return }
+        guard outlet.isReady(slot), !fanOut.plan.isFull(slot) else { return fallBehind(session) }
+        collect(record, id, of: session, viewer)
     }
 
-    private func settle(_ session: ClientSession, _ moves: [LineMove], _ partyCursor: Int64?) {
-        for move in moves {
-            switch move {
-            case .moved(let index, let subscription):
-                session.subscriptions[index] = subscription
-                session.dirtyLines.remove(index)
-            case .gone(let index): drop(index, of: session)
-            }
-        }
-        if let partyCursor {
-            session.open?.partyCursor = partyCursor
+    /// What the session misses is looked for in all its lines once it can be sent more.
+    func fallBehind(_ session: ClientSession) {
+        session.isBehind = true
+        // A session that is blocked is attended to when it can be written to.
+        if outlet.isReady(session.slot) { attendLater(session) }
+    }
+
+    /// Has the session looked at when the turn ends.
+    func attendLater(_ session: ClientSession) {
+        guard !session.isAwaitingAttention else { return }
+        session.isAwaitingAttention = true
+        attention.append(session)
+    }
+
+    private func attend(to session: ClientSession) {
+        session.isAwaitingAttention = false
+        guard outlet.isReady(session.slot) else { return }
+        if !session.outbox.isEmpty { attendLater(session) }
+        guard let open = session.open else { return }
+        if session.isBehind { catchUp(session, open.caller.viewer) }
+        if session.isPartyDirty {
             session.isPartyDirty = false
+            session.open?.partyCursor = collectFeed(open, of: session)
         }
+    }
+
+    /// Goes through all lines of a session that fell behind, from where it was left for lack of room.
+    private func catchUp(_ session: ClientSession, _ viewer: Viewer) {
+        session.isBehind = false
+        let ids = fanOut.subscribers.all(of: session.slot)
+        let start = session.nextToCatchUp < ids.count ? session.nextToCatchUp : 0
+        for position in ids.indices {
+            let place = (start + position) % ids.count
+            guard !session.isClosing else { return }
+            guard !fanOut.plan.isFull(session.slot) else {
+                session.nextToCatchUp = place
+                return fallBehind(session)
+            }
+            let id = ids[place]
+            let isKnown: Void? = reader.read(fanOut.subscribers[id].line) { record in
+                fanOut.forgetPlaced()
+                collect(record, id, of: session, viewer)
+            }
+            if isKnown == nil { revoke(id, .unknownLine) }
+        }
+        session.nextToCatchUp = 0
     }
 
     /// Adds what the session misses of one line; what it may see is decided on the very snapshot that is sent (F27).
-    private func collect(
-        _ index: LineIndex, of session: ClientSession, _ viewer: Viewer, into frames: inout FrameAssembler
-    ) -> LineMove {
-        guard var subscription = session.subscriptions[index] else { return .gone(index) }
-        let seen: Bool? = reader.read(index) { record in
-            guard record.state.line.id == subscription.line else { return false }
-            switch viewer.sight(of: record.state) {
-            case .nothing where subscription.needsSnapshot && !subscription.isReload:
-                // The session was never told of the line: there is nothing to revoke.
-                return false
-            case .nothing(let code):
-                frames.append(revocation(of: subscription.line, seq: record.state.seq, code))
-                return false
-            case .ownCalls:
-                collectOwn(record, viewer, &subscription, into: &frames)
-            case .everything(let asOwner):
-                let viewer = ViewerClass(party: viewer.party, isOwner: asOwner)
-                if subscription.mode == .lamp {
-                    collectLamp(record, &subscription, into: &frames)
-                } else {
-                    collectEvents(record, viewer, &subscription, into: &frames)
-                }
+    private func collect(_ record: LineRecord, _ id: SubscriptionID, of session: ClientSession, _ viewer: Viewer) {
+        let flags = fanOut.subscribers[id].flags
+        switch viewer.sight(of: record.state) {
+        case .nothing where flags.contains(.needsSnapshot) && !flags.contains(.isReload):
+            // The session was never told of the line: there is nothing to revoke.
+            drop(id)
+        case .nothing(let code): revoke(id, code, seq: record.state.seq)
+        case .ownCalls:
+            fanOut.subscribers[id].access = 0
+            collectOwn(record, id, of: session, viewer)
+        case .everything(let asOwner):
+            fanOut.subscribers[id].access = record.access
+            if flags.contains(.lampMode) {
+                collectLamp(record, id)
+            } else {
+                collectEvents(record, id, ViewerClass(party: viewer.party, isOwner: asOwner))
             }
-            return true
-        }
-        switch seen {
-        case true?: return .moved(index, subscription)
-        case false?: return .gone(index)
-        case nil:
-            frames.append(revocation(of: subscription.line, seq: subscription.cursor.seq, .unknownLine))
-            return .gone(index)
         }
     }
 
-    private func collectEvents(
-        _ record: LineRecord, _ viewer: ViewerClass, _ subscription: inout Subscription,
-        into frames: inout FrameAssembler
-    ) {
-        let latest = record.state.seq
-        let next = subscription.cursor.next(latest: latest, kept: record.ring.count)
-        if subscription.needsSnapshot || next == .snapshot {
-            let reloading = subscription.isReload || !subscription.needsSnapshot
-            frames.append(HubNotification.lineSnapshot.message(record.snapshot(for: viewer, reloading: reloading)))
-            services.metrics.snapshotsSent.add()
-            subscription.needsSnapshot = false
-            subscription.isReload = false
-        } else if case .events(let count) = next {
-            for event in record.ring.suffix(count) { frames.append(event.bytes(for: viewer, on: record)) }
-            services.metrics.notificationsSent.add(count)
+    private func collectEvents(_ record: LineRecord, _ id: SubscriptionID, _ viewer: ViewerClass) {
+        let subscription = fanOut.subscribers[id]
+        let needsSnapshot = subscription.flags.contains(.needsSnapshot)
+        guard needsSnapshot || subscription.seq != record.state.seq else { return }
+        if !needsSnapshot, let count = record.missed(after: subscription.seq) {
+            collect(record.ring.suffix(count), of: record, id, viewer)
+        } else {
+            let reloading = subscription.flags.contains(.isReload) || !needsSnapshot
+            sendSnapshot(record.snapshot(for: viewer, reloading: reloading), to: id)
         }
-        subscription.cursor.seq = latest
+        fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
     }
 
-    private func collectLamp(
-        _ record: LineRecord, _ subscription: inout Subscription, into frames: inout FrameAssembler
+    /// Adds the commits that a subscriber misses; several of one call, of which none must be delivered by itself, as one
+    /// event that stands for them (P21).
+    private func collect(
+        _ commits: ArraySlice<EncodedCommit>, of record: LineRecord, _ id: SubscriptionID, _ viewer: ViewerClass
     ) {
-        let lamp = record.state.lamp
-        if subscription.needsSnapshot {
-            frames.append(HubNotification.lineSnapshot.message(record.lampSnapshot()))
-            services.metrics.snapshotsSent.add()
-        } else if subscription.lamp != lamp {
-            frames.append(record.lamp)
-            services.metrics.notificationsSent.add()
+        let subscription = fanOut.subscribers[id]
+        let call = commits[commits.startIndex].call
+        if commits.count > 1, call != nil, commits.allSatisfy({ $0.canBeConflated && $0.call == call }),
+            let last = commits.last
+        {
+            services.metrics.conflated.add(commits.count - 1)
+            fanOut.count(1)
+            append(last.conflated(after: subscription.seq, for: viewer, on: record), to: subscription.connection)
+            return
         }
-        subscription.needsSnapshot = false
-        subscription.lamp = lamp
-        subscription.cursor.seq = record.state.seq
+        for (position, commit) in commits.enumerated() {
+            fanOut.count(commit.seqs.count)
+            if commit.isUniform {
+                let stretch = fanOut.place(commit, commits.count - 1 - position, outlet)
+                fanOut.plan.append(stretch, to: subscription.connection)
+            } else {
+                append(commit.frame(for: viewer, on: record), to: subscription.connection)
+            }
+        }
+    }
+
+    private func collectLamp(_ record: LineRecord, _ id: SubscriptionID) {
+        let subscription = fanOut.subscribers[id]
+        if subscription.flags.contains(.needsSnapshot) {
+            sendSnapshot(record.lampSnapshot(), to: id)
+        } else if subscription.lamp != record.state.lamp {
+            fanOut.plan.append(fanOut.placeLamp(record, outlet), to: subscription.connection)
+            fanOut.count(1)
+        }
+        fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
     }
 
     /// A delegate whom a gate cut off in a call follows that call alone, by whole snapshots (P41): one each time its own
     /// rows change, so that the others' calls stay unseen.
-    private func collectOwn(
-        _ record: LineRecord, _ viewer: Viewer, _ subscription: inout Subscription, into frames: inout FrameAssembler
-    ) {
+    private func collectOwn(_ record: LineRecord, _ id: SubscriptionID, of session: ClientSession, _ viewer: Viewer) {
+        let subscription = fanOut.subscribers[id]
         let own = record.state.calls.filter { $0.by?.party.id == viewer.party }.map(\.rev)
         // Should the gate open again, the whole line comes anew.
-        subscription.cursor.seq = -1
-        guard subscription.needsSnapshot || subscription.ownRevs != own else { return }
-        subscription.ownRevs = own
-        subscription.needsSnapshot = false
-        let snapshot = record.ownSnapshot(
-            for: ViewerClass(party: viewer.party, isOwner: false), lampOnly: subscription.mode == .lamp)
-        frames.append(HubNotification.lineSnapshot.message(snapshot))
+        fanOut.subscribers[id].seq = -1
+        guard subscription.flags.contains(.needsSnapshot) || session.ownRevs[subscription.line] != own else { return }
+        session.ownRevs[subscription.line] = own
+        fanOut.subscribers[id].flags.subtract([.needsSnapshot, .isReload])
+        sendSnapshot(
+            record.ownSnapshot(
+                for: ViewerClass(party: viewer.party, isOwner: false), lampOnly: subscription.mode == .lamp), to: id)
+    }
+
+    private func sendSnapshot(_ params: [UInt8], to id: SubscriptionID) {
+        append(Frame.text(HubNotification.lineSnapshot.message(params)), to: fanOut.subscribers[id].connection)
         services.metrics.snapshotsSent.add()
+    }
+
+    /// Adds a frame for one connection alone.
+    private func append(_ frame: [UInt8], to slot: ConnectionSlot) {
+        fanOut.plan.append(outlet.put(frame), to: slot)
+    }
+
+    /// Ends a subscription with its last event.
+    private func revoke(_ id: SubscriptionID, _ code: RefusalCode, seq: Int64? = nil) {
+        let subscription = fanOut.subscribers[id]
+        if let line = fanOut.subscribers.line(at: subscription.line), let session = sessions[subscription.connection] {
+            send(revocation(of: line, seq: seq ?? subscription.seq, code), to: session)
+        }
+        drop(id)
     }
 
     /// The last event of a line that the viewer may no longer see (P11).
@@ -160,18 +229,51 @@ extension ServiceThread {
     }
 
     /// Adds the party's events that the session misses; of a feed too far ahead the latest, so that it sees the gap.
-    private func collectFeed(_ open: ClientSession.Open, into frames: inout FrameAssembler) -> Int64 {
+    private func collectFeed(_ open: OpenSession, of session: ClientSession) -> Int64 {
         let party = open.caller.party
         let events =
             services.feeds.events(of: party, after: open.partyCursor)
             ?? services.feeds.events(of: party, after: services.feeds.seq(of: party) - 1) ?? []
-        for event in events { frames.append(message(event, for: open.caller)) }
-        services.metrics.notificationsSent.add(events.count)
+        for event in events { append(Frame.text(message(event, for: open.caller)), to: session.slot) }
+        fanOut.count(events.count)
         return events.last?.seq ?? open.partyCursor
     }
 
     private func message(_ event: PartyEvent, for caller: Caller) -> [UInt8] {
         HubNotification.partyEvent.message(
             PartyEventRow(event, for: caller) { services.directory.name(of: $0) })
+    }
+
+    // MARK: Whole messages
+
+    /// Sends one message with what else is due for the session, or keeps it while the session takes nothing.
+    func send(_ message: [UInt8], to session: ClientSession) {
+        guard !session.isClosing else { return }
+        guard session.outbox.isEmpty, outlet.isReady(session.slot), !fanOut.plan.isFull(session.slot) else {
+            return keep(message, for: session)
+        }
+        append(Frame.text(message), to: session.slot)
+    }
+
+    private func keep(_ message: [UInt8], for session: ClientSession) {
+        session.outbox.append(message)
+        session.outboxBytes += message.count
+        if outlet.isReady(session.slot) {
+            attendLater(session)
+        } else if session.outboxBytes > services.configuration.limits.perConnectionQueueBytes {
+            services.metrics.slowClosed.add()
+            end(session, .tooSlow, reason: "too much waits to be read")
+        }
+    }
+
+    private func takeOutbox(of session: ClientSession) {
+        guard outlet.isReady(session.slot) else { return }
+        var taken = 0
+        for message in session.outbox where !fanOut.plan.isFull(session.slot) {
+            append(Frame.text(message), to: session.slot)
+            session.outboxBytes -= message.count
+            taken += 1
+        }
+        session.outbox.removeFirst(taken)
     }
 }

@@ -38,7 +38,7 @@ extension ServiceThread {
     }
 
     private func rpc(_ request: HTTPRequest, _ responder: HTTPResponder) {
-        if isDraining { return responder.respond(.text(status: 503, "This node is draining.")) }
+        if departures != nil { return responder.respond(.text(status: 503, "This node is draining.")) }
         let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
         guard type == "application/json" else {
             return responder.respond(.text(status: 415, "Send Content-Type: application/json."))

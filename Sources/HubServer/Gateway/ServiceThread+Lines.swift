@@ -16,7 +16,7 @@ extension ServiceThread {
         case .all:
             let lines = visibleLines(of: open.caller.viewer)
             if let refusal = refusal(of: lines, session) { return refusal }
-            session.open?.follows = ClientSession.Following(mode: mode)
+            session.open?.follows = OpenSession.Following(mode: mode)
             return subscribe(session, to: lines, mode)
         case .some(let lines):
             if let refusal = refusal(of: lines, session) { return refusal }
@@ -34,12 +34,11 @@ extension ServiceThread {
         switch params.lines {
         case .all:
             session.open?.follows = nil
-            for index in Array(session.subscriptions.keys) { drop(index, of: session) }
+            for id in fanOut.subscribers.all(of: session.slot) { drop(id) }
         case .some(let lines):
             session.open?.follows?.excluded.formUnion(lines)
             for line in lines {
-                guard let index = services.authority.registry.index(of: line) else { continue }
-                drop(index, of: session)
+                if let id = subscription(of: session, to: line) { drop(id) }
             }
         }
         return .result(EmptyObject())
@@ -49,7 +48,7 @@ extension ServiceThread {
     func repair(_ session: ClientSession, _ params: LinesRepairParams) -> Reply {
         guard let open = session.open else { return .failure(.unauthenticated) }
         guard let index = services.authority.registry.index(of: params.line), let record = reader.load(index),
-            var subscription = session.subscriptions[index],
+            let id = fanOut.subscribers.find(index, of: session.slot),
             case .everything(let asOwner) = open.caller.viewer.sight(of: record.state)
         else { return .failure(.notMember) }
         let moment = now
@@ -60,15 +59,13 @@ extension ServiceThread {
             return .failure(error)
         }
         session.open?.repairedAt[params.line] = moment
-        subscription.cursor.seq = record.state.seq
-        subscription.needsSnapshot = false
-        session.subscriptions[index] = subscription
+        fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
         let viewer = ViewerClass(party: open.caller.party, isOwner: asOwner)
         var writer = JSONWriter(capacity: 1024)
         writer.object { writer in
             writer.member(
                 "snapshot",
-                raw: subscription.mode == .lamp
+                raw: fanOut.subscribers[id].mode == .lamp
                     ? record.lampSnapshot() : record.snapshot(for: viewer, reloading: true))
         }
         return .result(writer.bytes)
@@ -83,21 +80,28 @@ extension ServiceThread {
         for (line, seq) in sequences.seqByLine {
             // What does not fit is left out of the result, as if it had not been named (P25).
             guard !isFull(for: line, session) else { continue }
-            var code = RefusalCode.notMember
             guard let index = services.authority.registry.index(of: line),
-                let record = attach(session, line, index, mode), canSee(viewer, record, else: &code)
+                let (id, record) = attach(session, line, index, mode)
             else {
-                // By letter, so that it goes behind the result that names the line as revoked.
-                session.handle.deliver(revocation(of: line, seq: seq, code))
-                if let index = services.authority.registry.index(of: line) { drop(index, of: session) }
+                refuseResume(of: line, at: seq, .notMember, session)
                 outcomes[line] = .revoked
                 continue
             }
-            outcomes[line] = takeUp(index, of: session, at: sameEpoch ? seq : -1, record)
-            session.dirtyLines.insert(index)
+            if case .nothing(let code) = viewer.sight(of: record.state) {
+                drop(id)
+                refuseResume(of: line, at: seq, code, session)
+                outcomes[line] = .revoked
+                continue
+            }
+            outcomes[line] = takeUp(id, at: sameEpoch ? seq : -1, record)
         }
-        flushLater(session)
+        fallBehind(session)
         return ResumedLines(outcomes)
+    }
+
+    /// By letter, so that it goes behind the result that names the line as revoked.
+    private func refuseResume(of line: LineID, at seq: Int64, _ code: RefusalCode, _ session: ClientSession) {
+        session.handle.deliver(revocation(of: line, seq: seq, code))
     }
 
     /// Follows all visible lines that are not subscribed yet, each beginning with its snapshot (P17).
@@ -109,14 +113,13 @@ extension ServiceThread {
     private func follow(_ lines: [LineID], by session: ClientSession) {
         guard let open = session.open, let follows = open.follows else { return }
         for line in lines where !follows.excluded.contains(line) {
-            guard let index = services.authority.registry.index(of: line), session.subscriptions[index] == nil,
-                session.subscriptions.count < services.configuration.limits.subscriptions,
-                attach(session, line, index, follows.mode) != nil
+            guard let index = services.authority.registry.index(of: line),
+                fanOut.subscribers.find(index, of: session.slot) == nil, hasRoom(session),
+                let (id, _) = attach(session, line, index, follows.mode)
             else { continue }
-            session.subscriptions[index]?.needsSnapshot = true
-            session.dirtyLines.insert(index)
+            fanOut.subscribers[id].askSnapshot()
         }
-        flushLater(session)
+        fallBehind(session)
     }
 
     /// The lines that these parties may see have changed; lines that they may see no longer end by themselves.
@@ -134,34 +137,47 @@ extension ServiceThread {
     }
 
     /// Ends a subscription.
-    func drop(_ index: LineIndex, of session: ClientSession) {
-        session.dirtyLines.remove(index)
-        guard session.subscriptions.removeValue(forKey: index) != nil else { return }
-        services.metrics.subscriptions.add(-1)
-        watchers[index]?.removeAll { $0 === session }
-        if watchers[index]?.isEmpty == true {
-            watchers[index] = nil
-            services.authority.table.removeInterest(index, thread: number)
+    func drop(_ id: SubscriptionID) {
+        let subscription = fanOut.subscribers[id]
+        if let session = sessions[subscription.connection], !session.ownRevs.isEmpty {
+            session.ownRevs[subscription.line] = nil
         }
+        services.metrics.subscriptions.add(-1)
+        if fanOut.subscribers.remove(id) {
+            services.authority.table.removeInterest(subscription.line, thread: number)
+        }
+    }
+
+    /// What the session may see has changed: each of its lines is looked at again.
+    func lookAgain(at session: ClientSession) {
+        for id in fanOut.subscribers.all(of: session.slot) { fanOut.subscribers[id].access = 0 }
+        fallBehind(session)
     }
 
     // MARK: Steps
 
+    private func subscription(of session: ClientSession, to line: LineID) -> SubscriptionID? {
+        services.authority.registry.index(of: line).flatMap { fanOut.subscribers.find($0, of: session.slot) }
+    }
+
+    private func hasRoom(_ session: ClientSession) -> Bool {
+        fanOut.subscribers.count(of: session.slot) < services.configuration.limits.subscriptions
+    }
+
     /// `limitReached` where the session would have more subscriptions than it may; lines that it has cost nothing.
     private func refusal(of lines: some Sequence<LineID>, _ session: ClientSession) -> Reply? {
         let limit = services.configuration.limits.subscriptions
-        let fresh = Set(lines.compactMap { services.authority.registry.index(of: $0) })
-            .subtracting(session.subscriptions.keys)
-        guard session.subscriptions.count + fresh.count > limit else { return nil }
+        let present = fanOut.subscribers.count(of: session.slot)
+        let named = Set(lines.compactMap { services.authority.registry.index(of: $0) })
+        guard present + named.count > limit else { return nil }
+        let fresh = named.count { fanOut.subscribers.find($0, of: session.slot) == nil }
+        guard present + fresh > limit else { return nil }
         return .failure(
             RPCError(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("subscriptions")]))
     }
 
     private func isFull(for line: LineID, _ session: ClientSession) -> Bool {
-        guard let index = services.authority.registry.index(of: line), session.subscriptions[index] == nil else {
-            return false
-        }
-        return session.subscriptions.count >= services.configuration.limits.subscriptions
+        !hasRoom(session) && subscription(of: session, to: line) == nil
     }
 
     private func subscribe(_ session: ClientSession, to lines: [LineID], _ mode: Subscription.Mode) -> Reply {
@@ -172,7 +188,7 @@ extension ServiceThread {
         var hasMore = false
         for line in lines {
             guard let index = services.authority.registry.index(of: line),
-                let record = attach(session, line, index, mode)
+                let (id, record) = attach(session, line, index, mode)
             else {
                 denied.append(DeniedRow(line: line, code: .notMember))
                 continue
@@ -181,28 +197,26 @@ extension ServiceThread {
             switch viewer.sight(of: record.state) {
             case .nothing(let code):
                 denied.append(DeniedRow(line: line, code: code))
-                drop(index, of: session)
+                drop(id)
                 continue
             case .everything where bytes > Self.replyBytes:
-                session.subscriptions[index]?.needsSnapshot = true
-                session.dirtyLines.insert(index)
+                fanOut.subscribers[id].askSnapshot()
                 hasMore = true
                 continue
             case .everything(let asOwner):
                 let viewer = ViewerClass(party: viewer.party, isOwner: asOwner)
                 snapshot = mode == .lamp ? record.lampSnapshot() : record.snapshot(for: viewer, reloading: false)
-                session.subscriptions[index]?.cursor.seq = record.state.seq
+                fanOut.subscribers[id].access = record.access
+                fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
             case .ownCalls:
                 snapshot = record.ownSnapshot(
                     for: ViewerClass(party: viewer.party, isOwner: false), lampOnly: mode == .lamp)
-                session.subscriptions[index]?.cursor.seq = -1
+                fanOut.subscribers[id].isUpToDate(at: -1, lamp: record.state.lamp)
             }
-            session.subscriptions[index]?.lamp = record.state.lamp
-            session.subscriptions[index]?.needsSnapshot = false
             bytes += snapshot.count
             snapshots.append(snapshot)
         }
-        if hasMore { flushLater(session) }
+        if hasMore { fallBehind(session) }
         var writer = JSONWriter(capacity: bytes + 128)
         writer.object { writer in
             writer.array("snapshots") { writer in
@@ -220,49 +234,39 @@ extension ServiceThread {
     /// no event can be missed between the two.
     private func attach(
         _ session: ClientSession, _ line: LineID, _ index: LineIndex, _ mode: Subscription.Mode
-    ) -> LineRecord? {
-        if session.subscriptions[index] == nil {
-            if watchers[index] == nil { services.authority.table.addInterest(index, thread: number) }
-            watchers[index, default: []].append(session)
-            session.subscriptions[index] = Subscription(line: line, mode: mode, seq: -1)
-            services.metrics.subscriptions.add()
-        }
-        session.subscriptions[index]?.mode = mode
+    ) -> (id: SubscriptionID, record: LineRecord)? {
+        let id = fanOut.subscribers.find(index, of: session.slot) ?? add(index, line, to: session, mode)
+        // Another mode shows another part, so that the lamp that was sent says nothing any more.
+        if fanOut.subscribers[id].mode != mode { fanOut.subscribers[id].lamp = nil }
+        fanOut.subscribers[id].mode = mode
         guard let record = reader.load(index), record.state.line.id == line else {
-            drop(index, of: session)
+            drop(id)
             return nil
         }
-        return record
+        return (id, record)
     }
 
-    private func takeUp(
-        _ index: LineIndex, of session: ClientSession, at seq: Int64, _ record: LineRecord
-    ) -> ResumeOutcome {
-        let cursor = EventCursor(seq: seq)
-        let isLamp = session.subscriptions[index]?.mode == .lamp
-        session.subscriptions[index]?.cursor = cursor
-        session.subscriptions[index]?.needsSnapshot = false
-        switch cursor.next(latest: record.state.seq, kept: record.ring.count) {
-        case .nothing:
-            session.subscriptions[index]?.lamp = record.state.lamp
+    private func add(
+        _ index: LineIndex, _ line: LineID, to session: ClientSession, _ mode: Subscription.Mode
+    ) -> SubscriptionID {
+        let (id, isFirst) = fanOut.subscribers.add(index, line, to: session.slot, mode: mode)
+        if isFirst { services.authority.table.addInterest(index, thread: number) }
+        services.metrics.subscriptions.add()
+        return id
+    }
+
+    private func takeUp(_ id: SubscriptionID, at seq: Int64, _ record: LineRecord) -> ResumeOutcome {
+        if seq == record.state.seq {
+            fanOut.subscribers[id].isUpToDate(at: seq, lamp: record.state.lamp)
             return .current
-        case .events:
-            session.subscriptions[index]?.lamp = nil
-            return .replayed
-        case .snapshot where isLamp && seq >= 0:
-            session.subscriptions[index]?.lamp = nil
-            return .replayed
-        case .snapshot:
-            session.subscriptions[index]?.needsSnapshot = true
-            session.subscriptions[index]?.isReload = true
-            return .reloaded
         }
-    }
-
-    private func canSee(_ viewer: Viewer, _ record: LineRecord, else code: inout RefusalCode) -> Bool {
-        guard case .nothing(let reason) = viewer.sight(of: record.state) else { return true }
-        code = reason
-        return false
+        fanOut.subscribers[id].seq = seq
+        fanOut.subscribers[id].lamp = nil
+        fanOut.subscribers[id].flags.subtract([.needsSnapshot, .isReload])
+        let isLamp = fanOut.subscribers[id].mode == .lamp
+        if isLamp && seq >= 0 || record.missed(after: seq) != nil { return .replayed }
+        fanOut.subscribers[id].askSnapshot(reloading: true)
+        return .reloaded
     }
 
     private func visibleLines(of viewer: Viewer) -> [LineID] {

@@ -6,30 +6,30 @@ import LineModel
 
 /// From the first request to an open session (protocol §2, P38, P47). The token is verified elsewhere meanwhile.
 extension ServiceThread {
-    func beginOpening(_ session: ClientSession, _ id: RPCID, _ object: JSONObject) {
+    func beginOpening(_ session: ClientSession, _ id: RPCID, _ object: JSONObject, headerToken: String?) {
         let params: SessionOpenParams
         do throws(WireError) {
             params = try SessionOpenParams(from: object)
         } catch {
             return fail(session, id, RPCError(error), .noSession)
         }
-        guard let token = params.token ?? session.headerToken else {
+        guard let token = params.token ?? headerToken else {
             return fail(session, id, .badToken, .noSession)
         }
         session.phase = .opening(waiting: [])
-        let connection = session.connection.id
-        verify(token) { $0.opened(connection, id, params, $1) }
+        let handle = session.handle
+        verify(token) { $0.opened(handle, id, params, $1) }
     }
 
     func beginRefresh(_ session: ClientSession, _ id: RPCID, _ params: SessionRefreshParams) {
-        let connection = session.connection.id
-        verify(params.token) { $0.refreshed(connection, id, $1) }
+        let handle = session.handle
+        verify(params.token) { $0.refreshed(handle, id, $1) }
     }
 
     private func opened(
-        _ connection: UInt64, _ id: RPCID, _ params: SessionOpenParams, _ verified: VerificationQueue.Verified
+        _ handle: SessionHandle, _ id: RPCID, _ params: SessionOpenParams, _ verified: VerificationQueue.Verified
     ) {
-        guard let session = sessions[connection], case .opening(let waiting) = session.phase else { return }
+        guard let session = sessions[handle], case .opening(let waiting) = session.phase else { return }
         switch verified {
         case .failure(let refusal):
             let error = RPCError(refusal)
@@ -45,8 +45,8 @@ extension ServiceThread {
         for text in waiting where !session.isClosing { receive(text, from: session) }
     }
 
-    private func refreshed(_ connection: UInt64, _ id: RPCID, _ verified: VerificationQueue.Verified) {
-        guard let session = sessions[connection], let open = session.open else { return }
+    private func refreshed(_ handle: SessionHandle, _ id: RPCID, _ verified: VerificationQueue.Verified) {
+        guard let session = sessions[handle], let open = session.open else { return }
         let claims: TokenClaims
         switch verified {
         case .success(let verified) where verified.party == open.caller.party: claims = verified
@@ -56,7 +56,7 @@ extension ServiceThread {
         session.open?.expiresAt = claims.expiresAt
         session.open?.caller.scopes = claims.scopes
         restrict(session, to: claims.lines)
-        watchToken(of: session, until: claims.expiresAt)
+        session.open?.isExpiryTold = false
         send(Reply.result(SessionRefreshResult(expiresAt: claims.expiresAt)).message(id: id), to: session)
     }
 
@@ -64,7 +64,7 @@ extension ServiceThread {
     private func restrict(_ session: ClientSession, to lines: LineRestriction?) {
         guard let open = session.open, open.caller.viewer.allowed != lines else { return }
         session.open?.caller.viewer.allowed = lines
-        session.dirtyLines.formUnion(session.subscriptions.keys)
+        lookAgain(at: session)
         followVisibleLines(session)
     }
 
@@ -96,7 +96,7 @@ extension ServiceThread {
         let sessionID = register(session, caller, params.client)
         let limits = services.configuration.limits
         let isFed = caller.scopes.contains(.client)
-        var open = ClientSession.Open(
+        let open = OpenSession(
             id: sessionID, caller: caller, expiresAt: claims.expiresAt,
             bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
             isFedByParty: isFed)
@@ -104,9 +104,8 @@ extension ServiceThread {
         open.partyCursor = partySeq
         session.phase = .open(open)
         sessionsOfParty[caller.party, default: []].append(session)
-        if !caller.viewer.isMember { monitors[session.connection.id] = session }
+        if !caller.viewer.isMember { monitors[session.slot] = session }
         services.metrics.sessions.add()
-        watchToken(of: session, until: claims.expiresAt)
 
         let resumed = params.resume.map { resume(session, $0, partySeq) }
         let policy = services.directory.directory.policy
@@ -135,7 +134,7 @@ extension ServiceThread {
         let mode = Subscription.Mode(params.mode)
         let lines = resume(session, params.lines, sameEpoch: sameEpoch, mode)
         if params.all {
-            session.open?.follows = ClientSession.Following(mode: mode)
+            session.open?.follows = OpenSession.Following(mode: mode)
             followVisibleLines(session)
         }
         guard let seq = params.party, let open = session.open, open.isFedByParty else {
@@ -146,7 +145,7 @@ extension ServiceThread {
         }
         session.open?.partyCursor = seq
         session.isPartyDirty = true
-        flushLater(session)
+        attendLater(session)
         return ResumedResult(lines: lines, party: seq == partySeq ? .current : .replayed)
     }
 }

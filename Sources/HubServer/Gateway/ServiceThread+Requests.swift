@@ -80,7 +80,8 @@ extension ServiceThread {
                 refuse(id, RPCError(.unauthenticated), session)
                 return end(session, .noSession, reason: "session.open comes first")
             }
-            return beginOpening(session, id, params)
+            let headerToken: String? = if case .unopened(let token) = session.phase { token } else { nil }
+            return beginOpening(session, id, params, headerToken: headerToken)
         }
         guard open.expiresAt > now else {
             refuse(id, RPCError(.tokenExpired), session)
@@ -110,7 +111,7 @@ extension ServiceThread {
                 try session.open?.bucket.take(now: services.now())
             }
         ) { reply in
-            handle.mailbox.post { $0.reply(reply, id: id, to: handle.connection) }
+            handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
         }
     }
 

@@ -1,4 +1,3 @@
-import HeapModule
 import HubCore
 import HubProtocol
 import HubWebSocket
@@ -7,47 +6,66 @@ import LineModel
 /// Heartbeats, deadlines of sessions, and the end of the node.
 extension ServiceThread {
     /// How long before its token expires a client is told (protocol §2).
-    static let tokenNoticeTime: Int64 = 30_000
-    /// How long a client may take nothing at all before even snapshots are given up.
-    private static let blockedTime: Timestamp.Span = .seconds(60)
+    private static let tokenNoticeTime: Timestamp.Span = .seconds(30)
+    /// How long behind the last client a switch leaves: more than a round of ticks, on whatever thread.
+    private static let switchMargin: Int64 = 1500
+    /// Sessions that one tick looks at, if it can be done in ten.
+    private static let sessionsPerTick = 1000
 
-    /// How long behind the last client a switch leaves: more than a tick, on whatever thread.
-    private static let switchMargin: Int64 = 500
-
+    /// Looks at a share of the sessions, at each at least once a second: nothing is kept or sorted per deadline, so an
+    /// idle session costs a look.
     func tick() {
-        for connection in wheel.tick() {
-            if let session = sessions[connection] { checkHeartbeat(session) }
-        }
+        let slots = sessions.slotCount
+        guard slots > 0 else { return }
+        let ticks = min(10, (slots + Self.sessionsPerTick - 1) / Self.sessionsPerTick)
         let moment = now
-        while let alarm = alarms.min, alarm.at <= moment {
-            alarms.removeMin()
-            if let session = sessions[alarm.connection] { ring(alarm, for: session) }
+        for _ in 0..<(slots + ticks - 1) / ticks {
+            if nextVisited >= slots { nextVisited = 0 }
+            if let session = sessions[ConnectionSlot(UInt32(nextVisited))] { visit(session, moment) }
+            nextVisited += 1
         }
     }
 
-    /// Watches when the token of the session expires.
-    func watchToken(of session: ClientSession, until expiresAt: Timestamp) {
-        let connection = session.connection.id
-        let noticeAt = Timestamp(milliseconds: expiresAt.milliseconds - Self.tokenNoticeTime)
-        alarms.insert(Alarm(at: max(noticeAt, now), connection: connection, kind: .tokenNotice))
-        alarms.insert(Alarm(at: expiresAt, connection: connection, kind: .tokenExpiry))
+    /// Does what is due for a session.
+    private func visit(_ session: ClientSession, _ moment: Timestamp) {
+        guard !session.isClosing else { return }
+        if let departure = departures?[session.slot], departure <= moment {
+            return end(session, .draining, reason: "this node is draining")
+        }
+        if let open = session.open {
+            if open.expiresAt <= moment { return end(session, .tokenExpired, reason: "the token has expired") }
+            if !open.isExpiryTold, open.expiresAt <= moment + Self.tokenNoticeTime {
+                session.open?.isExpiryTold = true
+                let notice = HubNotice(code: .tokenExpiring, until: open.expiresAt)
+                send(HubNotification.notice.message(notice), to: session)
+            }
+        } else if session.since + .seconds(Int64(services.configuration.limits.sessionOpenSeconds)) <= moment {
+            return end(session, .noSession, reason: "no session was opened")
+        }
+        if let since = session.blockedSince,
+            since + .seconds(Int64(services.configuration.limits.slowClientSeconds)) <= moment
+        {
+            services.metrics.slowClosed.add()
+            return end(session, .tooSlow, reason: "nothing was read for too long")
+        }
+        checkHeartbeat(session)
     }
 
     /// Tells all clients to go elsewhere, each after a delay of its own, and ends their connections then.
     func drain(within span: Timestamp.Span) {
         // New sockets are still taken: each handshake gets its answer, and so does whoever asks /readyz.
-        isDraining = true
-        for session in sessions.values {
+        let longest = max(0, span.milliseconds)
+        var departures: [ConnectionSlot: Timestamp] = [:]
+        sessions.forEach { session in
             // Switches leave last: until then clients can still steer their calls.
             let isSwitch = session.open?.attachment != nil
-            let longest = max(0, span.milliseconds)
             let delay = isSwitch ? longest + Self.switchMargin : Int64.random(in: 0...longest)
+            departures[session.slot] = now + .milliseconds(delay)
             let notice = HubNotice(
                 code: .draining, reconnectAfterMilliseconds: delay, until: now + .milliseconds(delay))
             send(HubNotification.notice.message(notice), to: session)
-            alarms.insert(
-                Alarm(at: now + .milliseconds(delay), connection: session.connection.id, kind: .drained))
         }
+        self.departures = departures
     }
 
     private func checkHeartbeat(_ session: ClientSession) {
@@ -56,29 +74,9 @@ extension ServiceThread {
         if silence >= heartbeat * 2 {
             services.metrics.heartbeatsLost.add()
             session.connection.kill()
-        } else if silence >= heartbeat {
+        } else if silence >= heartbeat, session.pingedAtMilliseconds <= session.connection.lastReceivedMilliseconds {
+            session.pingedAtMilliseconds = loop.nowMilliseconds
             session.connection.ping()
-        }
-        if let since = session.blockedSince, since + Self.blockedTime <= now {
-            services.metrics.slowClosed.add()
-            end(session, .tooSlow, reason: "nothing was read for too long")
-        }
-    }
-
-    private func ring(_ alarm: Alarm, for session: ClientSession) {
-        switch alarm.kind {
-        case .openTimeout:
-            if session.open == nil { end(session, .noSession, reason: "no session was opened") }
-        case .tokenNotice:
-            guard let open = session.open, open.expiresAt.milliseconds - Self.tokenNoticeTime <= now.milliseconds
-            else { return }
-            let notice = HubNotice(code: .tokenExpiring, until: open.expiresAt)
-            send(HubNotification.notice.message(notice), to: session)
-        case .tokenExpiry:
-            guard let open = session.open, open.expiresAt <= now else { return }
-            end(session, .tokenExpired, reason: "the token has expired")
-        case .drained:
-            end(session, .draining, reason: "this node is draining")
         }
     }
 }

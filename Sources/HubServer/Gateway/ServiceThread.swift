@@ -1,4 +1,3 @@
-import HeapModule
 import HubCore
 import HubProtocol
 import HubWebSocket
@@ -14,30 +13,30 @@ final class ServiceThread: @unchecked Sendable {
     let loop: EventLoop
     let mailbox: Mailbox
     let services: Services
-    private let dirty: DirtyLineSet
+    let dirty: DirtyLineSet
     let reader: LineReader<LineRecord>
     private var server: WebSocketServer?
 
-    /// Sessions by connection.
-    var sessions: [UInt64: ClientSession] = [:]
-    /// The sessions subscribed to each line.
-    var watchers: [LineIndex: [ClientSession]] = [:]
+    let outlet = Outlet()
+    var sessions = SessionTable()
+    var fanOut = FanOut()
     /// The open sessions of each party that are fed by its feed or follow its lines.
     var sessionsOfParty: [PartyID: [ClientSession]] = [:]
     /// The open sessions that look at lines without being members (P38), by connection.
-    var monitors: [UInt64: ClientSession] = [:]
-    /// Sessions that have something to be sent at the end of the turn.
-    private var unflushed: [UInt64: ClientSession] = [:]
-    var wheel: TimingWheel<UInt64>
-    var alarms = Heap<Alarm>()
+    var monitors: [ConnectionSlot: ClientSession] = [:]
+    /// Sessions to be looked at when the turn ends: they were written to, are behind, or their party's feed moved.
+    var attention: [ClientSession] = []
+    /// The slot that the next tick looks at first.
+    var nextVisited = 0
+    /// When each session goes, once the node drains.
+    var departures: [ConnectionSlot: Timestamp]?
     /// HTTP requests whose answers are made elsewhere.
     var responders: [UInt64: HTTPResponder] = [:]
     var nextResponder: UInt64 = 0
     /// Tokens that go to be verified when the turn ends.
     var unverified: [UnverifiedToken] = []
-    var isDraining = false
 
-    /// How often the wheel turns and alarms are looked at.
+    /// How often sessions are looked at, each tick a share of them.
     static let tickMilliseconds = 100
 
     init(number: Int, ear: ThreadEar, services: Services) throws(LineTableError) {
@@ -47,14 +46,11 @@ final class ServiceThread: @unchecked Sendable {
         dirty = ear.dirty
         self.services = services
         reader = try services.authority.table.makeReader()
-        // Each session is looked at five times per heartbeat interval.
-        let heartbeat = services.configuration.limits.heartbeatSeconds * 1000
-        wheel = TimingWheel(ticksPerRound: max(1, heartbeat / Self.tickMilliseconds / 5))
     }
 
     /// Makes the listening server; on the starting thread, before `run`, one thread after another.
     func listen(_ socket: ListeningSocket, _ configuration: WebSocketServerConfiguration) throws(WebSocketServerError) {
-        server = try WebSocketServer(loop: loop, listening: socket, configuration: configuration, handler: self)
+        server = try WebSocketServer(loop: loop, listening: socket, configuration: configuration, handler: self, outlet: outlet)
         // Letters and dirty lines are served at the end of each turn, so what comes together leaves together.
         loop.onTurnEnd = { [unowned self] in finishTurn() }
         loop.every(milliseconds: Self.tickMilliseconds) { [unowned self] in tick() }
@@ -78,71 +74,39 @@ final class ServiceThread: @unchecked Sendable {
 
     var now: Timestamp { services.now() }
 
-    /// Has the session looked at when the turn ends.
-    func flushLater(_ session: ClientSession) {
-        unflushed[session.connection.id] = session
-    }
-
-    private func finishTurn() {
-        for letter in mailbox.takeAll() { letter(self) }
-        dirty.drain { index in
-            for session in watchers[index] ?? [] {
-                session.dirtyLines.insert(index)
-                flushLater(session)
-            }
-        }
-        guard !unflushed.isEmpty else { return }
-        let due = unflushed
-        unflushed.removeAll(keepingCapacity: true)
-        for session in due.values { flush(session) }
-        // What did not fit into one turn's budget goes on in the next, after others had theirs.
-        if !unflushed.isEmpty { loop.wake() }
-    }
-
     // MARK: Letters
 
     /// Queues a whole message for a session.
-    func deliver(_ message: [UInt8], to connection: UInt64) {
-        guard let session = sessions[connection] else { return }
+    func deliver(_ message: [UInt8], to handle: SessionHandle) {
+        guard let session = sessions[handle] else { return }
         send(message, to: session)
     }
 
     /// Queues the reply to one of the session's requests.
-    func reply(_ reply: Reply, id: RPCID, to connection: UInt64) {
-        guard let session = sessions[connection] else { return }
+    func reply(_ reply: Reply, id: RPCID, to handle: SessionHandle) {
+        guard let session = sessions[handle] else { return }
         session.openRequests -= 1
         send(reply.message(id: id), to: session)
     }
 
-    func close(_ connection: UInt64, _ code: CloseCode, reason: String) {
-        guard let session = sessions[connection] else { return }
+    func close(_ handle: SessionHandle, _ code: CloseCode, reason: String) {
+        guard let session = sessions[handle] else { return }
         end(session, code, reason: reason)
     }
 
     func partyMoved(_ party: PartyID) {
         for session in sessionsOfParty[party] ?? [] where session.open?.isFedByParty == true {
             session.isPartyDirty = true
-            flushLater(session)
+            attendLater(session)
         }
     }
 
-    // MARK: Sending
-
-    func send(_ message: [UInt8], to session: ClientSession) {
-        guard !session.isClosing else { return }
-        if session.enqueue(message, limit: services.configuration.limits.perConnectionQueueBytes) || !session.isBlocked
-        {
-            flushLater(session)
-        } else {
-            services.metrics.slowClosed.add()
-            end(session, .tooSlow, reason: "too much waits to be read")
-        }
-    }
+    // MARK: Ends
 
     /// Sends what is queued, then the close frame; nothing more is read or sent.
     func end(_ session: ClientSession, _ code: CloseCode, reason: String) {
         guard !session.isClosing else { return }
-        flush(session)
+        sendPlan()
         leave(session)
         session.phase = .closing
         session.connection.close(code: code.rawValue, reason: reason)
@@ -150,12 +114,11 @@ final class ServiceThread: @unchecked Sendable {
 
     /// Takes the session out of everything that finds it, but for the connection itself.
     private func leave(_ session: ClientSession) {
-        for index in Array(session.subscriptions.keys) { drop(index, of: session) }
-        wheel.remove(session.connection.id)
+        for id in fanOut.subscribers.all(of: session.slot) { drop(id) }
         guard let open = session.open else { return }
         services.metrics.sessions.add(-1)
         services.sessions.closed(open.id)
-        monitors[session.connection.id] = nil
+        monitors[session.slot] = nil
         forget(session, of: open.caller.party)
         if open.isFedByParty { services.feeds.unwatch(open.caller.party, thread: number) }
         if let attachment = open.attachment { services.switchDesk.lost(attachment) }
@@ -169,7 +132,7 @@ final class ServiceThread: @unchecked Sendable {
 
 extension ServiceThread: WebSocketServerHandler {
     func upgradeRequested(_ request: HTTPRequest) -> UpgradeDecision {
-        if isDraining {
+        if departures != nil {
             services.metrics.handshakesRefused.add()
             return .refuse(.text(status: 503, "This node is draining. Connect to another."))
         }
@@ -183,32 +146,27 @@ extension ServiceThread: WebSocketServerHandler {
 
     func opened(_ connection: WebSocketConnection) {
         let token = (connection.context as? BearerToken)?.text
-        let handle = SessionHandle(mailbox: mailbox, thread: number, connection: connection.id)
-        let session = ClientSession(connection: connection, handle: handle, headerToken: token)
+        let handle = SessionHandle(mailbox: mailbox, slot: connection.slot, connection: connection.id)
         connection.context = nil
-        sessions[connection.id] = session
+        sessions.insert(ClientSession(connection: connection, handle: handle, headerToken: token, since: now))
         services.metrics.sockets.add()
-        wheel.insert(connection.id)
-        let patience = Int64(services.configuration.limits.sessionOpenSeconds)
-        alarms.insert(Alarm(at: now + .seconds(patience), connection: connection.id, kind: .openTimeout))
     }
 
     func received(_ connection: WebSocketConnection, text: [UInt8]) {
-        guard let session = sessions[connection.id] else { return }
+        guard let session = sessions[connection.slot] else { return }
         receive(text, from: session)
     }
 
     func ponged(_ connection: WebSocketConnection) {}
 
     func writable(_ connection: WebSocketConnection) {
-        guard let session = sessions[connection.id] else { return }
-        session.isBlocked = false
+        guard let session = sessions[connection.slot] else { return }
         session.blockedSince = nil
-        flushLater(session)
+        attendLater(session)
     }
 
     func closed(_ connection: WebSocketConnection, code: UInt16) {
-        guard let session = sessions.removeValue(forKey: connection.id) else { return }
+        guard let session = sessions.remove(connection.slot) else { return }
         leave(session)
         session.phase = .closing
         services.metrics.sockets.add(-1)
@@ -246,20 +204,5 @@ struct ThreadEar: Sendable {
         self.loop = loop
         dirty = DirtyLineSet(capacity: lineCapacity)
         mailbox = Mailbox { loop.wake() }
-    }
-}
-
-/// Something that is to happen to a connection at a time.
-struct Alarm: Comparable {
-    enum Kind: Int {
-        case openTimeout, tokenNotice, tokenExpiry, drained
-    }
-
-    var at: Timestamp
-    var connection: UInt64
-    var kind: Kind
-
-    static func < (left: Alarm, right: Alarm) -> Bool {
-        (left.at, left.connection, left.kind.rawValue) < (right.at, right.connection, right.kind.rawValue)
     }
 }

@@ -3,6 +3,7 @@ import HubJSON
 import HubProtocol
 import LineModel
 import LineTable
+import Synchronization
 
 /// The immutable snapshot of a line in the table: its state, and what subscribers are sent of it, encoded once.
 final class LineRecord: Sendable {
@@ -13,9 +14,14 @@ final class LineRecord: Sendable {
     let order: CommitOrder
     let epoch: String
     let rows: [EncodedRow]
-    /// The latest events, oldest first, at most `ringLength`.
-    let ring: [EncodedEvent]
+    /// The latest commits that made events, oldest first, with at most `ringLength` events together.
+    let ring: [EncodedCommit]
+    /// The frame of the present lamp.
     let lamp: [UInt8]
+    /// Another number, unique in the process, whenever the line or who may see it has changed.
+    let access: UInt32
+
+    private static let lastAccess = Atomic<UInt32>(0)
 
     /// The first snapshot of a line.
     init(_ state: LineState, epoch: String) {
@@ -26,6 +32,7 @@ final class LineRecord: Sendable {
         rows = state.calls.map { EncodedRow($0, on: state) }
         ring = []
         lamp = Self.encodeLamp(state, epoch)
+        access = Self.newAccess()
     }
 
     /// The snapshot after a commit on `previous`.
@@ -49,18 +56,37 @@ final class LineRecord: Sendable {
         let eventRow = commit.events.first?.call.map { call in
             rows.first { $0.call == call.id } ?? EncodedRow(call, on: commit.next)
         }
-        let events = commit.events.map { event in
-            EncodedEvent(
-                event, row: event.call == nil ? nil : eventRow, line: commit.next.line.id, epoch: previous.epoch)
-        }
         self.rows = rows
+        access =
+            before.line == commit.next.line && before.group == commit.next.group ? previous.access : Self.newAccess()
         // Whoever begins to see the line now must not be sent what happened while it did not: it gets a snapshot.
         let hasNewcomer =
             before.group != commit.next.group
             && commit.next.group.present.contains { !before.group.shows(to: $0) }
-        ring = ((hasNewcomer ? [] : previous.ring) + events).suffix(ringLength)
+        let kept = hasNewcomer ? [] : previous.ring
+        if commit.events.isEmpty {
+            ring = kept
+        } else {
+            let new = EncodedCommit(
+                commit.events, row: eventRow, line: commit.next.line.id, epoch: previous.epoch)
+            let oldest = new.seqs.upperBound - Int64(ringLength)
+            ring = kept.drop { $0.seqs.lowerBound <= oldest } + [new]
+        }
         lamp =
-            events.isEmpty && !wholeLineChanged ? previous.lamp : Self.encodeLamp(commit.next, previous.epoch)
+            commit.events.isEmpty && !wholeLineChanged
+            ? previous.lamp : Self.encodeLamp(commit.next, previous.epoch)
+    }
+
+    /// How many commits at the end of the ring a subscriber misses that has everything up to `seq`; nil where the ring
+    /// does not begin there.
+    func missed(after seq: Int64) -> Int? {
+        var count = 0
+        for commit in ring.reversed() {
+            if commit.seqs.lowerBound <= seq { return nil }
+            count += 1
+            if commit.seqs.lowerBound == seq + 1 { return count }
+        }
+        return nil
     }
 
     var word: LineWord {
@@ -95,7 +121,13 @@ final class LineRecord: Sendable {
     private var tombstones: [[UInt8]] { state.tombstones.map { EncodedRow($0, on: state).plainBytes } }
 
     private static func encodeLamp(_ state: LineState, _ epoch: String) -> [UInt8] {
-        HubNotification.lineLamp.message(
-            LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp))
+        Frame.text(
+            HubNotification.lineLamp.message(
+                LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp)))
+    }
+
+    private static func newAccess() -> UInt32 {
+        // Relaxed: only the number itself must be unique.
+        lastAccess.wrappingAdd(1, ordering: .relaxed).newValue
     }
 }

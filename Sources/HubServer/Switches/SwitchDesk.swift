@@ -78,7 +78,7 @@ final class SwitchDesk: Sendable {
         session.openRequests += 1
         compare(told, attachment) { [links] ended, appeared in
             let reply = Reply.result(SwitchSyncResult(ended: ended, appeared: appeared))
-            handle.mailbox.post { $0.reply(reply, id: id, to: handle.connection) }
+            handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
             links.cameIntoStep(attachment)
         }
         return nil

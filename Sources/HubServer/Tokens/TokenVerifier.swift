@@ -53,16 +53,17 @@ final class TokenVerifier: Sendable {
 
     /// Reads no claim before the signature is known to be right.
     private func genuinePayload(of token: [UInt8]) throws(TokenRefusal) -> TokenPayload {
-        let parts = token.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count == 3, let signature = Base64URL.decode(parts[2]), let body = Base64URL.decode(parts[1]),
-            let header = header(parts[0])
+        let dot = UInt8(ascii: ".")
+        guard let first = token.firstIndex(of: dot), let second = token[(first + 1)...].firstIndex(of: dot),
+            let signature = Base64URL.decode(token[(second + 1)...]),
+            let body = Base64URL.decode(token[(first + 1)..<second]), let header = header(token[..<first])
         else { throw .malformed }
         verifications.add()
-        let signed = token[..<parts[1].endIndex]
+        let signed = token[..<second]
         guard keys.contains(where: { $0.fits(header) && $0.verifies(signature, of: signed) }) else {
             throw .badSignature
         }
-        headers.withLock { $0.remember(header, of: parts[0]) }
+        headers.withLock { $0.remember(header, of: token[..<first]) }
         return try TokenPayload(json: body)
     }
 

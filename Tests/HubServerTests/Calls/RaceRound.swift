@@ -141,14 +141,14 @@ final class RaceRound {
         guard dice.next() % 8 == 0 else { return }
         let record = world.authority.record(of: .named(line))!
         let viewer = ViewerClass(party: .named("nobody"), isOwner: false)
-        let events = record.ring.filter { $0.seq > seq }
-        let seqs = events.map(\.seq)
+        let events = record.ring.flatMap { (try? $0.events(for: viewer, on: record)) ?? [] }
+            .compactMap { $0["params"] }
+            .filter { ($0["seq"]?.integer ?? 0) > seq }
+        let seqs = events.map { $0["seq"]?.integer ?? 0 }
         expect(seqs == Array((seq + 1)..<(record.state.seq + 1)), "seq has no gap (invariant 5), \(seqs) \(note)")
         var types: [String: [String]] = [:]
-        for event in events {
-            guard let params = try? JSONReader.read(event.bytes(for: viewer, on: record))["params"],
-                let call = params["call"]?["id"]?.string
-            else { continue }
+        for params in events {
+            guard let call = params["call"]?["id"]?.string else { continue }
             types[call, default: []].append(params["type"]?.string ?? "")
         }
         for (call, types) in types {

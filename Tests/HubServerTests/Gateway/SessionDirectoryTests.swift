@@ -1,4 +1,5 @@
 import HubProtocol
+import HubWebSocket
 import LineModel
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
             SessionDirectory.Entry(
                 party: .named(party), client: ClientRow(kind: .web, device: device.map { .named($0) }),
                 since: Timestamp(milliseconds: 0),
-                handle: SessionHandle(mailbox: mailbox, thread: 0, connection: connection)))
+                handle: SessionHandle(mailbox: mailbox, slot: ConnectionSlot(0), connection: connection)))
     }
 
     @Test func `The newer session of a device replaces the older, whichever closes first (P47)`() {

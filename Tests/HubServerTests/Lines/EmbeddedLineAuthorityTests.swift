@@ -36,7 +36,7 @@ import Testing
                                     }
                                 }
                                 let record = world.authority.record(of: .named("a1"))!
-                                let seqs = record.ring.map(\.seq)
+                                let seqs = record.ring.flatMap { Array($0.seqs) }
                                 let isWhole =
                                     seqs.isEmpty
                                     || seqs.last == record.state.seq && seqs == Array(seqs[0]...seqs[seqs.count - 1])

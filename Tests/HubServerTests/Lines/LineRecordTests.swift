@@ -16,7 +16,7 @@ import Testing
     }
 
     private func last(_ record: LineRecord, _ viewer: ViewerClass) throws -> JSONValue? {
-        try record.ring.last.map { try JSONReader.read($0.bytes(for: viewer, on: record)) }?["params"]
+        try record.ring.last?.events(for: viewer, on: record).last?["params"]
     }
 
     @Test func `The owner's alert has the number, a delegate's whom it is for, others have none (P12, R32, R33)`()
@@ -78,10 +78,10 @@ import Testing
     @Test func `The ring keeps the latest events only, and none of them from before a newcomer (invariant 6)`() throws {
         let world = try CallWorld()
         for _ in 0..<100 { world.report(.ended(world.ring(), .remote, by: nil)) }
-        #expect(world.authority.record(of: .named("a1"))?.ring.count == 256)
+        #expect(world.authority.record(of: .named("a1"))?.eventsInRing == 256)
         let without = CallWorld.group(owner: "anna", without: ["d1"])
         world.report(.described(CallWorld.line("a1", owner: "anna"), without))
-        #expect(world.authority.record(of: .named("a1"))?.ring.count == 256, "who leaves takes nothing along")
+        #expect(world.authority.record(of: .named("a1"))?.eventsInRing == 256, "who leaves takes nothing along")
         world.report(.described(CallWorld.line("a1", owner: "anna"), CallWorld.group(owner: "anna")))
         #expect(world.authority.record(of: .named("a1"))?.ring.isEmpty == true)
     }

@@ -1,0 +1,39 @@
+import HubCore
+import HubProtocol
+import LineModel
+
+/// What a session has once its token was found good; its service thread alone touches it.
+final class OpenSession {
+    /// Which lines a session follows that asked for all (P17).
+    struct Following {
+        var mode: Subscription.Mode
+        var excluded: Set<LineID> = []
+    }
+
+    let id: SessionDirectory.ID
+    var caller: Caller
+    var expiresAt: Timestamp
+    /// Whether the client was told that its token expires soon.
+    var isExpiryTold = false
+    var bucket: TokenBucket
+    let isFedByParty: Bool
+    /// The last event of the party's feed that was sent.
+    var partyCursor: Int64 = 0
+    /// Set while the session follows all lines that it may see (P17).
+    var follows: Following?
+    /// When each line was repaired last (P24).
+    var repairedAt: [LineID: Timestamp] = [:]
+    var attachment: SwitchLinks.Attachment?
+    /// The calls told so far by a `switch.sync` that goes on.
+    var synchronizing: [SwitchCallRow] = []
+
+    init(
+        id: SessionDirectory.ID, caller: Caller, expiresAt: Timestamp, bucket: TokenBucket, isFedByParty: Bool
+    ) {
+        self.id = id
+        self.caller = caller
+        self.expiresAt = expiresAt
+        self.bucket = bucket
+        self.isFedByParty = isFedByParty
+    }
+}

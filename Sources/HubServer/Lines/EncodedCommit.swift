@@ -1,0 +1,71 @@
+import HubJSON
+import HubProtocol
+import HubWebSocket
+import LineModel
+
+/// The events of one commit on a line as one WebSocket frame (P13), encoded and framed once for all subscribers.
+final class EncodedCommit: Sendable {
+    /// The events' sequence numbers; all are sent, or none.
+    let seqs: ClosedRange<Int64>
+    /// The call that all events are about; nil where one is the line's own.
+    let call: CallID?
+    /// Whether later events of the call may stand for this commit: it ends no call and no alert.
+    let canBeConflated: Bool
+    /// The party whose alert the row shows, and the frames by class, in the manner of `EncodedRow`.
+    private let rings: [PartyID]
+    private let plain: [UInt8]
+    private let forOwner: [UInt8]
+    private let forDelegates: [UInt8]
+
+    /// - Parameters:
+    ///   - events: at least one.
+    ///   - row: of the call that the events are about.
+    init(_ events: [LineEvent], row: EncodedRow?, line: LineID, epoch: String) {
+        seqs = events[0].seq...events[events.count - 1].seq
+        call = events.allSatisfy { $0.call != nil } ? row?.call : nil
+        canBeConflated = events.count == 1 && ![.ended, .alertWithdrawn].contains(events[0].kind)
+        rings = row?.rings ?? []
+        func encode(_ viewer: ViewerClass?) -> [UInt8] {
+            let call = row.map { row in viewer.map { row.bytes(for: $0) } ?? row.plainBytes }
+            return Frame.text(
+                events.map { event in
+                    var writer = JSONWriter(capacity: 768)
+                    LineEventRow.encode(
+                        event, line: line, epoch: epoch, call: event.call == nil ? nil : call, to: &writer)
+                    return HubNotification.lineEvent.message(writer.bytes)
+                })
+        }
+        plain = encode(nil)
+        if let first = rings.first {
+            forOwner = encode(ViewerClass(party: first, isOwner: true))
+            forDelegates = encode(ViewerClass(party: first, isOwner: false))
+        } else {
+            forOwner = plain
+            forDelegates = plain
+        }
+    }
+
+    /// Whether every viewer is sent the same.
+    var isUniform: Bool { rings.isEmpty }
+
+    /// The frame for those whom the call does not ring for.
+    var plainFrame: [UInt8] { plain }
+
+    /// The frame as this viewer may see it now: an alert that was silenced for it since is not told again, and what
+    /// still rings is (P12, P15).
+    func frame(for viewer: ViewerClass, on record: LineRecord) -> [UInt8] {
+        guard !rings.isEmpty, rings.contains(viewer.party) else { return plain }
+        let now = record.rows.first { $0.call == call }?.rings ?? []
+        guard now.isEmpty || now.contains(viewer.party) else { return plain }
+        return viewer.isOwner ? forOwner : forDelegates
+    }
+
+    /// The frame of a single event that stands for all that came after `seq` (P21).
+    func conflated(after seq: Int64, for viewer: ViewerClass, on record: LineRecord) -> [UInt8] {
+        var message = Array(FrameWriter.payload(of: frame(for: viewer, on: record)))
+        // The ends of the params and of the message.
+        message.removeLast(2)
+        message.append(contentsOf: #","conflated":true,"after":\#(seq)}}"#.utf8)
+        return Frame.text(message)
+    }
+}

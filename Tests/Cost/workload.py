@@ -1,0 +1,85 @@
+"""The work that is measured: a switch reports, and a growing crowd watches."""
+
+import asyncio
+
+from endtoend import Client, Switch
+
+LINES = 16
+PARTIES = 10
+# The ring of a line's last events is full afterwards, and costs what it costs ever after.
+WARMING_ROUNDS = 64
+
+
+class Workload:
+    """One owner with sixteen lines, a connected call on each, and ten delegates with as many devices as are needed."""
+
+    def __init__(self, hub):
+        self.hub = hub
+        self.lines = [f"line-{number}" for number in range(LINES)]
+        self.watchers = []
+        self.held = set()
+        self.fences = 0
+
+    async def furnish(self):
+        self.admin = Client(self.hub, "root", scope="admin", kind="portal", validate=False)
+        await self.admin.open()
+        await self._put_directory()
+        self.switch = Switch(self.hub, "sw", self.lines, validate=False)
+        await self.switch.join()
+        self.calls = [(await self.switch.incoming(line))["id"] for line in self.lines]
+        for call in self.calls:
+            await self.switch.answered(call, "owner", "owner-desk")
+        for _ in range(WARMING_ROUNDS):
+            await self.report(LINES)
+        return self
+
+    async def _put_directory(self):
+        people = ["owner", *(f"delegate-{number}" for number in range(PARTIES))]
+        await self.admin.rpc(
+            "admin.directory.import",
+            parties=[{"id": who, "name": who, "kind": "user", "licensed": True, "callingPlan": True} for who in people],
+            lines=[
+                {"id": line, "number": f"+468465{number:04}", "owner": "owner"}
+                for number, line in enumerate(self.lines)
+            ],
+            delegations=[
+                {"delegator": "owner", "delegate": who, "rights": ["answer"], "optedIn": True} for who in people[1:]
+            ],
+        )
+
+    async def gather(self, count, lines):
+        """Lets watchers come until there are `count`, each watching at least `lines`."""
+        for number in range(len(self.watchers), count):
+            delegate, device = f"delegate-{number % PARTIES}", f"device-{number}"
+            self.watchers.append(Client(self.hub, delegate, device=device, validate=False))
+            await self.watchers[-1].open()
+        for watcher in self.watchers:
+            if missing := [line for line in lines if line not in watcher.lines]:
+                await watcher.rpc("lines.subscribe", lines=missing)
+
+    async def report(self, due):
+        """Holds or resumes the calls of the first `due` lines, all in one frame; returns once everybody knows."""
+        requests, replies = [], []
+        for call in self.calls[:due]:
+            method = "switch.resumed" if call in self.held else "switch.held"
+            self.held ^= {call}
+            number, reply = self.switch.client.expect_reply(method)
+            params = {"call": call, "party": "owner", "device": "owner-desk"}
+            requests.append({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+            replies.append(reply)
+        mirrors = [(watcher, watcher.lines[line]) for watcher in self.watchers for line in self.lines[:due]]
+        wanted = [mirror.seq + 1 for _, mirror in mirrors]
+        await self.switch.client.send(requests if due > 1 else requests[0])
+        await asyncio.gather(*replies)
+        for (watcher, mirror), seq in zip(mirrors, wanted, strict=True):
+            await watcher.wait_for(lambda mirror=mirror, seq=seq: mirror.seq >= seq, f"event {seq} of {mirror.line}")
+
+    async def settle(self):
+        """Returns once all that was reported so far is on the disk: one writer keeps everything in order."""
+        self.fences += 1
+        who = f"fence-{self.fences}"
+        await self.admin.rpc("admin.party.put", id=who, name=who, kind="user", licensed=True, callingPlan=True)
+
+    async def leave(self):
+        for guest in [*self.watchers, self.switch, self.admin]:
+            await guest.leave()

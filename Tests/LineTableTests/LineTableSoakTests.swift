@@ -1,0 +1,68 @@
+import LineTable
+import Synchronization
+import Testing
+
+@Suite(.serialized) struct LineTableSoakTests {
+    private static let lineCount = 8
+
+    @Test func `Swaps under readers that hold snapshots, while lines come and go, leak none and lose none`() throws {
+        let seed = UInt64.random(in: .min ... .max)
+        let swaps = 100_000 * LongRun.factor
+        let tally = Tally()
+        let table = LineTable<Sample>(capacity: Self.lineCount, quarantineLength: 0)
+        for line in 0..<Self.lineCount {
+            let sample = Sample(line: UInt64(line), version: 1, tally: tally)
+            _ = try table.insert(sample, word: sample.word)
+        }
+        let succeeded = Atomic<Int>(0)
+        let removedWith = Atomic<Int>(0)
+        let complaints = Atomic<Int>(0)
+        let committer: @Sendable (UInt64) -> Void = { member in
+            var random = SeededGenerator(seed: seed &+ member)
+            // Relaxed, throughout: figures, and the end of the threads orders them.
+            while succeeded.load(ordering: .relaxed) < swaps {
+                let index = Self.randomIndex(&random)
+                guard let seen = table.load(index) else { continue }
+                let next = seen.next()
+                guard table.compareExchange(index, expected: seen, desired: next, word: next.word) else { continue }
+                succeeded.add(1, ordering: .relaxed)
+            }
+        }
+        let holder: @Sendable (UInt64) -> Void = { member in
+            guard let watcher = try? SampleWatcher(table, lineCount: Self.lineCount) else { return }
+            var random = SeededGenerator(seed: seed &+ member)
+            while succeeded.load(ordering: .relaxed) < swaps { watcher.look(at: Self.randomIndex(&random)) }
+            complaints.add(watcher.complaintCount, ordering: .relaxed)
+        }
+        // Each line that it puts in has a higher number than all before.
+        let owner: @Sendable (UInt64) -> Void = { member in
+            var random = SeededGenerator(seed: seed &+ member)
+            var line = UInt64(Self.lineCount)
+            while succeeded.load(ordering: .relaxed) < swaps {
+                let index = Self.randomIndex(&random)
+                guard let seen = table.load(index), table.remove(index, expected: seen) else { continue }
+                removedWith.add(Int(seen.version) - 1, ordering: .relaxed)
+                let sample = Sample(line: line, version: 1, tally: tally)
+                // Full as long as a commit on the index is under way.
+                while (try? table.insert(sample, word: sample.word)) == nil {}
+                line += 1
+            }
+        }
+        ThreadTeam.run([{ committer(1) }, { committer(2) }, { holder(3) }, { holder(4) }, { owner(5) }])
+        #expect(complaints.load(ordering: .relaxed) == 0, "seed \(seed)")
+
+        let left = (0..<UInt32(Self.lineCount)).compactMap { table.load(LineIndex(rawValue: $0))?.version }
+        #expect(left.count == Self.lineCount, "seed \(seed)")
+        let standing = left.reduce(0) { $0 + Int($1) - 1 }
+        #expect(standing + removedWith.load(ordering: .relaxed) == succeeded.load(ordering: .relaxed), "seed \(seed)")
+        table.reclaim()
+        #expect(table.retiredCount == 0 && tally.alive == Self.lineCount, "seed \(seed)")
+        for index in 0..<UInt32(Self.lineCount) { #expect(table.remove(LineIndex(rawValue: index))) }
+        table.reclaim()
+        #expect(tally.made > swaps && tally.alive == 0, "seed \(seed)")
+    }
+
+    private static func randomIndex(_ random: inout SeededGenerator) -> LineIndex {
+        LineIndex(rawValue: UInt32.random(in: 0..<UInt32(lineCount), using: &random))
+    }
+}
