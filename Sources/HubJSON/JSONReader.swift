@@ -11,17 +11,21 @@ public enum JSONReader {
         json_object_seed(0)
     }
 
-    public static func read(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
-        try read(bytes.span, limits: limits)
+    public static func read(
+        _ bytes: [UInt8], limits: JSONLimits = JSONLimits(), numbers: JSONNumbers = .exact
+    ) throws(JSONError) -> JSONValue {
+        try read(bytes.span, limits: limits, numbers: numbers)
     }
 
     /// Copies what it needs: the bytes may go when it returns. No NUL need follow them.
-    public static func read(_ bytes: Span<UInt8>, limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
+    public static func read(
+        _ bytes: Span<UInt8>, limits: JSONLimits = JSONLimits(), numbers: JSONNumbers = .exact
+    ) throws(JSONError) -> JSONValue {
         guard bytes.count <= limits.maximumBytes else { throw .tooLarge(bytes: bytes.count) }
         guard !bytes.isEmpty else { throw .syntax(message: "empty text", offset: 0) }
         try checkDepth(of: bytes, maximum: limits.maximumDepth)
         // SAFETY: the one reference that jansson gives us is dropped here, once, after the tree was copied.
-        let root = try unsafe parse(bytes)
+        let root = try unsafe parse(bytes, numbers)
         defer { unsafe json_decref(root) }
         return try unsafe JSONValue(copying: root)
     }
@@ -59,13 +63,16 @@ public enum JSONReader {
     }
 
     /// Gives one reference, which the caller drops with `json_decref`.
-    private static func parse(_ bytes: Span<UInt8>) throws(JSONError) -> UnsafeMutablePointer<json_t> {
+    private static func parse(
+        _ bytes: Span<UInt8>, _ numbers: JSONNumbers
+    ) throws(JSONError) -> UnsafeMutablePointer<json_t> {
         var report = json_error_t()
+        let flags = numbers == .rounded ? JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL : JSON_REJECT_DUPLICATES
         // SAFETY: jansson reads `count` bytes from there during the call and keeps no pointer into them.
         let root = unsafe bytes.withUnsafeBytes { buffer in
             unsafe json_loadb(
                 buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count,
-                Int(JSON_REJECT_DUPLICATES), &report)
+                Int(flags), &report)
         }
         guard let root = unsafe root else { throw JSONError(report) }
         return unsafe root

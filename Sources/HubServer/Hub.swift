@@ -56,7 +56,7 @@ public final class Hub: Sendable {
         for (id, line) in stored.directory.lines {
             if let group = stored.directory.group(of: id) { try authority.add(line, group) }
         }
-        let sessions = SessionDirectory()
+        let sessions = SessionDirectory(node: configuration.node)
         let switchDesk = SwitchDesk(
             control: control, links: links, directory: directory, store: store, orphans: stored.liveCalls, now: now)
         let desk = CommandDesk(
@@ -84,9 +84,11 @@ public final class Hub: Sendable {
         let services = Services(
             configuration: configuration, now: now, metrics: metrics, authority: authority, feeds: feeds, links: links,
             directory: directory, sessions: sessions, switchDesk: switchDesk, router: router,
-            verifier: TokenVerifier(
-                keys: keys, issuer: configuration.issuer, audience: configuration.audience,
-                capacity: limits.rememberedTokens, now: now),
+            verification: VerificationQueue(
+                TokenVerifier(
+                    keys: keys, rules: TokenRules(issuer: configuration.issuer, audience: configuration.audience),
+                    capacity: limits.rememberedTokens, now: now),
+                places: limits.verificationQueue, metrics: metrics),
             console: try ConsoleFiles(directory: configuration.webDirectory), demoPeople: demoPeople)
 
         // All contexts are made here, one after another, before any thread runs (library trap).

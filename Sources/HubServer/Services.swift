@@ -16,7 +16,7 @@ final class Services: Sendable {
     let sessions: SessionDirectory
     let switchDesk: SwitchDesk
     let router: Router
-    let verifier: TokenVerifier
+    let verification: VerificationQueue
     let console: ConsoleFiles
     let origins: OriginPolicy
     let httpRates: PartyRates
@@ -27,7 +27,7 @@ final class Services: Sendable {
     init(
         configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, authority: EmbeddedLineAuthority,
         feeds: PartyFeeds, links: SwitchLinks, directory: DirectoryDesk, sessions: SessionDirectory,
-        switchDesk: SwitchDesk, router: Router, verifier: TokenVerifier, console: ConsoleFiles,
+        switchDesk: SwitchDesk, router: Router, verification: VerificationQueue, console: ConsoleFiles,
         demoPeople: (@Sendable () async -> [UInt8])?
     ) {
         self.configuration = configuration
@@ -40,7 +40,7 @@ final class Services: Sendable {
         self.sessions = sessions
         self.switchDesk = switchDesk
         self.router = router
-        self.verifier = verifier
+        self.verification = verification
         self.console = console
         self.demoPeople = demoPeople
         origins = OriginPolicy(configuration.allowedOrigins)
@@ -65,7 +65,7 @@ final class Services: Sendable {
         if isClient, known == nil { throw Refusal(.unknownParty) }
         return Caller(
             viewer: Viewer(party: claims.party, isMember: isClient, allowed: claims.lines),
-            name: isClient ? known?.name ?? claims.subject : claims.subject,
+            name: isClient ? known?.name ?? claims.party.rawValue : claims.party.rawValue,
             device: device ?? DeviceID(trusted: kind.rawValue), kind: kind, scopes: claims.scopes, language: language,
             session: session)
     }

@@ -38,7 +38,7 @@ public final class TestHub: Sendable {
         if let failure { throw failure }
         let secret = Array("thirty-two characters of a secret".utf8)
         var keys = TokenKeys()
-        try await keys.add(secret: secret)
+        try keys.add(secret: secret)
         issuer = TokenIssuer(secret: secret)
         self.clock = clock
         hub = try Hub(
@@ -53,18 +53,18 @@ public final class TestHub: Sendable {
 
     /// A token that is valid for an hour of the hand clock, unless said otherwise.
     public func token(
-        _ subject: String, _ scopes: Set<Scope> = [.client], lines: [String]? = nil, seconds: Int64 = 3600
+        _ subject: String, _ scopes: Scopes = [.client], lines: [String]? = nil, seconds: Int64 = 3600
     ) async throws -> String {
         let named = lines.map { lines in
             lines == ["*"] ? LineRestriction.all : .lines(Set(lines.map { LineID(trusted: $0) }))
         }
-        return try await issuer.issue(
+        return try issuer.issue(
             subject: subject, scopes: scopes, lines: named, expiresAt: clock.now + .seconds(seconds))
     }
 
     /// Opens a socket and a session on it.
     public func client(
-        _ subject: String, device: String? = nil, scopes: Set<Scope> = [.client], lines: [String]? = nil
+        _ subject: String, device: String? = nil, scopes: Scopes = [.client], lines: [String]? = nil
     ) async throws -> TestClient {
         let client = try await TestClient.connect(port: port)
         let token = try await token(subject, scopes, lines: lines)

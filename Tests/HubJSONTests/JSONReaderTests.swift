@@ -26,6 +26,16 @@ import Testing
         #expect(try read(#"["\u00c5sa"]"#) == ["Åsa"])
     }
 
+    @Test func `Integers of others may be of any size, and are rounded`() throws {
+        let text = Array(#"{"a":12345678901234567890123,"b":-7,"c":1.5}"#.utf8)
+        #expect(
+            try JSONReader.read(text, numbers: .rounded) == [
+                "a": 12_345_678_901_234_567_890_123.0, "b": -7.0, "c": 1.5,
+            ])
+        #expect(throws: JSONError.self) { try JSONReader.read(text) }
+        #expect(throws: JSONError.self) { try JSONReader.read(Array(#"{"a":1,"a":2}"#.utf8), numbers: .rounded) }
+    }
+
     @Test func `Escapes are resolved`() throws {
         #expect(try read(#"["\"\\\/\b\f\n\r\t\u001f"]"#) == ["\"\\/\u{8}\u{C}\n\r\t\u{1F}"])
     }

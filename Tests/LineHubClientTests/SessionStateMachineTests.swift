@@ -279,6 +279,18 @@ private struct Client {
         #expect(Client.reconnectDelay(closed) == .seconds(2))
     }
 
+    @Test func `a client whose open was refused for load comes back when the hub said`() {
+        var client = Client()
+        _ = client.machine.started()
+        let id = Client.sent(client.machine.connected(token: "t", at: client.now))[0].id
+        var error = RPCError(.overloaded)
+        error.data["retryAfterMilliseconds"] = 4200
+        _ = client.refuse(id, error)
+        client.now += .milliseconds(200)
+        let closed = client.machine.closed(code: 4503, reason: "", at: client.now)
+        #expect(Client.reconnectDelay(closed) == .seconds(4))
+    }
+
     @Test func `without a close the drained client moves at its time`() {
         var client = Client()
         client.open()

@@ -22,6 +22,7 @@ public struct HubLimit: Sendable {
         HubLimit(name: "pendingHandshakes", path: \.pendingHandshakes, range: 1...1_000_000),
         HubLimit(name: "storeQueue", path: \.storeQueue, range: 1...1_000_000),
         HubLimit(name: "storeReads", path: \.storeReads, range: 1...1_000_000),
+        HubLimit(name: "verificationQueue", path: \.verificationQueue, range: 1...1_000_000),
         HubLimit(name: "rememberedTokens", path: \.rememberedTokens, range: 0...10_000_000),
         HubLimit(name: "rememberedCommands", path: \.rememberedCommands, range: 0...10_000_000),
         HubLimit(name: "lines", path: \.lines, range: 1...10_000_000),

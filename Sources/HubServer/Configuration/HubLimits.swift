@@ -36,6 +36,8 @@ public struct HubLimits: Hashable, Sendable {
     public var storeQueue = 10_000
     /// Reads that may wait for the store; more are refused with `overloaded`.
     public var storeReads = 1000
+    /// Tokens that may wait to be verified; more are refused with `overloaded`.
+    public var verificationQueue = 4096
     /// Verified tokens that are remembered; the one used longest ago is forgotten.
     public var rememberedTokens = 10_000
     /// Results of commands that are kept at hand; older ones are read from the store.

@@ -7,7 +7,7 @@ struct Caller: Sendable {
     var name: String
     var device: DeviceID
     var kind: ClientKind
-    var scopes: Set<Scope>
+    var scopes: Scopes
     var language: Language
     /// The socket; nil for a request by HTTP.
     var session: SessionHandle?

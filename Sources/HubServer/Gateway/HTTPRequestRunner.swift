@@ -10,8 +10,9 @@ struct HTTPRequestRunner: Sendable {
 
     func run(_ frame: RPCFrame, token: String, language: Language) async -> HTTPResponse {
         let claims: TokenClaims
-        switch await services.verifier.verify(token) {
+        switch await services.verification.verify(PresentedToken(token)) {
         case .success(let verified): claims = verified
+        case .failure(.overloaded): return .overloaded()
         case .failure(let refusal): return .unauthorized(refusal == .expired ? .tokenExpired : .unauthenticated)
         }
         let limit = services.configuration.limits.batchRequests
@@ -21,7 +22,7 @@ struct HTTPRequestRunner: Sendable {
         let caller: Caller
         do throws(Refusal) {
             caller = try services.caller(
-                claims, kind: .portal, device: DeviceID(trusted: "rpc." + claims.subject.prefix(60)),
+                claims, kind: .portal, device: DeviceID(trusted: "rpc." + claims.party.rawValue.prefix(60)),
                 language: language, session: nil)
         } catch {
             return failure(RPCError(error.code))

@@ -2,7 +2,8 @@ import Synchronization
 
 /// What other threads ask of a service thread; the one way in from outside, besides the dirty lines.
 ///
-/// Bounded by what causes letters: each open request of a session, each order of a switch, each moved feed is one letter.
+/// Bounded by what causes letters: each open request of a session, each batch of verified tokens, each order of a switch,
+/// each moved feed is one letter.
 final class Mailbox: Sendable {
     /// Runs on the service thread.
     typealias Letter = @Sendable (ServiceThread) -> Void

@@ -10,7 +10,7 @@ final class OpenSession {
         var excluded: Set<LineID> = []
     }
 
-    let id: String
+    let id: SessionDirectory.ID
     var caller: Caller
     var expiresAt: Timestamp
     /// Whether the client was told that its token expires soon.
@@ -27,7 +27,9 @@ final class OpenSession {
     /// The calls told so far by a `switch.sync` that goes on.
     var synchronizing: [SwitchCallRow] = []
 
-    init(id: String, caller: Caller, expiresAt: Timestamp, bucket: TokenBucket, isFedByParty: Bool) {
+    init(
+        id: SessionDirectory.ID, caller: Caller, expiresAt: Timestamp, bucket: TokenBucket, isFedByParty: Bool
+    ) {
         self.id = id
         self.caller = caller
         self.expiresAt = expiresAt

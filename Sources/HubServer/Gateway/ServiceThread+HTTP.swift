@@ -83,8 +83,13 @@ extension HTTPResponse {
     }
 
     /// Too many requests; the header says in whole seconds when there is room again.
-    static func rateLimited(_ refusal: Refusal) -> HTTPResponse {
-        var response = failure(status: 429, RPCError(refusal.code, details: refusal.details))
+    static func rateLimited(_ refusal: Refusal) -> HTTPResponse { later(refusal, status: 429) }
+
+    /// The hub sheds load; the header as above.
+    static func overloaded() -> HTTPResponse { later(.overloaded(), status: 503) }
+
+    private static func later(_ refusal: Refusal, status: Int) -> HTTPResponse {
+        var response = failure(status: status, RPCError(refusal.code, details: refusal.details))
         if case .number(let milliseconds)? = refusal.details["retryAfterMilliseconds"] {
             response.headers.append(("Retry-After", String((milliseconds + 999) / 1000)))
         }

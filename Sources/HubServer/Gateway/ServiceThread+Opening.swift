@@ -18,29 +18,22 @@ extension ServiceThread {
         }
         session.phase = .opening(waiting: [])
         let handle = session.handle
-        Task { [services] in
-            let verified = await services.verifier.verify(token)
-            handle.mailbox.post { $0.opened(handle, id, params, verified) }
-        }
+        verify(token) { $0.opened(handle, id, params, $1) }
     }
 
     func beginRefresh(_ session: ClientSession, _ id: RPCID, _ params: SessionRefreshParams) {
         let handle = session.handle
-        Task { [services] in
-            let verified = await services.verifier.verify(params.token)
-            handle.mailbox.post { $0.refreshed(handle, id, verified) }
-        }
+        verify(params.token) { $0.refreshed(handle, id, $1) }
     }
 
     private func opened(
-        _ handle: SessionHandle, _ id: RPCID, _ params: SessionOpenParams, _ verified: Result<TokenClaims, TokenRefusal>
+        _ handle: SessionHandle, _ id: RPCID, _ params: SessionOpenParams, _ verified: VerificationQueue.Verified
     ) {
         guard let session = sessions[handle], case .opening(let waiting) = session.phase else { return }
         switch verified {
         case .failure(let refusal):
-            let isExpired = refusal == .expired
-            fail(
-                session, id, isExpired ? RPCError(.tokenExpired) : .badToken, isExpired ? .tokenExpired : .noSession)
+            let error = RPCError(refusal)
+            fail(session, id, error, .init(failedOpen: error.word ?? .unauthenticated))
         case .success(let claims):
             do throws(Refusal) {
                 let caller = try caller(of: session, claims, params)
@@ -52,11 +45,13 @@ extension ServiceThread {
         for text in waiting where !session.isClosing { receive(text, from: session) }
     }
 
-    private func refreshed(_ handle: SessionHandle, _ id: RPCID, _ verified: Result<TokenClaims, TokenRefusal>) {
+    private func refreshed(_ handle: SessionHandle, _ id: RPCID, _ verified: VerificationQueue.Verified) {
         guard let session = sessions[handle], let open = session.open else { return }
-        guard case .success(let claims) = verified, claims.party == open.caller.party else {
-            let isExpired = if case .failure(.expired) = verified { true } else { false }
-            return refuse(id, isExpired ? RPCError(.tokenExpired) : .badToken, session)
+        let claims: TokenClaims
+        switch verified {
+        case .success(let verified) where verified.party == open.caller.party: claims = verified
+        case .success: return refuse(id, .badToken, session)
+        case .failure(let refusal): return refuse(id, RPCError(refusal), session)
         }
         session.open?.expiresAt = claims.expiresAt
         session.open?.caller.scopes = claims.scopes
@@ -98,11 +93,11 @@ extension ServiceThread {
     private func open(
         _ session: ClientSession, _ id: RPCID, _ params: SessionOpenParams, _ caller: Caller, _ claims: TokenClaims
     ) {
-        let name = "s." + RandomName.make()
+        let sessionID = register(session, caller, params.client)
         let limits = services.configuration.limits
         let isFed = caller.scopes.contains(.client)
         let open = OpenSession(
-            id: name, caller: caller, expiresAt: claims.expiresAt,
+            id: sessionID, caller: caller, expiresAt: claims.expiresAt,
             bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
             isFedByParty: isFed)
         let partySeq = isFed ? services.feeds.watch(caller.party, thread: number) : 0
@@ -111,12 +106,12 @@ extension ServiceThread {
         sessionsOfParty[caller.party, default: []].append(session)
         if !caller.viewer.isMember { monitors[session.slot] = session }
         services.metrics.sessions.add()
-        register(session, open, params.client)
 
         let resumed = params.resume.map { resume(session, $0, partySeq) }
         let policy = services.directory.directory.policy
         let result = SessionOpenResult(
-            session: name, party: SessionPartyRow(id: caller.party, name: caller.name, seq: partySeq),
+            session: services.sessions.name(of: sessionID),
+            party: SessionPartyRow(id: caller.party, name: caller.name, seq: partySeq),
             epoch: services.authority.epoch, serverTime: now, node: services.configuration.node,
             heartbeatSeconds: limits.heartbeatSeconds,
             limits: SessionLimitsRow(
@@ -127,12 +122,11 @@ extension ServiceThread {
         send(Reply.result(result).message(id: id), to: session)
     }
 
-    private func register(_ session: ClientSession, _ open: OpenSession, _ client: ClientRow) {
-        let row = SessionRow(
-            session: open.id, party: PartyRow(open.caller.reference), client: client,
-            node: services.configuration.node, since: now)
-        let entry = SessionDirectory.Entry(row: row, handle: session.handle, device: client.device)
-        services.sessions.opened(entry)?.close(.replaced, reason: "the same device has opened a newer session")
+    private func register(_ session: ClientSession, _ caller: Caller, _ client: ClientRow) -> SessionDirectory.ID {
+        let (id, replaced) = services.sessions.opened(
+            SessionDirectory.Entry(party: caller.party, client: client, since: now, handle: session.handle))
+        replaced?.close(.replaced, reason: "the same device has opened a newer session")
+        return id
     }
 
     private func resume(_ session: ClientSession, _ params: ResumeParams, _ partySeq: Int64) -> ResumedResult {
@@ -162,6 +156,7 @@ extension CloseCode {
         switch code {
         case .tokenExpired: self = .tokenExpired
         case .clientTooOld: self = .clientTooOld
+        case .overloaded: self = .overloaded
         default: self = .noSession
         }
     }
@@ -170,6 +165,15 @@ extension CloseCode {
 extension RPCError {
     /// What a missing or unusable token is refused with.
     static let badToken = RPCError(.unauthenticated, message: "A valid token is needed.")
+
+    /// Why a token was not taken; what is wrong with it is nobody's business.
+    init(_ refusal: TokenRefusal) {
+        switch refusal {
+        case .expired: self.init(.tokenExpired)
+        case .overloaded: self.init(.overloaded, details: Refusal.overloaded().details)
+        default: self = .badToken
+        }
+    }
 
     /// A refusal without a row.
     init(_ code: RefusalCode, details: [String: Refusal.Detail]) {

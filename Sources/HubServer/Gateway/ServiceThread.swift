@@ -33,6 +33,8 @@ final class ServiceThread: @unchecked Sendable {
     /// HTTP requests whose answers are made elsewhere.
     var responders: [UInt64: HTTPResponder] = [:]
     var nextResponder: UInt64 = 0
+    /// Tokens that go to be verified when the turn ends.
+    var unverified: [UnverifiedToken] = []
 
     /// How often sessions are looked at, each tick a share of them.
     static let tickMilliseconds = 100
@@ -144,7 +146,7 @@ extension ServiceThread: WebSocketServerHandler {
 
     func opened(_ connection: WebSocketConnection) {
         let token = (connection.context as? BearerToken)?.text
-        let handle = SessionHandle(mailbox: mailbox, thread: number, slot: connection.slot, connection: connection.id)
+        let handle = SessionHandle(mailbox: mailbox, slot: connection.slot, connection: connection.id)
         connection.context = nil
         sessions.insert(ClientSession(connection: connection, handle: handle, headerToken: token, since: now))
         services.metrics.sockets.add()

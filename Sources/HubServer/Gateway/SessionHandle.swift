@@ -4,8 +4,6 @@ import HubWebSocket
 /// Names one session for other threads; it stays valid, and does nothing, after the session's end.
 struct SessionHandle: Sendable, Hashable {
     let mailbox: Mailbox
-    /// The service thread's number.
-    let thread: Int
     /// Where the thread finds it.
     let slot: ConnectionSlot
     /// The connection, unique in the process.

@@ -6,6 +6,9 @@ final class Metrics: Sendable {
     let sockets = Gauge()
     let subscriptions = Gauge()
     let handshakesRefused = Counter()
+    let tokensVerified = Counter()
+    let tokensRemembered = Counter()
+    let verificationsRefused = Counter()
     let requests = Counter()
     let commits = Counter()
     let commitConflicts = Counter()
@@ -42,6 +45,10 @@ final class Metrics: Sendable {
         gauge("sessions", "Open sessions.", sessions.value)
         gauge("subscriptions", "Lines that sessions are subscribed to, summed over sessions.", subscriptions.value)
         counter("handshakes_refused_total", "WebSocket handshakes that were refused.", handshakesRefused)
+        counter("tokens_verified_total", "Tokens verified, good ones and bad.", tokensVerified)
+        counter("tokens_remembered_total", "Tokens that were known from an earlier check.", tokensRemembered)
+        counter(
+            "verifications_refused_total", "Tokens refused unchecked because too many waited.", verificationsRefused)
         counter("requests_total", "Requests received.", requests)
         write(
             "refusals_total", "counter", "Requests refused, by code.",

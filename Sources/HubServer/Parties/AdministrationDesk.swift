@@ -201,7 +201,7 @@ struct AdministrationDesk: Sendable {
     }
 
     private func list(_ params: AdminSessionsListParams) -> Reply {
-        let rows = sessions.list(party: params.party).map(\.row)
+        let rows = sessions.rows(of: params.party) { directory.name(of: $0) }
         let (page, next) = Self.page(rows, cursor: params.cursor, limit: params.limit) { $0.session }
         return .result(AdminSessionsListResult(items: page, next: next))
     }
@@ -216,14 +216,14 @@ struct AdministrationDesk: Sendable {
     }
 
     private func close(_ params: AdminSessionsCloseParams) -> Reply {
-        let targets: [SessionDirectory.Entry]
+        let targets: [SessionHandle]
         switch params.target {
         case .session(let name):
-            guard let entry = sessions[name] else { return .failure(.notFound) }
-            targets = [entry]
-        case .party(let party): targets = sessions.list(party: party)
+            guard let handle = sessions.handle(of: name) else { return .failure(.notFound) }
+            targets = [handle]
+        case .party(let party): targets = sessions.handles(of: party)
         }
-        for target in targets { target.handle.close(.noSession, reason: params.reason) }
+        for target in targets { target.close(.noSession, reason: params.reason) }
         return .result(AdminSessionsCloseResult(closed: targets.count))
     }
 }

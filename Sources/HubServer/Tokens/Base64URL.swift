@@ -6,8 +6,10 @@ enum Base64URL {
         bytes.reserveCapacity(text.count * 3 / 4)
         var bits: UInt32 = 0
         var count = 0
+        let values = values
         for character in text {
-            guard let value = value(of: character) else { return nil }
+            let value = values[Int(character)]
+            guard value != foreign else { return nil }
             bits = bits << 6 | UInt32(value)
             count += 6
             if count >= 8 {
@@ -31,6 +33,10 @@ enum Base64URL {
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// The value of each character.
+    private static let values: [UInt8] = (0...255).map { value(of: $0) ?? foreign }
+    private static let foreign: UInt8 = 255
 
     private static func character(of value: UInt8) -> UInt8 {
         switch value {

@@ -1,23 +1,27 @@
 /// Remembers so many values, and forgets the one that was used longest ago.
 ///
-/// Keys stand in a ring of indices, the latest first: every verb takes constant time.
+/// Keys stand in a ring of places, the latest first: every verb takes constant time.
 struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private var places: [Key: Int] = [:]
+    /// An index of `entries`. Half a word, as each value has three of them.
+    private typealias Place = UInt32
+
+    private var places: [Key: Place] = [:]
     private var entries: [Entry] = []
-    /// Indices of `entries` that hold nothing.
-    private var free: [Int] = []
-    private var latest: Int?
+    /// Places that hold nothing.
+    private var free: [Place] = []
+    private var latest: Place?
     private let capacity: Int
 
     private struct Entry: Sendable {
         var key: Key
         var value: Value
         /// The neighbours in the ring.
-        var older: Int
-        var newer: Int
+        var older: Place
+        var newer: Place
     }
 
     init(capacity: Int) {
+        precondition(capacity < Place.max, "a place numbers them all")
         self.capacity = capacity
     }
 
@@ -26,22 +30,24 @@ struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// The value, which counts as used.
     mutating func value(of key: Key) -> Value? {
         guard let place = places[key] else { return nil }
-        unlink(place)
-        link(place)
-        return entries[place].value
+        if place != latest {
+            unlink(place)
+            link(place)
+        }
+        return self[place].value
     }
 
     mutating func remember(_ value: Value, of key: Key) {
         guard capacity > 0 else { return }
         forget(key)
-        if places.count == capacity, let latest { forget(entries[entries[latest].newer].key) }
-        let place: Int
+        if places.count == capacity, let latest { forget(self[self[latest].newer].key) }
+        let place: Place
         if let reused = free.popLast() {
             place = reused
-            entries[place].key = key
-            entries[place].value = value
+            self[place].key = key
+            self[place].value = value
         } else {
-            place = entries.count
+            place = Place(entries.count)
             entries.append(Entry(key: key, value: value, older: place, newer: place))
         }
         places[key] = place
@@ -54,30 +60,35 @@ struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         free.append(place)
     }
 
+    private subscript(place: Place) -> Entry {
+        get { entries[Int(place)] }
+        _modify { yield &entries[Int(place)] }
+    }
+
     /// Puts the entry before the latest; seen from there, the oldest is the next newer one of the ring.
-    private mutating func link(_ place: Int) {
+    private mutating func link(_ place: Place) {
         if let latest {
-            let oldest = entries[latest].newer
-            entries[place].older = latest
-            entries[place].newer = oldest
-            entries[latest].newer = place
-            entries[oldest].older = place
+            let oldest = self[latest].newer
+            self[place].older = latest
+            self[place].newer = oldest
+            self[latest].newer = place
+            self[oldest].older = place
         } else {
-            entries[place].older = place
-            entries[place].newer = place
+            self[place].older = place
+            self[place].newer = place
         }
         latest = place
     }
 
-    private mutating func unlink(_ place: Int) {
-        let older = entries[place].older
-        let newer = entries[place].newer
+    private mutating func unlink(_ place: Place) {
+        let older = self[place].older
+        let newer = self[place].newer
         if older == place {
             latest = nil
             return
         }
-        entries[older].newer = newer
-        entries[newer].older = older
+        self[older].newer = newer
+        self[newer].older = older
         if latest == place { latest = older }
     }
 }

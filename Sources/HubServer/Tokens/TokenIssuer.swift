@@ -1,4 +1,3 @@
-import Foundation
 public import HubCore
 public import LineModel
 
@@ -23,39 +22,30 @@ public struct TokenIssuer: Sendable {
         /// The subject is no identifier (protocol §1).
         case invalidSubject
         case noScope
-        case signingFailed
     }
 
     /// Signs the claims. Fractions of a second of `expiresAt` count.
     public func issue(
-        subject: String, scopes: Set<Scope>, lines: LineRestriction? = nil, expiresAt: Timestamp
-    ) async throws(Failure) -> String {
+        subject: String, scopes: Scopes, lines: LineRestriction? = nil, expiresAt: Timestamp
+    ) throws(Failure) -> String {
         guard PartyID(subject) != nil else { throw .invalidSubject }
         guard !scopes.isEmpty else { throw .noScope }
         let payload = TokenPayload(
-            sub: subject, exp: Double(expiresAt.milliseconds) / 1000, nbf: nil, iss: issuer,
-            aud: audience.map { .init([$0]) },
-            scope: scopes.map(\.rawValue).sorted().joined(separator: " "), lines: lines.map(Self.claim))
-        do {
-            let json = try JSONEncoder().encode(payload)
-            return try await signed(payload: [UInt8](json))
-        } catch {
-            throw .signingFailed
-        }
+            sub: subject, exp: Double(expiresAt.milliseconds) / 1000, iss: issuer, aud: audience.map { [$0] },
+            scope: scopes.words, lines: lines.map(Self.claim))
+        return signed(payload: payload.json)
     }
 
     /// The token of any header and payload, signed with HMAC whatever the header says.
-    func signed(header: [UInt8] = Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8), payload: [UInt8]) async throws -> String
-    {
+    func signed(header: [UInt8] = Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8), payload: [UInt8]) -> String {
         let text = Base64URL.encode(header) + "." + Base64URL.encode(payload)
-        let signature = try await TokenKey(secret: secret).signature(of: Array(text.utf8))
-        return text + "." + Base64URL.encode(signature)
+        return text + "." + Base64URL.encode(TokenKey.signature(of: Array(text.utf8), secret: secret))
     }
 
-    private static func claim(_ lines: LineRestriction) -> TokenPayload.OneOrMany {
+    private static func claim(_ lines: LineRestriction) -> [String] {
         switch lines {
-        case .all: .init(["*"])
-        case .lines(let lines): .init(lines.map(\.rawValue).sorted())
+        case .all: ["*"]
+        case .lines(let lines): lines.map(\.rawValue).sorted()
         }
     }
 }

@@ -1,43 +1,59 @@
+import Crypto
 import JWTKit
 
 /// One key, bound to the one algorithm that it verifies: no token can choose another (RFC 8725 §3.1).
 struct TokenKey: Sendable {
     /// The `kid` of a JWKS entry; nil for keys that have no name, which are tried for every token.
     var name: String?
-    private let algorithm: any JWTAlgorithm
+    private let algorithm: Algorithm
+
+    private enum Algorithm: Sendable {
+        /// The key has gone into the two hashes already (RFC 2104 §4): verifying starts from a copy, which jwt-kit's own
+        /// HS256 would do anew for each token.
+        case hmac(HMAC<SHA256>)
+        case other(any JWTAlgorithm)
+    }
 
     init(name: String?, algorithm: any JWTAlgorithm) {
         self.name = name
-        self.algorithm = algorithm
+        self.algorithm = .other(algorithm)
     }
 
-    /// An HS256 key.
-    ///
-    /// jwt-kit wants 32 bytes or more; zeros after a shorter secret leave every signature as it is (RFC 2104 §2).
-    init(secret: [UInt8]) async {
-        let key = HMACKey(from: secret + [UInt8](repeating: 0, count: max(0, 32 - secret.count)))
-        let collection = await JWTKeyCollection().add(hmac: key, digestAlgorithm: .sha256)
-        guard let algorithm = try? await collection.getKey() else {
-            preconditionFailure("A collection gives the key that was just added.")
-        }
-        self.init(name: nil, algorithm: algorithm)
+    /// An HS256 key without a name.
+    init(secret: [UInt8]) {
+        algorithm = .hmac(HMAC(key: SymmetricKey(data: secret)))
+    }
+
+    /// What an HS256 key signs a text with.
+    static func signature(of text: [UInt8], secret: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: text, using: SymmetricKey(data: secret)))
     }
 
     /// The `alg` of the tokens that it verifies.
-    var algorithmName: String { algorithm.name }
+    var algorithmName: String {
+        switch algorithm {
+        case .hmac: "HS256"
+        case .other(let algorithm): algorithm.name
+        }
+    }
 
     /// The algorithms of protocol §2.
     static let accepted: Set<String> = ["HS256", "RS256", "ES256", "EdDSA"]
 
-    /// Whether it may have signed what names this algorithm and key.
-    func fits(algorithm: String, name: String?) -> Bool {
-        algorithmName == algorithm && (self.name == nil || name == nil || self.name == name)
+    /// Whether it may have signed what has this header.
+    func fits(_ header: TokenHeader) -> Bool {
+        algorithmName == header.algorithm && (name == nil || header.keyName == nil || name == header.keyName)
     }
 
-    func signature(of text: [UInt8]) throws -> [UInt8] { try algorithm.sign(text) }
-
-    func verifies(_ signature: [UInt8], of text: [UInt8]) -> Bool {
-        // A signature of the wrong shape throws; it is as wrong as any other.
-        (try? algorithm.verify(signature, signs: text)) ?? false
+    func verifies(_ signature: [UInt8], of text: ArraySlice<UInt8>) -> Bool {
+        switch algorithm {
+        case .hmac(var hmac):
+            hmac.update(data: text)
+            // This comparison takes the same time wherever the two differ.
+            return hmac.finalize() == signature
+        case .other(let algorithm):
+            // A signature of the wrong shape throws; it is as wrong as any other.
+            return (try? algorithm.verify(signature, signs: text)) ?? false
+        }
     }
 }

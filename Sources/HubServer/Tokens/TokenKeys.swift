@@ -16,7 +16,7 @@ public struct TokenKeys: Sendable {
     ///   - secretFiles: each holds one HS256 secret; line ends after it do not count.
     ///   - keyFiles: each holds a PEM key or certificate, or a JWKS.
     public init(secretFiles: [String], keyFiles: [String]) async throws(TokenKeyError) {
-        for path in secretFiles { try await add(secret: Self.secret(file: path), source: path) }
+        for path in secretFiles { try add(secret: Self.secret(file: path), source: path) }
         for path in keyFiles {
             let text = String(decoding: try Self.bytes(file: path), as: UTF8.self)
             if text.contains("-----BEGIN") {
@@ -38,10 +38,10 @@ public struct TokenKeys: Sendable {
     }
 
     /// Adds an HS256 secret.
-    public mutating func add(secret: [UInt8], source: String = "secret") async throws(TokenKeyError) {
+    public mutating func add(secret: [UInt8], source: String = "secret") throws(TokenKeyError) {
         guard !secret.isEmpty else { throw TokenKeyError(source: source, problem: "the secret is empty") }
         if secret.count < 32 { shortSecrets.append(source) }
-        keys.append(await TokenKey(secret: secret))
+        keys.append(TokenKey(secret: secret))
     }
 
     /// Adds an RSA, P-256 or Ed25519 key; of a private key only the public half is kept.

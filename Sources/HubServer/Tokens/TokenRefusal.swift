@@ -9,4 +9,6 @@ public enum TokenRefusal: Error, Hashable, Sendable {
     case wrongIssuer
     case wrongAudience
     case missingClaim(String)
+    /// Too many tokens wait to be verified; this one may be good.
+    case overloaded
 }

@@ -72,7 +72,7 @@ extension SessionStateMachine {
         let refusal = HubError(error)
         switch purpose {
         case .open:
-            openRefused(error)
+            openRefused(error, at: now)
             return []
         case .subscribe:
             if refusal.isPassing { return [.setTimer(.subscribe, after: .seconds(1))] }

@@ -206,9 +206,10 @@ extension SessionStateMachine {
         return actions
     }
 
-    mutating func openRefused(_ error: RPCError) {
+    mutating func openRefused(_ error: RPCError, at now: Duration) {
         // The close that belongs to it follows and decides (P47).
         openRefusal = error
+        if let delay = error.data["retryAfterMilliseconds"]?.integer { reconnectAt = now + .milliseconds(delay) }
     }
 
     /// A reply or a notification came: the hub lives.

@@ -37,7 +37,7 @@ struct Token: AsyncParsableCommand {
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         let expiresAt = Timestamp(milliseconds: now + ttl.duration.components.seconds * 1000)
         do {
-            let token = try await TokenIssuer(secret: secret, issuer: issuer, audience: audience)
+            let token = try TokenIssuer(secret: secret, issuer: issuer, audience: audience)
                 .issue(subject: subject, scopes: scopes, lines: try restriction(), expiresAt: expiresAt)
             Console.line(token)
         } catch TokenIssuer.Failure.invalidSubject {
@@ -46,20 +46,19 @@ struct Token: AsyncParsableCommand {
     }
 
     /// Scopes that need no party are their own subject (P38).
-    private static func subject(for scopes: Set<Scope>) -> String? {
-        scopes.contains(.client) ? nil : scopes.map(\.rawValue).sorted().joined(separator: "-")
+    private static func subject(for scopes: Scopes) -> String? {
+        scopes.contains(.client) ? nil : scopes.words.replacing(" ", with: "-")
     }
 
-    private func scopes() throws -> Set<Scope> {
+    private func scopes() throws -> Scopes {
         let words = scope.split(whereSeparator: { $0 == " " || $0 == "," })
         guard !words.isEmpty else { throw ValidationError("--scope names nothing.") }
-        return Set(
-            try words.map { word in
-                guard let scope = Scope(rawValue: String(word)) else {
-                    throw ValidationError("\"\(word)\" is none of client, switch, admin, monitor.")
-                }
-                return scope
-            })
+        return try words.reduce(into: []) { scopes, word in
+            guard let scope = Scope(rawValue: String(word)) else {
+                throw ValidationError("\"\(word)\" is none of client, switch, admin, monitor.")
+            }
+            scopes.insert(Scopes(scope))
+        }
     }
 
     private func restriction() throws -> LineRestriction? {

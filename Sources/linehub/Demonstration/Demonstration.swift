@@ -37,7 +37,7 @@ final class Demonstration: Sendable {
     func people() async -> [UInt8] {
         var rows: [JSONValue] = []
         for person in DemoOffice.people {
-            guard let token = try? await token(person.party.id.rawValue, [.client]) else { continue }
+            guard let token = try? token(person.party.id.rawValue, [.client]) else { continue }
             var row: JSONObject = [
                 "id": .string(person.party.id.rawValue), "name": .string(person.party.name),
                 "kind": .string(person.party.kind.rawValue), "role": .string(person.role),
@@ -58,13 +58,13 @@ final class Demonstration: Sendable {
         let driver = SimulatedSwitchDriver(
             endpoint: HubEndpoint(host: address, port: port), configuration: configuration,
             seed: UInt64.random(in: 0...UInt64.max)
-        ) { [self] in try await token(Self.switchName, [.switch]) }
+        ) { [self] in try token(Self.switchName, [.switch]) }
         await driver.start()
         return driver
     }
 
-    private func token(_ subject: String, _ scopes: Set<Scope>) async throws -> String {
-        try await issuer.issue(subject: subject, scopes: scopes, expiresAt: Hub.wallClock() + Self.tokenLifetime)
+    private func token(_ subject: String, _ scopes: Scopes) throws -> String {
+        try issuer.issue(subject: subject, scopes: scopes, expiresAt: Hub.wallClock() + Self.tokenLifetime)
     }
 
     private static func secretFile(in directory: String) throws -> String {

@@ -26,7 +26,7 @@ final class ScriptedSwitch: Sendable {
     private let came = DispatchSemaphore(value: 0)
 
     func attach(to links: SwitchLinks) {
-        let session = SessionHandle(mailbox: Mailbox {}, thread: 0, slot: ConnectionSlot(0), connection: 1)
+        let session = SessionHandle(mailbox: Mailbox {}, slot: ConnectionSlot(0), connection: 1)
         let attachment = links.attach(
             Self.id, lines: nil, capabilities: Set(SwitchCapability.allCases), session: session
         ).attachment

@@ -49,6 +49,16 @@ import Testing
         }
     }
 
+    @Test func `While too many tokens wait a new one is told when to come back`() async throws {
+        try await Office.withHub(configure: { $0.limits.verificationQueue = 0 }) { hub in
+            let list = #"{"jsonrpc":"2.0","id":1,"method":"lines.list"}"#
+            let answer = try await rpc(hub, list, token: hub.token("anna"))
+            #expect(answer.status == 503)
+            #expect(answer.body.contains("overloaded"))
+            #expect(answer.head.lowercased().contains("\r\nretry-after: "))
+        }
+    }
+
     @Test func `A batch runs in its order; what needs a socket is unknown there (P39)`() async throws {
         try await Office.withHub { hub in
             let token = try await hub.token("root", [.admin])

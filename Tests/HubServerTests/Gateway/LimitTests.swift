@@ -56,6 +56,37 @@ import Testing
         }
     }
 
+    @Test func `Who opens a session while too many tokens wait is told when to come back, and closed with 4503 (P47)`()
+        async throws
+    {
+        try await Office.withHub(configure: { $0.limits.verificationQueue = 0 }) { hub in
+            let client = try await TestClient.connect(port: hub.port)
+            await #expect(throws: TestClientError.self) { try await client.open(hub.token("anna")) }
+            let data = client.messages.first?["error"]?["data"]
+            #expect(data?["code"]?.string == "overloaded")
+            #expect((1000...10_000).contains(data?["retryAfterMilliseconds"]?.integer ?? 0))
+            #expect(try await client.closed() == 4503)
+        }
+    }
+
+    @Test func `A refresh among too many waiting tokens is refused, and the session goes on`() async throws {
+        try await Office.withHub(configure: { $0.limits.verificationQueue = 1 }) { hub in
+            let anna = try await hub.client("anna")
+            func refresh(_ id: Int64, seconds: Int64) async throws -> JSONValue {
+                let token = try await hub.token("anna", seconds: seconds)
+                return [
+                    "jsonrpc": "2.0", "id": .integer(id), "method": "session.refresh",
+                    "params": ["token": .string(token)],
+                ]
+            }
+            // One frame is one turn, at whose end the first token goes to be verified.
+            anna.send(.array([try await refresh(100, seconds: 100), try await refresh(101, seconds: 200)]))
+            #expect(try await anna.reply(to: 101)["error"]?["data"]?["code"]?.string == "overloaded")
+            #expect(try await anna.reply(to: 100)["result"] != nil)
+            try await anna.call("session.refresh", ["token": .string(hub.token("anna", seconds: 200))])
+        }
+    }
+
     @Test func `A message beyond the limit ends the socket with 1009`() async throws {
         try await Office.withHub { hub in
             let anna = try await hub.client("anna")
