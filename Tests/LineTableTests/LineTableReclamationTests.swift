@@ -42,6 +42,26 @@ import Testing
         #expect(table.retiredCount == 0 && tally.alive == 1)
     }
 
+    @Test func `A snapshot outlives every commit while a load is about to retain it`() throws {
+        let tally = Tally()
+        let table = LineTable<Sample>(capacity: 1)
+        let index = try table.insert(Sample(version: 1, tally: tally), word: LineWord(version: 1))
+        let reader = try table.makeReader()
+        let record = unsafe table.registry.claim(for: CommitRecord.changesNothing)
+        // A load by a reader, and one without: each has pinned what it saw, and goes no further.
+        _ = unsafe table.slots.slot(index).pointee.pin(in: reader.record.pointee.passing)
+        commit(100, on: index, of: table)
+        _ = unsafe table.slots.slot(index).pointee.pin(in: record.pointee.passing)
+        commit(100, on: index, of: table)
+        table.reclaim()
+        #expect(table.retiredCount == 2 && tally.alive == 3)
+        unsafe LineSlot.unpin(reader.record.pointee.passing)
+        unsafe LineSlot.unpin(record.pointee.passing)
+        unsafe table.registry.release(record)
+        table.reclaim()
+        #expect(table.retiredCount == 0 && tally.alive == 1)
+    }
+
     @Test func `A snapshot that left a read lives on by its own reference`() throws {
         let tally = Tally()
         let table = LineTable<Sample>(capacity: 1)

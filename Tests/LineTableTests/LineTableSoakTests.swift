@@ -106,9 +106,9 @@ import Testing
         let trial = PinningTrial()
         let freed = Atomic<Int>(0)
         ThreadTeam.run([
-            { trial.swap() },
+            { trial.swap(atMost: 5_000_000 * LongRun.factor) },
             // Relaxed: the end of the thread orders it.
-            { freed.store(trial.pin(20_000 * LongRun.factor), ordering: .relaxed) },
+            { freed.store(trial.pin(50_000 * LongRun.factor), ordering: .relaxed) },
         ])
         #expect(freed.load(ordering: .relaxed) == 0)
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 @testable import LineTable
@@ -24,11 +23,11 @@ final class PinningTrial: Sendable {
         unsafe readers.destroy()
     }
 
-    /// Replaces one number after the other, until the reader is done.
-    func swap() {
+    /// Replaces one number after the other until the trial is over, which it is at the latest after so many.
+    func swap(atMost count: Int) {
         let slot = unsafe slots[0]
-        var number = 1
-        while !isOver.load(ordering: .acquiring) {
+        for number in 1...count {
+            guard !isOver.load(ordering: .acquiring) else { return }
             // Sequentially consistent, both, as in `LineTable.replace` and `HazardRegistry.hazards`.
             unsafe slot.pointee.snapshot.store(Self.address(number + 1), ordering: .sequentiallyConsistent)
             let named = unsafe readers[0].pointee.pinned.load(ordering: .sequentiallyConsistent)
@@ -36,25 +35,30 @@ final class PinningTrial: Sendable {
             if unsafe named == Self.address(number) { spared.store(number, ordering: .relaxed) }
             // Releasing: partner is the load in `pin`.
             scanned.store(number, ordering: .releasing)
-            number += 1
         }
+        // Releasing: partner is the load in `pin`.
+        isOver.store(true, ordering: .releasing)
     }
 
-    /// Pins so many numbers, and returns how many of these would have been freed all the same.
+    /// Pins so many numbers, if there are as many, and returns how many of these would have been freed all the same.
     func pin(_ count: Int) -> Int {
         let slot = unsafe slots[0]
         var freed = 0
         var pinned = 0
-        while pinned < count {
+        while pinned < count, !isOver.load(ordering: .acquiring) {
             guard let address = unsafe slot.pointee.pin(in: readers[0].pointee.pinned) else { continue }
             pinned += 1
             let number = Int(bitPattern: address) / 16
             // Acquiring: partner is the store in `swap`. What was spared last stays so while it is pinned.
-            while scanned.load(ordering: .acquiring) < number { sched_yield() }
+            while scanned.load(ordering: .acquiring) < number {
+                // The last number is never replaced.
+                if isOver.load(ordering: .acquiring) { return freed }
+            }
             // Relaxed: the load before it acquires it.
             if spared.load(ordering: .relaxed) != number { freed += 1 }
             unsafe LineSlot.unpin(readers[0].pointee.pinned)
         }
+        // Releasing: partner is the load in `swap`.
         isOver.store(true, ordering: .releasing)
         return freed
     }
