@@ -50,7 +50,8 @@ final class ServiceThread: @unchecked Sendable {
 
     /// Makes the listening server; on the starting thread, before `run`, one thread after another.
     func listen(_ socket: ListeningSocket, _ configuration: WebSocketServerConfiguration) throws(WebSocketServerError) {
-        server = try WebSocketServer(loop: loop, listening: socket, configuration: configuration, handler: self, outlet: outlet)
+        server = try WebSocketServer(
+            loop: loop, listening: socket, configuration: configuration, handler: self, outlet: outlet)
         // Letters and dirty lines are served at the end of each turn, so what comes together leaves together.
         loop.onTurnEnd = { [unowned self] in finishTurn() }
         loop.every(milliseconds: Self.tickMilliseconds) { [unowned self] in tick() }
