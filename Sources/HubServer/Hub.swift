@@ -160,8 +160,11 @@ public final class Hub: Sendable {
     }
 
     private static func run(_ name: String, _ body: @escaping @Sendable () -> Void) {
-        let thread = Thread { body() }
-        thread.name = name
+        let thread = Thread {
+            // From inside: set from outside it is not what `top -H` shows.
+            Thread.current.name = name
+            body()
+        }
         thread.stackSize = 1 << 20
         thread.start()
     }

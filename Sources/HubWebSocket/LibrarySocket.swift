@@ -46,6 +46,12 @@ import CLibwebsockets
         }
     }
 
+    /// Has the library read a piece of what has come, if anything has; never from inside a callback.
+    func read() {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: Int16(POLLIN))
+        unsafe _ = lws_service_fd(lws_get_context(raw), &poll)
+    }
+
     /// Asks for one callback as soon as everything is written.
     func wantWritable() {
         unsafe _ = lws_callback_on_writable(raw)

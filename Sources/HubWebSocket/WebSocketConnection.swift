@@ -30,6 +30,11 @@ public final class WebSocketConnection {
     // The narrow ones stand side by side, behind the slot, so that they share one word.
     private var state = State.opening
     private var isWritableWanted = false
+    /// Set from the first piece of a turn that is likely to be followed by others until these have been read.
+    private var isReadingOn = false
+    private var hasPieceCome = false
+    /// How many more turns look for a piece behind the first one.
+    private var eagerness: UInt8 = 0
     /// The code of the first close frame, ours or the peer's.
     private var closeCode: UInt16?
     private var assembler = MessageAssembler()
@@ -38,6 +43,9 @@ public final class WebSocketConnection {
     private unowned let server: WebSocketServer
 
     private static let lastID = Atomic<UInt64>(0)
+    /// Turns for which a peer that has sent several pieces at once is taken for busy: long enough for a stream of
+    /// reports, short enough that a click now and then costs no look for nothing.
+    private static let eagernessAfterPiece: UInt8 = 16
 
     init(_ socket: LibrarySocket, server: WebSocketServer, context: AnyObject?) {
         // Relaxed: only the number itself must be unique.
@@ -180,10 +188,14 @@ extension WebSocketConnection {
         lastReceivedMilliseconds = server.loop.nowMilliseconds
         // What the peer says after we have said good-bye is not heard.
         guard state == .open else { return 0 }
+        hasPieceCome = true
         let maximumBytes = server.configuration.maximumMessageBytes
         switch unsafe socket.assemble(piece, in: &assembler, maximumBytes: maximumBytes) {
-        case .wait: return 0
+        case .wait:
+            beginReadingOn()
+            return 0
         case .deliver(let text):
+            if eagerness > 0 { beginReadingOn() }
             server.handler?.received(self, text: text)
             return 0
         case .close(let code):
@@ -194,6 +206,28 @@ extension WebSocketConnection {
             return -1
         }
     }
+
+    private func beginReadingOn() {
+        guard !isReadingOn else { return }
+        isReadingOn = true
+        server.readOnLater(self)
+    }
+
+    /// Reads one more piece; false where there is none, after which the next turns begin anew.
+    func readOn() -> Bool {
+        hasPieceCome = false
+        if state == .open { socket.read() }
+        if hasPieceCome {
+            eagerness = Self.eagernessAfterPiece
+            return true
+        }
+        eagerness -= eagerness > 0 ? 1 : 0
+        isReadingOn = false
+        return false
+    }
+
+    /// The turn has read its share; the rest is read in the next.
+    func restFromReading() { isReadingOn = false }
 
     func pongArrived() -> Int32 {
         lastReceivedMilliseconds = server.loop.nowMilliseconds

@@ -30,6 +30,8 @@ import CLibwebsockets
     private let acceptWatcher: UnsafeMutablePointer<ev_io>
     private var acceptPause: LoopTimer?
     private var socketCount = 0
+    /// Connections that are likely to have sent more than was read of them in this turn.
+    var eager: [WebSocketConnection] = []
 
     private static let acceptPauseMilliseconds = 100
 

@@ -7,7 +7,9 @@ public struct WebSocketServerConfiguration: Sendable {
     /// The longest message a client may send; a longer one closes with 1009.
     public var maximumMessageBytes = 16_384
     /// The most that is read of a WebSocket at once, kept as a buffer for each; at least 125, a whole control frame.
-    public var receivePieceBytes = 128
+    public var receivePieceBytes = 256
+    /// The most pieces that a turn of the loop reads on from busy peers before it sends what they caused.
+    public var piecesPerTurn = 256
     /// The longest body of an HTTP request; a longer one is answered 413.
     public var maximumBodyBytes = 1 << 20
     /// The answer to a body that is too long, where a line of text with status 413 does not do.
@@ -19,11 +21,11 @@ public struct WebSocketServerConfiguration: Sendable {
     public var maximumPlainSockets = 1_024
     /// The most connections accepted per turn of the loop. In a storm a turn does as many handshakes, some 30 µs each,
     /// and what open connections are due waits for its end.
-    public var acceptsPerTurn = 16
+    public var acceptsPerTurn = 8
     /// The most bytes `sendQueued` keeps for one connection; beyond it the connection closes with 4508.
     public var maximumQueuedBytes = 256 * 1_024
     /// The kernel's send buffer of a socket (SO_SNDBUF), which bounds what a slow reader costs.
-    public var sendBufferBytes: Int32 = 64 * 1_024
+    public var sendBufferBytes: Int32 = 28 * 1_024
     /// How long after `close(code:reason:)` a peer may take to answer before its socket is killed.
     public var closeTimeoutMilliseconds = 2_000
     /// How long an HTTP answer may make no progress before its socket is killed.

@@ -75,7 +75,14 @@ final class RawClient {
 
     func sendText(_ text: String) { sendFrame(opcode: 1, Array(text.utf8)) }
 
+    /// Sends several messages in one write.
+    func sendTexts(_ texts: [String]) { write(texts.flatMap { Self.frame(opcode: 1, Array($0.utf8)) }) }
+
     func sendFrame(opcode: UInt8, final: Bool = true, _ payload: [UInt8]) {
+        write(Self.frame(opcode: opcode, final: final, payload))
+    }
+
+    private static func frame(opcode: UInt8, final: Bool = true, _ payload: [UInt8]) -> [UInt8] {
         var frame: [UInt8] = []
         FrameWriter.appendHeader(opcode: opcode, payloadCount: payload.count, to: &frame)
         if !final { frame[0] &= 0x7F }
@@ -83,7 +90,7 @@ final class RawClient {
         let mask: [UInt8] = [1, 2, 3, 4]
         frame += mask
         for (index, byte) in payload.enumerated() { frame.append(byte ^ mask[index & 3]) }
-        write(frame)
+        return frame
     }
 
     func halfClose() { shutdown(descriptor, Int32(SHUT_WR)) }

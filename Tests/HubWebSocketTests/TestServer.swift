@@ -58,8 +58,13 @@ final class TestServer {
         let events = Signal<ServerEvent>()
         private let loop: EventLoop
         private var flooded: [UInt64: Int] = [:]
+        private var turn = 0
+        private var turnsWithMessages: Set<Int> = []
 
-        init(loop: EventLoop) { self.loop = loop }
+        init(loop: EventLoop) {
+            self.loop = loop
+            loop.onTurnEnd = { [unowned self] in turn += 1 }
+        }
 
         func upgradeRequested(_ request: HTTPRequest) -> UpgradeDecision {
             if request.query["refuse"] == "yes" {
@@ -74,7 +79,9 @@ final class TestServer {
 
         func received(_ connection: WebSocketConnection, text: [UInt8]) {
             let words = String(decoding: text, as: UTF8.self)
+            turnsWithMessages.insert(turn)
             switch words {
+            case "in how many turns": reply(connection, "\(turnsWithMessages.count)")
             case "who am I": reply(connection, (connection.context as? Session)?.authorization ?? "")
             case "ping me": connection.ping()
             case "close me": connection.close(code: 4001, reason: "bye")

@@ -172,6 +172,8 @@ public final class SQLiteFactStore: FactStore {
         var configuration = Configuration()
         configuration.label = "linehub.store"
         configuration.maximumReaderCount = 4
+        // Behind the service threads: on Linux this is the nice value of the threads that write.
+        configuration.qos = .utility
         // Somebody makes a backup: wait for it.
         configuration.busyMode = .timeout(5)
         let pool = try DatabasePool(path: path, configuration: configuration)

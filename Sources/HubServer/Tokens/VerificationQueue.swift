@@ -15,7 +15,8 @@ final class VerificationQueue: Sendable {
     private let places: Int
     private let metrics: Metrics
     private let taken = Atomic(0)
-    private let queue = DispatchQueue(label: "tokens")
+    /// Behind the service threads: a storm of newcomers waits for live traffic, not the other way round.
+    private let queue = DispatchQueue(label: "linehub.tokens", qos: .utility)
 
     /// - Parameter places: tokens that may wait.
     init(_ verifier: TokenVerifier, places: Int, metrics: Metrics) {
