@@ -24,10 +24,11 @@ SHAPES = {
     "fan-out, 1,000 watchers": ("fan-out --watchers 1000 --duration 4", [(DELIVERIES, True, 156_000)]),
     "fan-out, 10,000 watchers": ("fan-out --watchers 10000 --duration 5", [(DELIVERIES, True, 137_000)]),
     "bursts of 16": ("burst --watchers 1000 --duration 4", [(DELIVERIES, True, 1_000_000)]),
-    "office, 10,000 connections": ("office --lines 2500 --duration 5", [(DELIVERIES, True, 116_000)]),
-    "office, 2,500 events/s": (
-        "office --lines 2500 --rate 2500 --duration 6",
+    "many lines, 10,000 connections": ("office --lines 2500 --holding --duration 5", [(DELIVERIES, True, 116_000)]),
+    "many lines, 2,500 events/s": (
+        "office --lines 2500 --holding --rate 2500 --duration 6",
         [(DELIVERIES, True, 60_000), ("delivery.p50", False, None), ("delivery.p99", False, 2.0)]),
+    "office, whole calls": ("office --lines 2500 --duration 5", [(DELIVERIES, True, None)]),
     "wall, 100 watchers of 2,000 lines": ("wall --duration 4", [(DELIVERIES, True, None)]),
     "idle, 10,000 sockets": (
         "idle --sockets 10000 --duration 5",
