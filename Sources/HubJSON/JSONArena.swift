@@ -1,11 +1,5 @@
 import CJansson
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// The memory that jansson takes from while it reads one text: handed out in a row, and given back all at once.
 ///
 /// jansson asks for some thirty blocks in a message of two hundred bytes. Here each costs an addition, and the tree need

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CJansson
 
 extension String {
     /// Compares by UTF-8 bytes, as JSON does; `==` would take a composed and a decomposed letter for the same.
