@@ -1,4 +1,8 @@
 #include <jansson.h>
+/* For the memory that HubJSON lends to jansson, one piece for each thread, and for comparing what it gives back. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Swift cannot call json_error_code(): the enum of the same name hides the function. */
 static inline int hub_json_error_code(const json_error_t *error) { return (int)json_error_code(error); }

@@ -14,50 +14,69 @@ extension [UInt8] {
 
     /// Appends `"key":`; the key must be ASCII of which nothing is to be escaped.
     mutating func appendKey(_ key: StaticString, comma: Bool) {
-        append(addingCapacity: key.utf8CodeUnitCount + 4) { output in
-            if comma { output.append(UInt8(ascii: ",")) }
-            output.append(UInt8(ascii: "\""))
-            // SAFETY: a static string of several bytes lives for ever and stays as it is.
-            unsafe output.append(copying: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
-            output.appendQuoteAndColon(true)
+        // SAFETY: a static string of several bytes lives for ever and stays as it is; a comma, quotes and a colon.
+        unsafe append(atMost: key.utf8CodeUnitCount + 4) { text in
+            if comma { unsafe text.put(UInt8(ascii: ",")) }
+            unsafe text.put(UInt8(ascii: "\""))
+            unsafe text.put(UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+            unsafe text.put(UInt8(ascii: "\""))
+            unsafe text.put(UInt8(ascii: ":"))
         }
     }
 
     mutating func appendDecimal(_ value: Int64, comma: Bool) {
-        // 19 digits, a sign and a comma.
-        append(addingCapacity: 21) { output in
-            if comma { output.append(UInt8(ascii: ",")) }
-            if value < 0 { output.append(UInt8(ascii: "-")) }
+        // SAFETY: 19 digits, a sign and a comma at most.
+        unsafe append(atMost: 21) { text in
+            if comma { unsafe text.put(UInt8(ascii: ",")) }
+            if value < 0 { unsafe text.put(UInt8(ascii: "-")) }
             var rest = value.magnitude
-            let start = output.count
+            var low = unsafe text
             repeat {
-                output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+                unsafe text.put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
                 rest /= 10
             } while rest > 0
             // The digits came lowest first.
-            var low = start
-            var high = output.count - 1
-            while low < high {
-                output.swapAt(low, high)
-                low += 1
-                high -= 1
+            var high = unsafe text - 1
+            while unsafe low < high {
+                unsafe swap(&low.pointee, &high.pointee)
+                unsafe low += 1
+                unsafe high -= 1
             }
         }
     }
 
-    private mutating func appendQuoted(_ text: UnsafeBufferPointer<UInt8>, comma: Bool, colon: Bool) {
-        let firstEscape = unsafe text.indexToEscape(from: 0)
-        let plain = unsafe UnsafeBufferPointer(rebasing: text[..<(firstEscape ?? text.count)])
-        // One step for the whole where nothing is escaped, which is nearly always: two quotes, comma and colon.
-        append(addingCapacity: text.count + 4) { output in
-            if comma { output.append(UInt8(ascii: ",")) }
-            output.append(UInt8(ascii: "\""))
-            unsafe output.append(copying: plain)
-            if firstEscape == nil { output.appendQuoteAndColon(colon) }
+    private mutating func appendQuoted(_ string: UnsafeBufferPointer<UInt8>, comma: Bool, colon: Bool) {
+        let firstEscape = unsafe string.indexToEscape(from: 0)
+        let plain = unsafe UnsafeBufferPointer(rebasing: string[..<(firstEscape ?? string.count)])
+        // One step for the whole where nothing is escaped, which is nearly always.
+        // SAFETY: the string, a comma, two quotes and a colon at most.
+        unsafe append(atMost: string.count + 4) { text in
+            if comma { unsafe text.put(UInt8(ascii: ",")) }
+            unsafe text.put(UInt8(ascii: "\""))
+            unsafe text.put(plain)
+            guard firstEscape == nil else { return }
+            unsafe text.put(UInt8(ascii: "\""))
+            if colon { unsafe text.put(UInt8(ascii: ":")) }
         }
         guard let firstEscape else { return }
-        unsafe appendEscaped(text, from: firstEscape)
-        append(addingCapacity: 2) { $0.appendQuoteAndColon(colon) }
+        unsafe appendEscaped(string, from: firstEscape)
+        append(UInt8(ascii: "\""))
+        if colon { append(UInt8(ascii: ":")) }
+    }
+
+    /// Makes room once for what `body` puts at the end, which must not be more than `capacity`; inlined, so that a token
+    /// costs one look at the array and its own bytes.
+    @inline(__always)
+    private mutating func append(atMost capacity: Int, _ body: (inout UnsafeMutablePointer<UInt8>) -> Void) {
+        append(addingCapacity: capacity) { output in
+            // SAFETY: the bytes up to `end` were written by the body, within the room that was made for it.
+            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+                guard let start = buffer.baseAddress else { return }
+                var end = unsafe start + count
+                unsafe body(&end)
+                count = unsafe end - start
+            }
+        }
     }
 
     /// Copies the runs between bytes to escape; the first of these stands at `start`.
@@ -90,41 +109,30 @@ extension [UInt8] {
     }
 }
 
-extension OutputSpan<UInt8> {
-    fileprivate mutating func appendQuoteAndColon(_ colon: Bool) {
-        append(UInt8(ascii: "\""))
-        if colon { append(UInt8(ascii: ":")) }
+extension UnsafeMutablePointer<UInt8> {
+    /// Writes a byte here and steps behind it.
+    @inline(__always)
+    fileprivate mutating func put(_ byte: UInt8) {
+        unsafe pointee = byte
+        unsafe self += 1
     }
 
-    /// Stops the process when there is no room.
-    fileprivate mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
-        precondition(bytes.count <= freeCapacity, "An output span has no room for its bytes.")
-        // SAFETY: the room was checked, and the span's own bytes before `count` stay as they are.
-        unsafe withUnsafeMutableBufferPointer { buffer, count in
-            _ = unsafe buffer[count...].initialize(fromContentsOf: bytes)
-            count += bytes.count
-        }
+    /// Writes the bytes here and steps behind them.
+    @inline(__always)
+    fileprivate mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        unsafe update(from: start, count: bytes.count)
+        unsafe self += bytes.count
     }
 }
 
 extension UnsafeBufferPointer<UInt8> {
     /// Finds the next byte that must be escaped; eight at a time, as most strings have none.
     fileprivate func indexToEscape(from start: Int) -> Int? {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
         var index = start
-        while index + 8 <= count {
-            // SAFETY: eight bytes from here lie inside the buffer.
-            let word = unsafe UnsafeRawBufferPointer(self).loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            // A byte's high bit is set where the byte is below 0x20, a quote or a backslash (and sometimes above such a one).
-            let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
-            let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-            let isLow = (word &- ones &* 0x20) & ~word
-            let isQuote = (quotes &- ones) & ~quotes
-            let isBackslash = (backslashes &- ones) & ~backslashes
-            if (isLow | isQuote | isBackslash) & highs != 0 { break }
-            index += 8
-        }
+        while index + 8 <= count, unsafe !needsEscape(inEightFrom: index) { index += 8 }
+        // The rest together with bytes that were seen already.
+        if index + 8 > count, count >= start + 8, unsafe !needsEscape(inEightFrom: count - 8) { return nil }
         while index < count {
             // SAFETY: the index lies in the buffer's range.
             let byte = unsafe self[index]
@@ -132,5 +140,21 @@ extension UnsafeBufferPointer<UInt8> {
             index += 1
         }
         return nil
+    }
+
+    /// Whether one of eight bytes, all in the buffer, must be escaped.
+    @inline(__always)
+    private func needsEscape(inEightFrom index: Int) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        // SAFETY: the caller vouches for the eight bytes.
+        let word = unsafe UnsafeRawBufferPointer(self).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        // A byte's high bit is set where the byte is below 0x20, a quote or a backslash (and sometimes above such a one).
+        let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let isLow = (word &- ones &* 0x20) & ~word
+        let isQuote = (quotes &- ones) & ~quotes
+        let isBackslash = (backslashes &- ones) & ~backslashes
+        return (isLow | isQuote | isBackslash) & highs != 0
     }
 }

@@ -51,7 +51,8 @@ public struct JSONObject: Sendable {
     }
 
     private func index(of key: String) -> Int? {
-        members.firstIndex { $0.key.hasSameBytes(as: key) }
+        // By index: an element in hand would be a copy of its value.
+        members.indices.first { members[$0].key.hasSameBytes(as: key) }
     }
 }
 

@@ -23,14 +23,19 @@ public enum JSONReader {
     ) throws(JSONError) -> JSONValue {
         guard bytes.count <= limits.maximumBytes else { throw .tooLarge(bytes: bytes.count) }
         guard !bytes.isEmpty else { throw .syntax(message: "empty text", offset: 0) }
-        try checkDepth(of: bytes, maximum: limits.maximumDepth)
-        // SAFETY: the one reference that jansson gives us is dropped here, once, after the tree was copied.
-        let root = try unsafe parse(bytes, numbers)
-        defer { unsafe json_decref(root) }
-        return try unsafe JSONValue(copying: root)
+        do {
+            return try JSONArena.use { () throws(JSONError) in
+                // The tree is copied, and then goes with the arena.
+                try unsafe JSONValue(copying: parse(bytes, numbers), depth: limits.maximumDepth)
+            }
+        } catch {
+            // Too great a depth is told before all else, and with its place.
+            try checkDepth(of: bytes, maximum: limits.maximumDepth)
+            throw error
+        }
     }
 
-    /// Counts brackets outside strings before jansson sees the text, so that deep input costs one pass and no allocation.
+    /// Counts brackets outside strings; asked only when a text was refused, as the copy of a tree counts as well.
     ///
     /// As long as the text is JSON the count is exact; where it is not, jansson refuses it at that place anyway.
     private static func checkDepth(of bytes: Span<UInt8>, maximum: Int) throws(JSONError) {
@@ -62,7 +67,7 @@ public enum JSONReader {
         }
     }
 
-    /// Gives one reference, which the caller drops with `json_decref`.
+    /// Gives a tree in the arena.
     private static func parse(
         _ bytes: Span<UInt8>, _ numbers: JSONNumbers
     ) throws(JSONError) -> UnsafeMutablePointer<json_t> {

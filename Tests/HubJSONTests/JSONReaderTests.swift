@@ -110,6 +110,16 @@ import Testing
         }
     }
 
+    @Test func `A text that is too deep and broken besides is too deep`() {
+        let opening = String(repeating: "[", count: 17)
+        for text in [opening, opening + #""\u0000""#, #"[{"a":1,"a":2},"# + opening] {
+            #expect { try read(text) } throws: { error in
+                guard case JSONError.tooDeep = error else { return false }
+                return true
+            }
+        }
+    }
+
     @Test func `Closing brackets ahead buy no depth`() {
         expectSyntaxError(Array((String(repeating: "]", count: 100) + String(repeating: "[", count: 100)).utf8))
     }
@@ -184,6 +194,13 @@ import Testing
         let object = try #require(try JSONReader.read(Array("{\(members)}".utf8), limits: limits).object)
         #expect(object.count == count)
         #expect(object.members.last?.key == "k99999")
+    }
+
+    @Test func `What was read stays as it is while longer and shorter texts are read`() throws {
+        let texts = [10, 10_000, 100_000, 10].map { length in #"{"text":"\#(String(repeating: "ä", count: length))"}"# }
+        let limits = JSONLimits(maximumBytes: 1 << 20)
+        let values = try texts.map { try JSONReader.read(Array($0.utf8), limits: limits) }
+        #expect(values.map { $0.encoded() } == texts.map { Array($0.utf8) })
     }
 
     @Test func `Many threads read at once`() async throws {

@@ -103,8 +103,8 @@ final class CallCommands: Sendable {
         control.commit(line, request) { [self] result in
             switch result {
             case .failure(let refusal): done(.failure(refusal))
-            case .success(.committed(let commit, _, _)):
-                guard let claim = commit.claim else { return finish(commit.call, done) }
+            case .success(.committed(let aftermath, _, _)):
+                guard let claim = aftermath.claim else { return finish(aftermath.call, done) }
                 control.waiters.wait(for: claim) { [self] outcome, row in
                     switch outcome {
                     case .confirmed: finish(row, done)
@@ -160,7 +160,7 @@ final class CallCommands: Sendable {
     }
 }
 
-extension Commit {
+extension Aftermath {
     /// The claim that this commit made, if it made one.
     var claim: Claim? {
         for case .order(let order) in effects { if let claim = order.claim { return claim } }

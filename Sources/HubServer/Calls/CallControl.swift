@@ -32,8 +32,8 @@ final class CallControl: Sendable {
     /// Commits the request on the line, does what follows from it, and then tells the caller.
     func commit(_ line: LineID, _ request: LineRequest, then: @escaping Completion) {
         authority.transact(line, request) { [self] result in
-            if case .success(.committed(let commit, let before, let after)) = result {
-                follow(commit, before: before.state, after: after.state)
+            if case .success(.committed(let aftermath, let before, let after)) = result {
+                follow(aftermath, before: before, after: after)
             }
             then(result)
         }
@@ -49,7 +49,7 @@ final class CallControl: Sendable {
             switch result {
             case .success(.committed): sweep(line)
             // What was due is settled otherwise; what falls due later is still to come.
-            case .success(.unchanged(_, let record)): schedule(record.state)
+            case .success(.unchanged(_, let record)): schedule(record)
             case .failure: break
             }
         }
@@ -69,31 +69,33 @@ final class CallControl: Sendable {
         }
     }
 
-    private func follow(_ commit: Commit, before: LineState, after: LineState) {
-        follow(rowsOf: before, after)
-        for effect in commit.effects {
+    private func follow(_ aftermath: Aftermath, before: LineRecord, after: LineRecord) {
+        follow(rowsOf: before.state.calls, after.state.calls)
+        for effect in aftermath.effects {
             switch effect {
             case .order(let order): send(order)
-            case .settled(let claim, let outcome): waiters.settle(claim, outcome, row: commit.call)
+            case .settled(let claim, let outcome): waiters.settle(claim, outcome, row: aftermath.call)
             case .withdrawn(let call, let party, let reason):
-                feeds.append(.alertWithdrawn(line: after.line.id, call: call, reason), to: party)
-            case .recorded(let record): self.record(record, for: after.group)
+                feeds.append(.alertWithdrawn(line: after.state.line.id, call: call, reason), to: party)
+            case .recorded(let record): self.record(record, for: after.state.group)
             }
         }
         schedule(after)
     }
 
-    private func schedule(_ state: LineState) {
-        if let deadline = state.nextDeadline { sweeper.schedule(state.line.id, at: deadline) }
+    private func schedule(_ record: LineRecord) {
+        if let deadline = record.state.nextDeadline { sweeper.schedule(record.state.line.id, at: deadline) }
     }
 
-    private func follow(rowsOf before: LineState, _ after: LineState) {
+    private func follow(rowsOf before: [Call], _ after: [Call]) {
         var moves: [(call: CallID, from: PartyID?, to: PartyID?)] = []
-        for call in after.calls {
-            let former = before.call(call.id)
+        for call in after {
+            let former = before.first { $0.id == call.id }
             if former?.by != call.by { moves.append((call.id, former?.by?.party.id, call.by?.party.id)) }
         }
-        for call in before.calls where after.call(call.id) == nil { moves.append((call.id, call.by?.party.id, nil)) }
+        for call in before where !after.contains(where: { $0.id == call.id }) {
+            moves.append((call.id, call.by?.party.id, nil))
+        }
         guard !moves.isEmpty else { return }
         talk.withLock { talk in
             for move in moves { talk.moved(move.call, from: move.from, to: move.to) }

@@ -60,7 +60,7 @@ final class EmbeddedLineAuthority: LineAuthority {
                 metrics.commits.add()
                 metrics.events.add(commit.events.count)
                 watch.moved(index, interest: table.interest(at: index))
-                return .committed(commit, before: record, after: next)
+                return .committed(Aftermath(effects: commit.effects, call: commit.call), before: record, after: next)
             }
         }
         throw Refusal(.unknownLine)

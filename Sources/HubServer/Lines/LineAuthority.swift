@@ -25,15 +25,22 @@ struct LineRequest: Sendable {
     }
 }
 
+/// What a commit leaves to be done, once its state and events are in the line's record.
+struct Aftermath: Sendable {
+    var effects: [Effect]
+    /// The row that the command was about, after the change.
+    var call: Call?
+}
+
 /// What came of a command that was not refused.
 enum LineOutcome: Sendable {
-    case committed(Commit, before: LineRecord, after: LineRecord)
+    case committed(Aftermath, before: LineRecord, after: LineRecord)
     case unchanged(Call?, LineRecord)
 
     /// The row that the command was about, as it is now.
     var call: Call? {
         switch self {
-        case .committed(let commit, _, _): commit.call
+        case .committed(let aftermath, _, _): aftermath.call
         case .unchanged(let call, _): call
         }
     }

@@ -39,8 +39,8 @@ final class LineRecord: Sendable {
         version = previous.version + 1
         order = previous.order
         let before = previous.state
-        let groupChanged = before.group != commit.next.group
-        let accessChanged = groupChanged || before.line != commit.next.line
+        let accessChanged = !before.isDescribed(like: commit.next)
+        let groupChanged = accessChanged && before.group != commit.next.group
         let wholeLineChanged = accessChanged || (before.stale == nil) != (commit.next.stale == nil)
         let rows = commit.next.calls.map { call in
             if !wholeLineChanged, before.call(call.id) == call,

@@ -208,8 +208,10 @@ final class SwitchDesk: Sendable {
             // A call that nobody knows is over: that is what its end says too (F24).
             return respond(method == .switchEnded ? .result(SwitchReportResult(call: nil)) : .failure(.unknownCall))
         }
-        guard served(report.call, on: line, by: attachment.id) else { return respond(.failure(.unknownCall)) }
-        let party = try report.party.map { try reference($0) }
+        guard let record = control.authority.record(of: line),
+            record.state.servedBy(report.call) == attachment.id
+        else { return respond(.failure(.unknownCall)) }
+        let party = try report.party.map { try reference($0, on: record.state) }
         let talker = party.flatMap { party in report.device.map { Talker(party: party, device: $0) } }
         let command: LineCommand
         switch method {
@@ -222,12 +224,12 @@ final class SwitchDesk: Sendable {
         case .switchResumed: command = .retrieved(report.call, by: talker)
         default: command = .ended(report.call, report.reason ?? .remote, by: party)
         }
-        control.commit(line, command) { [rows] result in
+        control.commit(line, command) { [rows, viewer = caller.party] result in
             switch result {
             case .success(let outcome):
-                let row = outcome.call.map { rows.encoded($0, on: outcome.record, for: caller.party) }
+                let row = outcome.call.map { rows.encoded($0, on: outcome.record, for: viewer) }
                 respond(.result(SwitchReportResult.encoded(call: row)))
-            case .failure(let refusal): respond(.failure(rows.error(refusal, for: caller.party)))
+            case .failure(let refusal): respond(.failure(rows.error(refusal, for: viewer)))
             }
         }
     }
@@ -266,7 +268,9 @@ final class SwitchDesk: Sendable {
 
     // MARK: Questions
 
-    private func reference(_ party: PartyID) throws(Refusal) -> PartyReference {
+    /// The party by name. The line knows its members, and who has a call is nearly always one.
+    private func reference(_ party: PartyID, on state: LineState) throws(Refusal) -> PartyReference {
+        if let member = state.group.member(party) { return member.party }
         guard let reference = directory.reference(of: party) else { throw Refusal(.unknownParty) }
         return reference
     }
@@ -275,13 +279,13 @@ final class SwitchDesk: Sendable {
         control.authority.record(of: line)?.state.call(call)
     }
 
-    private func served(_ call: CallID, on line: LineID, by id: SwitchID) -> Bool {
-        guard let record = control.authority.record(of: line) else { return false }
-        return (record.state.call(call) ?? record.state.tombstone(call))?.servedBy == id
-    }
-
     private func linesWithCalls(servedBy id: SwitchID) -> Set<LineID> {
         Set(
             control.authority.registry.calls.filter { row($0.call, on: $0.line)?.servedBy == id }.map(\.line))
     }
+}
+
+extension LineState {
+    /// The switch of a live or lately ended call.
+    fileprivate func servedBy(_ id: CallID) -> SwitchID? { (call(id) ?? tombstone(id))?.servedBy }
 }

@@ -1,7 +1,7 @@
 /// Everything that is so on one line now; changed only by `decide` and a compare-and-set on the result.
 public struct LineState: Hashable, Sendable {
-    public var line: Line
-    public var group: LineGroup
+    /// Always one element: a box that copies share, as the line and who is on it change seldom, and hold many strings.
+    @usableFromInline var described: [Description]
     /// The sequence number of the line's latest event; 0 before the first.
     public var seq: Int64 = 0
     /// Live calls, ordered by appearance.
@@ -12,6 +12,11 @@ public struct LineState: Hashable, Sendable {
     public var stale: Staleness?
     /// Further switches of the line's calls that were lost meanwhile, each with a grace of its own.
     public var alsoLost: [Staleness] = []
+
+    @usableFromInline struct Description: Hashable, Sendable {
+        @usableFromInline var line: Line
+        @usableFromInline var group: LineGroup
+    }
 
     public struct Staleness: Hashable, Sendable {
         public var lost: SwitchID
@@ -28,9 +33,24 @@ public struct LineState: Hashable, Sendable {
     public static let setUpTime: Timestamp.Span = .seconds(180)
 
     public init(line: Line, group: LineGroup) {
-        self.line = line
-        self.group = group
+        described = [Description(line: line, group: group)]
     }
+
+    // Inlined, so that one member of them costs a load.
+    @inlinable
+    public var line: Line {
+        get { described[0].line }
+        set { described[0].line = newValue }
+    }
+
+    @inlinable
+    public var group: LineGroup {
+        get { described[0].group }
+        set { described[0].group = newValue }
+    }
+
+    /// Whether the line and who is on it are the same in both; cheap where one was made from the other.
+    public func isDescribed(like other: LineState) -> Bool { described == other.described }
 
     public var lamp: Lamp {
         if stale != nil { return .unknown }
