@@ -43,12 +43,12 @@ LIMITS = [
     Limit(ONE, "delivery", "other system calls", NONE, "a turn submits all that it sends at once"),
     Limit(ONE, "delivery", "instructions", 550, "beside the kernel's send of some 15,000 ours shall not be seen"),
     Limit(BURST, "delivery", "instructions", 250, "a burst has one send for sixteen events: here ours is what counts"),
-    Limit(ONE, "report", "instructions", 220_000, "it is decoded, decided, committed and encoded once"),
-    Limit(BURST, "report", "instructions", 220_000, "it is decoded, decided, committed and encoded once"),
-    Limit(ONE, "report", "allocations", 80, "most are of the JSON tree and of the line's next snapshot"),
-    Limit(ONE, "report", "retains", 1500, "most are of copies of calls, which hold many strings"),
+    Limit(ONE, "report", "instructions", 125_000, "it is decoded, decided, committed and encoded once"),
+    Limit(BURST, "report", "instructions", 125_000, "it is decoded, decided, committed and encoded once"),
+    Limit(ONE, "report", "allocations", 40, "most are of the JSON tree and of the line's next snapshot"),
+    Limit(ONE, "report", "retains", 500, "most are of copies of calls, which hold many strings"),
     Limit(ONE, "report", "sends", 1.5, "its reply leaves in one send, and seldom somebody must be woken"),
-    Limit(ONE, "elsewhere", "instructions", 290_000, "every second of these reports is written to the disk"),
+    Limit(ONE, "elsewhere", "instructions", 20_000, "holding and resuming are no facts that are kept"),
 ]
 
 
