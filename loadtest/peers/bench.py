@@ -32,10 +32,10 @@ SHAPES = {
     "fan-out, 1,000 watchers": (["fan-out", "--watchers", "1000", "--duration", "2"],
                                 [DELIVERIES, ("last watcher p50, ms", "last watcher.p50")]),
     "fan-out, 10,000 watchers": (["fan-out", "--watchers", "10000", "--duration", "3"], [DELIVERIES]),
-    "many lines, 1,000 connections": (["office", "--lines", "250", "--duration", "2"], [DELIVERIES]),
-    "many lines, 10,000 connections": (["office", "--lines", "2500", "--duration", "3"], [DELIVERIES]),
+    "many lines, 1,000 connections": (["office", "--holding", "--lines", "250", "--duration", "2"], [DELIVERIES]),
+    "many lines, 10,000 connections": (["office", "--holding", "--lines", "2500", "--duration", "3"], [DELIVERIES]),
     "many lines, 10,000 connections, 2,500 events/s": (
-        ["office", "--lines", "2500", "--rate", "2500", "--duration", "3"],
+        ["office", "--holding", "--lines", "2500", "--rate", "2500", "--duration", "3"],
         [DELIVERIES, ("p50, ms", "delivery.p50"), ("p99, ms", "delivery.p99")]),
     "bursts of 16, 1,000 watchers": (["burst", "--duration", "2"], [DELIVERIES]),
     "handshakes, 10,000": (["storm"], [("handshakes per CPU-s", "handshakesPerServerSecond")]),
