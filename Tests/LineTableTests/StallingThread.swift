@@ -11,6 +11,7 @@ final class StallingThread: Sendable {
         signal(SIGUSR1) { _ in
             let error = errno
             var moment = timespec(tv_sec: 0, tv_nsec: 50_000)
+            // The stall itself, in a handler that may call little else; nothing is waited for.
             unsafe nanosleep(&moment, nil)
             errno = error
         }

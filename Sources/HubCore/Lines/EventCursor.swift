@@ -1,4 +1,4 @@
-/// How far one subscriber is on one line, and what it is to be sent next (semantics §5.1, P21).
+/// How far one subscriber is in one numbered feed, and what it is to be sent next (semantics §5.1).
 public struct EventCursor: Hashable, Sendable {
     /// The sequence number of the last event that the subscriber was sent, or of its snapshot.
     public var seq: Int64

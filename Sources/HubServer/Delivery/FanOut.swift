@@ -12,7 +12,7 @@ struct FanOut {
     /// Subscribers that the short way could not serve; the thread decides about each.
     private(set) var exceptions: [SubscriptionID] = []
     /// Line events that were put in for subscribers, not yet counted by the metrics.
-    private(set) var eventCount = 0
+    private var eventCount = 0
     /// Where the latest commits of the line at hand lie in the outlet, the last one first; for whom it does not ring.
     private var placed: [Outlet.Stretch?] = []
     private var placedLamp: Outlet.Stretch?

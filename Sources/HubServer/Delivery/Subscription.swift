@@ -19,8 +19,6 @@ struct Subscription {
         static let needsSnapshot = Flags(rawValue: 2)
         /// That row set replaces an older one, and so tells what ended lately (P22).
         static let isReload = Flags(rawValue: 4)
-        /// The viewer looks as the line's owner; as of `access`.
-        static let asOwner = Flags(rawValue: 8)
     }
 
     let line: LineIndex

@@ -88,7 +88,7 @@ extension ServiceThread {
         if session.isBehind { catchUp(session, open.caller.viewer) }
         if session.isPartyDirty {
             session.isPartyDirty = false
-            session.open?.partyCursor = collectFeed(open, of: session)
+            open.partyCursor = collectFeed(open, of: session)
         }
     }
 
@@ -139,7 +139,7 @@ extension ServiceThread {
         let subscription = fanOut.subscribers[id]
         let needsSnapshot = subscription.flags.contains(.needsSnapshot)
         guard needsSnapshot || subscription.seq != record.state.seq else { return }
-        if !needsSnapshot, let count = record.missed(after: subscription.seq) {
+        if !needsSnapshot, let count = record.ring.missed(after: subscription.seq) {
             collect(record.ring.suffix(count), of: record, id, viewer)
         } else {
             let reloading = subscription.flags.contains(.isReload) || !needsSnapshot

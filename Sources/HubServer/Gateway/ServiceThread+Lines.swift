@@ -16,11 +16,11 @@ extension ServiceThread {
         case .all:
             let lines = visibleLines(of: open.caller.viewer)
             if let refusal = refusal(of: lines, session) { return refusal }
-            session.open?.follows = OpenSession.Following(mode: mode)
+            open.follows = OpenSession.Following(mode: mode)
             return subscribe(session, to: lines, mode)
         case .some(let lines):
             if let refusal = refusal(of: lines, session) { return refusal }
-            session.open?.follows?.excluded.subtract(lines)
+            open.follows?.excluded.subtract(lines)
             return subscribe(session, to: lines, mode)
         case .resumed(let sequences):
             if let refusal = refusal(of: sequences.seqByLine.keys, session) { return refusal }
@@ -58,7 +58,7 @@ extension ServiceThread {
                 max(1, (last + .seconds(1)).milliseconds - moment.milliseconds))
             return .failure(error)
         }
-        session.open?.repairedAt[params.line] = moment
+        open.repairedAt[params.line] = moment
         fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
         let viewer = ViewerClass(party: open.caller.party, isOwner: asOwner)
         var writer = JSONWriter(capacity: 1024)
@@ -264,7 +264,7 @@ extension ServiceThread {
         fanOut.subscribers[id].lamp = nil
         fanOut.subscribers[id].flags.subtract([.needsSnapshot, .isReload])
         let isLamp = fanOut.subscribers[id].mode == .lamp
-        if isLamp && seq >= 0 || record.missed(after: seq) != nil { return .replayed }
+        if isLamp && seq >= 0 || record.ring.missed(after: seq) != nil { return .replayed }
         fanOut.subscribers[id].askSnapshot(reloading: true)
         return .reloaded
     }

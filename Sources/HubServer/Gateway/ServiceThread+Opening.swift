@@ -53,17 +53,17 @@ extension ServiceThread {
         case .success: return refuse(id, .badToken, session)
         case .failure(let refusal): return refuse(id, RPCError(refusal), session)
         }
-        session.open?.expiresAt = claims.expiresAt
-        session.open?.caller.scopes = claims.scopes
+        open.expiresAt = claims.expiresAt
+        open.caller.scopes = claims.scopes
+        open.isExpiryTold = false
         restrict(session, to: claims.lines)
-        session.open?.isExpiryTold = false
         send(Reply.result(SessionRefreshResult(expiresAt: claims.expiresAt)).message(id: id), to: session)
     }
 
     /// Takes over which lines the new token names (P38): those that it does not name any more end, others may appear.
     private func restrict(_ session: ClientSession, to lines: LineRestriction?) {
         guard let open = session.open, open.caller.viewer.allowed != lines else { return }
-        session.open?.caller.viewer.allowed = lines
+        open.caller.viewer.allowed = lines
         lookAgain(at: session)
         followVisibleLines(session)
     }
@@ -143,7 +143,7 @@ extension ServiceThread {
         guard sameEpoch, services.feeds.events(of: open.caller.party, after: seq) != nil else {
             return ResumedResult(lines: lines, party: .reloaded)
         }
-        session.open?.partyCursor = seq
+        open.partyCursor = seq
         session.isPartyDirty = true
         attendLater(session)
         return ResumedResult(lines: lines, party: seq == partySeq ? .current : .replayed)

@@ -35,7 +35,7 @@ extension ServiceThread {
         if let open = session.open {
             if open.expiresAt <= moment { return end(session, .tokenExpired, reason: "the token has expired") }
             if !open.isExpiryTold, open.expiresAt <= moment + Self.tokenNoticeTime {
-                session.open?.isExpiryTold = true
+                open.isExpiryTold = true
                 let notice = HubNotice(code: .tokenExpiring, until: open.expiresAt)
                 send(HubNotification.notice.message(notice), to: session)
             }

@@ -3,7 +3,6 @@ import HubWebSocket
 /// The sessions of one service thread by the slot of their connection; a slot is used again after its connection's end.
 struct SessionTable {
     private var sessions: [ClientSession?] = []
-    private(set) var count = 0
 
     /// How many slots there are, used or not.
     var slotCount: Int { sessions.count }
@@ -21,13 +20,11 @@ struct SessionTable {
     mutating func insert(_ session: ClientSession) {
         while sessions.count <= session.slot.index { sessions.append(nil) }
         sessions[session.slot.index] = session
-        count += 1
     }
 
     mutating func remove(_ slot: ConnectionSlot) -> ClientSession? {
         guard let session = self[slot] else { return nil }
         sessions[slot.index] = nil
-        count -= 1
         return session
     }
 

@@ -11,9 +11,10 @@ final class EncodedCommit: Sendable {
     let call: CallID?
     /// Whether later events of the call may stand for this commit: it ends no call and no alert.
     let canBeConflated: Bool
+    /// The frame for those whom the call does not ring for.
+    let plainFrame: [UInt8]
     /// The party whose alert the row shows, and the frames by class, in the manner of `EncodedRow`.
     private let rings: [PartyID]
-    private let plain: [UInt8]
     private let forOwner: [UInt8]
     private let forDelegates: [UInt8]
 
@@ -37,28 +38,25 @@ final class EncodedCommit: Sendable {
                     return writer.bytes
                 })
         }
-        plain = encode(nil)
+        plainFrame = encode(nil)
         if let first = rings.first {
             forOwner = encode(ViewerClass(party: first, isOwner: true))
             forDelegates = encode(ViewerClass(party: first, isOwner: false))
         } else {
-            forOwner = plain
-            forDelegates = plain
+            forOwner = plainFrame
+            forDelegates = plainFrame
         }
     }
 
     /// Whether every viewer is sent the same.
     var isUniform: Bool { rings.isEmpty }
 
-    /// The frame for those whom the call does not ring for.
-    var plainFrame: [UInt8] { plain }
-
     /// The frame as this viewer may see it now: an alert that was silenced for it since is not told again, and what
     /// still rings is (P12, P15).
     func frame(for viewer: ViewerClass, on record: LineRecord) -> [UInt8] {
-        guard !rings.isEmpty, rings.contains(viewer.party) else { return plain }
+        guard !rings.isEmpty, rings.contains(viewer.party) else { return plainFrame }
         let now = record.rows.first { $0.call == call }?.rings ?? []
-        guard now.isEmpty || now.contains(viewer.party) else { return plain }
+        guard now.isEmpty || now.contains(viewer.party) else { return plainFrame }
         return viewer.isOwner ? forOwner : forDelegates
     }
 

@@ -66,10 +66,6 @@ final class LineRecord: Sendable {
         self.ring = ring
     }
 
-    /// How many commits at the end of the ring a subscriber misses that has everything up to `seq`; nil where the ring
-    /// does not begin there.
-    func missed(after seq: Int64) -> Int? { ring.missed(after: seq) }
-
     /// The frame of the present lamp; encoded when it is asked for, as few look at lamps alone.
     var lamp: [UInt8] {
         Frame.text(
