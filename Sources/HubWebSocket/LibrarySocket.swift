@@ -57,7 +57,7 @@ import CLibwebsockets
         unsafe _ = lws_callback_on_writable(raw)
     }
 
-    /// Lets input in or holds it back; held back the socket reports no writability either.
+    /// Lets input in or holds it back; an HTTP socket held back reports no writability either, a WebSocket does.
     func setReading(_ reads: Bool) {
         unsafe _ = lws_rx_flow_control(raw, reads ? 1 : 0)
     }

@@ -45,6 +45,9 @@ public final class Outlet {
     /// Puts bytes in.
     public func put(_ piece: [UInt8]) -> Stretch { unsafe turn.put(piece) }
 
+    /// Puts bytes in, one piece behind the other.
+    public func put(_ pieces: some Sequence<[UInt8]>) -> Stretch { unsafe turn.put(pieces) }
+
     /// Puts stretches in again, one behind the other, so that they leave in one send.
     public func join(_ stretches: some Sequence<Stretch>) -> Stretch { unsafe turn.join(stretches) }
 

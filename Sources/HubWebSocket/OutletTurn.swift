@@ -29,6 +29,12 @@ struct OutletTurn {
         return Outlet.Stretch(start: start, count: piece.count)
     }
 
+    mutating func put(_ pieces: some Sequence<[UInt8]>) -> Outlet.Stretch {
+        let start = bytes.count
+        for piece in pieces { bytes.append(contentsOf: piece) }
+        return Outlet.Stretch(start: start, count: bytes.count - start)
+    }
+
     mutating func join(_ stretches: some Sequence<Outlet.Stretch>) -> Outlet.Stretch {
         let start = bytes.count
         for stretch in stretches {

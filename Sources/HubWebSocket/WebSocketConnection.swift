@@ -30,6 +30,7 @@ public final class WebSocketConnection {
     // The narrow ones stand side by side, behind the slot, so that they share one word.
     private var state = State.opening
     private var isWritableWanted = false
+    private var isInputHeld = false
     /// Set from the first piece of a turn that is likely to be followed by others until these have been read.
     private var isReadingOn = false
     private var hasPieceCome = false
@@ -120,6 +121,19 @@ public final class WebSocketConnection {
         socket.wantWritable()
     }
 
+    /// Holds back what the peer sends, or lets it in again: the kernel's window then makes the peer wait.
+    ///
+    /// While it is held back no pong is heard either, so the silence of the peer says nothing; it counts anew from the end.
+    public var isHeldBack: Bool {
+        get { isInputHeld }
+        set {
+            guard newValue != isInputHeld, state == .open else { return }
+            isInputHeld = newValue
+            socket.setReading(!newValue)
+            if !newValue { lastReceivedMilliseconds = server.loop.nowMilliseconds }
+        }
+    }
+
     /// Ends the socket at the end of this turn, without a close frame; `closed` comes then.
     public func kill() {
         guard state != .dying && state != .ended else { return }
@@ -155,6 +169,8 @@ public final class WebSocketConnection {
     private func beginClosing(
         code: UInt16, as closing: State = .closing, timeoutMilliseconds: Int? = nil
     ) -> ConnectionBacklog {
+        // The peer's close frame must be heard.
+        isHeldBack = false
         state = closing
         server.outlet.shut(slot)
         closeCode = closeCode ?? code
@@ -216,7 +232,7 @@ extension WebSocketConnection {
     /// Reads one more piece; false where there is none, after which the next turns begin anew.
     func readOn() -> Bool {
         hasPieceCome = false
-        if state == .open { socket.read() }
+        if state == .open, !isInputHeld { socket.read() }
         if hasPieceCome {
             eagerness = Self.eagernessAfterPiece
             return true

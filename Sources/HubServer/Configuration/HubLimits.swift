@@ -9,7 +9,8 @@ public struct HubLimits: Hashable, Sendable {
     public var messageBytes = 16_384
     /// Lines that one session may subscribe to; more are refused with `limitReached`.
     public var subscriptions = 5000
-    /// What may wait for a slow socket, without the line events, which conflate; beyond it close 4508.
+    /// What may wait for a slow socket, without the line events, which conflate; beyond it close 4508. From a quarter of it on
+    /// nothing more is read from that socket until all has gone.
     public var perConnectionQueueBytes = 262_144
     /// How long a client may read nothing at all while something waits for it; then close 4508.
     public var slowClientSeconds = 60
@@ -17,7 +18,8 @@ public struct HubLimits: Hashable, Sendable {
     public var commandsPerSecond = 500
     /// Commands that a session may send at once after a pause.
     public var commandBurst = 5000
-    /// Requests of one session that may be under way.
+    /// Requests of one session that may be under way; more are refused with `rateLimited`. From a quarter of it on nothing more
+    /// is read from that socket until fewer are.
     public var requestsInFlight = 256
     /// Requests in one JSON-RPC batch.
     public var batchRequests = 100
@@ -30,7 +32,7 @@ public struct HubLimits: Hashable, Sendable {
 
     /// Open WebSockets; more are refused with 503.
     public var connections = 100_000
-    /// Sockets whose HTTP request is not complete; the oldest gives way.
+    /// Sockets beyond `connections`, for HTTP and handshakes; when they are used up, others wait to be accepted.
     public var pendingHandshakes = 1024
     /// Calls of `append` that may wait for the disk; more are refused with `overloaded`.
     public var storeQueue = 10_000

@@ -7,25 +7,43 @@ import LineTable
 /// A subscriber is a cursor, not a queue: what it misses is taken from the line's ring, each frame put into the outlet
 /// once for all who are sent it. On this way nothing is allocated, counted or locked for a subscriber.
 struct FanOut {
+    /// What the metrics have not counted yet: line events that were put in for subscribers, and commits that a later
+    /// event alone told of.
+    struct Counts {
+        var events = 0
+        var conflated = 0
+    }
+
+    /// What a subscriber that has everything up to `seq` is sent to come up to date.
+    private struct Arrears {
+        let seq: Int64
+        /// More commits than these were told of by one event, if they could be.
+        let commits: Int
+        /// Nil where viewers are sent different frames, or the ring begins too late.
+        var stretch: Outlet.Stretch?
+        var events = 0
+        var conflated = 0
+    }
+
     var subscribers = SubscriberIndex()
     var plan = TurnPlan()
     /// Subscribers that the short way could not serve; the thread decides about each.
     private(set) var exceptions: [SubscriptionID] = []
-    /// Line events that were put in for subscribers, not yet counted by the metrics.
-    private var eventCount = 0
-    /// Where the latest commits of the line at hand lie in the outlet, the last one first; for whom it does not ring.
-    private var placed: [Outlet.Stretch?] = []
+    private var counts = Counts()
+    /// Where lies what was put in of the line at hand; for whom it does not ring.
+    private var arrears: [Arrears] = []
     private var placedLamp: Outlet.Stretch?
+
+    /// Commits that a subscriber with an open way is told one by one; of more in a turn the last may stand for all (P21).
+    static let promptCommits = 8
 
     /// Sends every subscriber of the line what it misses, but for the exceptions.
     mutating func deliver(_ record: LineRecord, of line: LineIndex, through outlet: Outlet) {
         forgetPlaced()
         exceptions.removeAll(keepingCapacity: true)
         let latest = record.state.seq, lamp = record.state.lamp, access = record.access
-        let last = record.ring.last
-        let isUniform = last?.isUniform ?? false
-        let before = last.map { $0.seqs.lowerBound - 1 } ?? latest
-        var stretch: Outlet.Stretch?
+        // Most miss the same: it is looked up anew only where somebody misses something else.
+        var due: Arrears?
         var next = subscribers.first(of: line)
         while next != .none {
             let id = next
@@ -39,25 +57,51 @@ struct FanOut {
                 continue
             }
             if subscription.seq == latest { continue }
-            guard isUniform, subscription.seq == before else {
+            if due?.seq != subscription.seq {
+                due = place(record, after: subscription.seq, atMost: Self.promptCommits, outlet)
+            }
+            guard let due, let stretch = due.stretch else {
                 exceptions.append(id)
                 continue
             }
-            if stretch == nil, let last { stretch = place(last, 0, outlet) }
-            if let stretch { plan.append(stretch, to: slot) }
+            plan.append(stretch, to: slot)
             subscribers[id].seq = latest
             subscribers[id].lamp = lamp
-            eventCount += Int(latest - before)
+            counts.events += due.events
+            counts.conflated += due.conflated
         }
     }
 
-    /// Where the plain frame of a commit lies; `age` counts from the last commit.
-    mutating func place(_ commit: EncodedCommit, _ age: Int, _ outlet: Outlet) -> Outlet.Stretch {
-        while placed.count <= age { placed.append(nil) }
-        if let stretch = placed[age] { return stretch }
-        let stretch = outlet.put(commit.plainFrame)
-        placed[age] = stretch
-        return stretch
+    /// Adds what a subscriber that sees everything misses of the line; false where viewers are sent different frames, or
+    /// the ring begins too late.
+    mutating func bring(
+        _ record: LineRecord, to id: SubscriptionID, atMost commits: Int, through outlet: Outlet
+    ) -> Bool {
+        let due = place(record, after: subscribers[id].seq, atMost: commits, outlet)
+        guard let stretch = due.stretch else { return false }
+        plan.append(stretch, to: subscribers[id].connection)
+        count(due.events, conflated: due.conflated)
+        return true
+    }
+
+    /// Where lies what somebody misses who has everything up to `seq`; put in once for all who miss just that.
+    private mutating func place(
+        _ record: LineRecord, after seq: Int64, atMost commits: Int, _ outlet: Outlet
+    ) -> Arrears {
+        if let known = arrears.first(where: { $0.seq == seq && $0.commits == commits }) { return known }
+        var due = Arrears(seq: seq, commits: commits)
+        if let missed = record.ring.missed(after: seq).map(record.ring.suffix), missed.allSatisfy(\.isUniform) {
+            if missed.count > commits, missed.canBeConflated {
+                due.events = 1
+                due.conflated = missed.count - 1
+                due.stretch = outlet.put(EncodedCommit.conflated(missed[missed.count - 1].plainFrame, after: seq))
+            } else {
+                due.events = missed.reduce(0) { $0 + $1.seqs.count }
+                due.stretch = outlet.put(missed.lazy.map(\.plainFrame))
+            }
+        }
+        arrears.append(due)
+        return due
     }
 
     /// Where the frame of the line's lamp lies.
@@ -70,15 +114,18 @@ struct FanOut {
 
     /// Has to be called before another line, or another record of the same, is placed.
     mutating func forgetPlaced() {
-        placed.removeAll(keepingCapacity: true)
+        arrears.removeAll(keepingCapacity: true)
         placedLamp = nil
     }
 
-    mutating func count(_ events: Int) { eventCount += events }
+    mutating func count(_ events: Int, conflated: Int = 0) {
+        counts.events += events
+        counts.conflated += conflated
+    }
 
-    /// The events counted since the last call.
-    mutating func takeEventCount() -> Int {
-        defer { eventCount = 0 }
-        return eventCount
+    /// What was counted since the last call.
+    mutating func takeCounts() -> Counts {
+        defer { counts = Counts() }
+        return counts
     }
 }

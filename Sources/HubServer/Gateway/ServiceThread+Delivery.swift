@@ -11,6 +11,7 @@ extension ServiceThread {
     /// Everything that came together leaves together.
     func finishTurn() {
         for letter in mailbox.takeAll() { letter(self) }
+        takeVerified()
         // Whole messages that had to wait go before the events that came after them.
         for session in attention where !session.outbox.isEmpty { takeOutbox(of: session) }
         dirty.drain { deliver($0) }
@@ -34,7 +35,9 @@ extension ServiceThread {
             services.metrics.blockedSends.add()
             session.blockedSince = now
         }
-        services.metrics.notificationsSent.add(fanOut.takeEventCount())
+        let counts = fanOut.takeCounts()
+        services.metrics.notificationsSent.add(counts.events)
+        services.metrics.conflated.add(counts.conflated)
     }
 
     /// Brings a line that moved to its subscribers.
@@ -63,7 +66,7 @@ extension ServiceThread {
         let slot = fanOut.subscribers[id].connection
         guard let session = sessions[slot], let viewer = session.open?.caller.viewer else { return }
         guard outlet.isReady(slot), !fanOut.plan.isFull(slot) else { return fallBehind(session) }
-        collect(record, id, of: session, viewer)
+        collect(record, id, of: session, viewer, atMost: FanOut.promptCommits)
     }
 
     /// What the session misses is looked for in all its lines once it can be sent more.
@@ -107,15 +110,19 @@ extension ServiceThread {
             let id = ids[place]
             let isKnown: Void? = reader.read(fanOut.subscribers[id].line) { record in
                 fanOut.forgetPlaced()
-                collect(record, id, of: session, viewer)
+                // Its socket was full: of several changes of one call it is told the last.
+                collect(record, id, of: session, viewer, atMost: 1)
             }
             if isKnown == nil { revoke(id, .unknownLine) }
         }
         session.nextToCatchUp = 0
     }
 
-    /// Adds what the session misses of one line; what it may see is decided on the very snapshot that is sent (F27).
-    private func collect(_ record: LineRecord, _ id: SubscriptionID, of session: ClientSession, _ viewer: Viewer) {
+    /// Adds what the session misses of one line, more than so many commits conflated where they can be; what it may see is
+    /// decided on the very snapshot that is sent (F27).
+    private func collect(
+        _ record: LineRecord, _ id: SubscriptionID, of session: ClientSession, _ viewer: Viewer, atMost commits: Int
+    ) {
         let flags = fanOut.subscribers[id].flags
         switch viewer.sight(of: record.state) {
         case .nothing where flags.contains(.needsSnapshot) && !flags.contains(.isReload):
@@ -130,47 +137,42 @@ extension ServiceThread {
             if flags.contains(.lampMode) {
                 collectLamp(record, id)
             } else {
-                collectEvents(record, id, ViewerClass(party: viewer.party, isOwner: asOwner))
+                collectEvents(record, id, ViewerClass(party: viewer.party, isOwner: asOwner), atMost: commits)
             }
         }
     }
 
-    private func collectEvents(_ record: LineRecord, _ id: SubscriptionID, _ viewer: ViewerClass) {
+    private func collectEvents(
+        _ record: LineRecord, _ id: SubscriptionID, _ viewer: ViewerClass, atMost commits: Int
+    ) {
         let subscription = fanOut.subscribers[id]
         let needsSnapshot = subscription.flags.contains(.needsSnapshot)
         guard needsSnapshot || subscription.seq != record.state.seq else { return }
-        if !needsSnapshot, let count = record.ring.missed(after: subscription.seq) {
-            collect(record.ring.suffix(count), of: record, id, viewer)
-        } else {
-            let reloading = subscription.flags.contains(.isReload) || !needsSnapshot
-            sendSnapshot(record.snapshot(for: viewer, reloading: reloading), to: id)
+        if needsSnapshot || !fanOut.bring(record, to: id, atMost: commits, through: outlet) {
+            if !needsSnapshot, let count = record.ring.missed(after: subscription.seq) {
+                collect(record.ring.suffix(count), of: record, id, viewer, atMost: commits)
+            } else {
+                let reloading = subscription.flags.contains(.isReload) || !needsSnapshot
+                sendSnapshot(record.snapshot(for: viewer, reloading: reloading), to: id)
+            }
         }
         fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
     }
 
-    /// Adds the commits that a subscriber misses; several of one call, of which none must be delivered by itself, as one
-    /// event that stands for them (P21).
+    /// Adds the commits that a subscriber misses, as this viewer may see them.
     private func collect(
-        _ commits: [EncodedCommit], of record: LineRecord, _ id: SubscriptionID, _ viewer: ViewerClass
+        _ missed: [EncodedCommit], of record: LineRecord, _ id: SubscriptionID, _ viewer: ViewerClass,
+        atMost commits: Int
     ) {
         let subscription = fanOut.subscribers[id]
-        let call = commits[0].call
-        if commits.count > 1, call != nil, commits.allSatisfy({ $0.canBeConflated && $0.call == call }),
-            let last = commits.last
-        {
-            services.metrics.conflated.add(commits.count - 1)
-            fanOut.count(1)
-            append(last.conflated(after: subscription.seq, for: viewer, on: record), to: subscription.connection)
-            return
-        }
-        for (position, commit) in commits.enumerated() {
-            fanOut.count(commit.seqs.count)
-            if commit.isUniform {
-                let stretch = fanOut.place(commit, commits.count - 1 - position, outlet)
-                fanOut.plan.append(stretch, to: subscription.connection)
-            } else {
-                append(commit.frame(for: viewer, on: record), to: subscription.connection)
-            }
+        let frames = missed.map { $0.frame(for: viewer, on: record) }
+        if missed.count > commits, missed.canBeConflated {
+            fanOut.count(1, conflated: missed.count - 1)
+            append(
+                EncodedCommit.conflated(frames[frames.count - 1], after: subscription.seq), to: subscription.connection)
+        } else {
+            fanOut.count(missed.reduce(0) { $0 + $1.seqs.count })
+            for frame in frames { append(frame, to: subscription.connection) }
         }
     }
 
@@ -263,6 +265,8 @@ extension ServiceThread {
         } else if session.outboxBytes > services.configuration.limits.perConnectionQueueBytes {
             services.metrics.slowClosed.add()
             end(session, .tooSlow, reason: "too much waits to be read")
+        } else {
+            holdBackIfBusy(session)
         }
     }
 
@@ -275,5 +279,6 @@ extension ServiceThread {
             taken += 1
         }
         session.outbox.removeFirst(taken)
+        letInIfServed(session)
     }
 }

@@ -103,6 +103,7 @@ extension ServiceThread {
         }
         guard !method.belongsToSession else { return }
         session.openRequests += 1
+        holdBackIfBusy(session)
         let handle = session.handle
         services.router.handle(
             method, params, open.caller,

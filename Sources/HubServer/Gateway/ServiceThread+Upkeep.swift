@@ -69,6 +69,8 @@ extension ServiceThread {
     }
 
     private func checkHeartbeat(_ session: ClientSession) {
+        // Then `slowClientSeconds` is its deadline.
+        guard !session.connection.isHeldBack else { return }
         let heartbeat = UInt64(services.configuration.limits.heartbeatSeconds) * 1000
         let silence = loop.nowMilliseconds - min(loop.nowMilliseconds, session.connection.lastReceivedMilliseconds)
         if silence >= heartbeat * 2 {

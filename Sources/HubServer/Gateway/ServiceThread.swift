@@ -1,3 +1,4 @@
+import DequeModule
 import HubCore
 import HubProtocol
 import HubWebSocket
@@ -35,6 +36,8 @@ final class ServiceThread: @unchecked Sendable {
     var nextResponder: UInt64 = 0
     /// Tokens that go to be verified when the turn ends.
     var unverified: [UnverifiedToken] = []
+    /// Those whose answers are known, and that a turn has not got to yet; one at most of each session that is opening.
+    var verified: Deque<(UnverifiedToken, VerificationQueue.Verified)> = []
 
     /// How often sessions are looked at, each tick a share of them.
     static let tickMilliseconds = 100
@@ -88,6 +91,7 @@ final class ServiceThread: @unchecked Sendable {
         guard let session = sessions[handle] else { return }
         session.openRequests -= 1
         send(reply.message(id: id), to: session)
+        letInIfServed(session)
     }
 
     func close(_ handle: SessionHandle, _ code: CloseCode, reason: String) {

@@ -60,12 +60,20 @@ final class EncodedCommit: Sendable {
         return viewer.isOwner ? forOwner : forDelegates
     }
 
-    /// The frame of a single event that stands for all that came after `seq` (P21).
-    func conflated(after seq: Int64, for viewer: ViewerClass, on record: LineRecord) -> [UInt8] {
-        var message = Array(FrameWriter.payload(of: frame(for: viewer, on: record)))
+    /// The frame of a single event, made to stand for all that came after `seq` (P21).
+    static func conflated(_ frame: [UInt8], after seq: Int64) -> [UInt8] {
+        var message = Array(FrameWriter.payload(of: frame))
         // The ends of the params and of the message.
         message.removeLast(2)
         message.append(contentsOf: #","conflated":true,"after":\#(seq)}}"#.utf8)
         return Frame.text(message)
+    }
+}
+
+extension [EncodedCommit] {
+    /// Whether the last may stand for all: they are several of one call, and none must be delivered by itself (P21).
+    var canBeConflated: Bool {
+        guard count > 1, let call = self[0].call else { return false }
+        return allSatisfy { $0.canBeConflated && $0.call == call }
     }
 }

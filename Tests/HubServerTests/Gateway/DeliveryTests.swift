@@ -1,12 +1,21 @@
 import HubJSON
-import HubServer
 import HubTesting
 import HubWebSocket
 import LineModel
 import Synchronization
 import Testing
 
+@testable import HubServer
+
 @Suite(.serialized) struct DeliveryTests {
+    /// Looks again until it is so; throws when it has taken too long.
+    private func eventually(_ isSo: @escaping @Sendable () throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .milliseconds(TestClient.patienceMilliseconds)
+        while try await !onThread(isSo) {
+            guard ContinuousClock.now < deadline else { throw TestClientError.deadline("it has not become so") }
+        }
+    }
+
     /// Rings and ends calls on the line as fast as the hub answers, until the body has ended.
     private func underLoad(
         _ pbx: SwitchDouble, _ line: String, _ body: () async throws -> Void
@@ -172,32 +181,115 @@ import Testing
         }
     }
 
-    @Test func `A client whose replies pile up unread is closed with 4508, and only it`() async throws {
+    @Test
+    func `A client that asks faster than it takes the answers is made to wait and loses none`()
+        async throws
+    {
         try await Office.withHub(configure: {
-            $0.limits.perConnectionQueueBytes = 16_384
-            $0.limits.commandBurst = 1_000_000
-            $0.limits.commandsPerSecond = 1_000_000
+            $0.limits.commandBurst = 100_000
+            $0.limits.commandsPerSecond = 100_000
         }) { hub in
             let bystander = try await hub.client("anna", device: "bystander")
-            let slow = try await onThread { try RawSocket(port: hub.port, receiveBufferBytes: 4096) }
+            let hasty = try await onThread { try RawSocket(port: hub.port, receiveBufferBytes: 4096) }
             let token = try await hub.token("anna")
-            let closed = try await onThread { () -> Bool in
-                try slow.upgrade()
-                slow.send([
+            let last: Int64 = 6000
+            try await onThread {
+                try hasty.upgrade()
+                hasty.send([
                     "jsonrpc": "2.0", "id": 1, "method": "session.open",
-                    "params": ["token": .string(token), "client": ["kind": "web", "device": "slow"]],
+                    "params": ["token": .string(token), "client": ["kind": "web", "device": "hasty"]],
                 ])
-                for id in 2..<20_000 as Range<Int64> {
-                    slow.send(["jsonrpc": "2.0", "id": .integer(id), "method": "lines.list"])
-                    if id % 500 == 0 {
-                        let metrics = try RawSocket.http(hub.port, "GET", "/metrics").body
-                        if metrics.contains("linehub_slow_closed_total 1\n") { return true }
+                _ = try hasty.messages()
+            }
+            // Blocks as soon as the hub reads no more, and goes on when it does.
+            async let asked: Void = onThread {
+                for id in 2...last {
+                    hasty.send(["jsonrpc": "2.0", "id": .integer(id), "method": "lines.list"])
+                }
+            }
+            try await eventually {
+                try !RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_held_back_total 0\n")
+            }
+            try await bystander.call("lines.list")
+            let answered = try await onThread { () -> [Int64] in
+                var ids: [Int64] = []
+                while ids.last != last {
+                    for message in try hasty.messages() {
+                        guard let id = message["id"]?.integer else { continue }
+                        // More at once than may be under way is refused, never dropped.
+                        let isAnswer = message["result"]?["own"] != nil
+                        if isAnswer || message["error"]?["data"]?["code"]?.string == "rateLimited" { ids.append(id) }
                     }
                 }
-                return false
+                return ids
             }
-            #expect(closed)
-            try await bystander.call("lines.list")
+            try await asked
+            #expect(answered.count == Int(last) - 1 && Set(answered) == Set(2...last))
+            let metrics = try await onThread { try RawSocket.http(hub.port, "GET", "/metrics").body }
+            #expect(metrics.contains("linehub_slow_closed_total 0\n"))
+        }
+    }
+
+    @Test func `A few changes of a turn are told one by one, many of one call by the last of them (P21)`() async throws
+    {
+        try await Office.withHub { hub in
+            let pbx = try await SwitchDouble(hub)
+            let anna = try await hub.client("anna", device: "watch")
+            let call = try await pbx.ring("a1")
+            let leg: JSONObject = ["call": .string(call), "party": "anna", "device": "desk"]
+            try await pbx.client.call("switch.answered", .object(leg))
+            let snapshot = try await anna.call("lines.subscribe", ["lines": ["a1"]])["snapshots"]?.array?[0]
+            var seq = try #require(snapshot?["seq"]?.integer)
+            for (pairs, isConflated) in [(FanOut.promptCommits / 2, false), (FanOut.promptCommits / 2 + 1, true)] {
+                let begin = anna.messages.count
+                let reports = (0..<2 * pairs).map { number -> JSONValue in
+                    [
+                        "jsonrpc": "2.0", "id": .integer(1_000_000 + Int64(number)),
+                        "method": number % 2 == 0 ? "switch.held" : "switch.resumed", "params": .object(leg),
+                    ]
+                }
+                pbx.client.send(.array(reports))
+                let last = seq + Int64(2 * pairs)
+                _ = try await anna.notification("line.event", from: begin) { $0["seq"]?.integer == last }
+                let events = anna.messages[begin...].compactMap { $0["params"] }
+                #expect(events.compactMap { $0["seq"]?.integer } == (isConflated ? [last] : Array(seq + 1...last)))
+                #expect(events.compactMap { $0["after"]?.integer } == (isConflated ? [seq] : []))
+                seq = last
+            }
+        }
+    }
+
+    @Test func `A client that takes nothing for as long as is allowed is closed, and is not missed by the others`()
+        async throws
+    {
+        try await Office.withHub { hub in
+            let pbx = try await SwitchDouble(hub)
+            let deaf = try await onThread { try RawSocket(port: hub.port, receiveBufferBytes: 4096) }
+            let token = try await hub.token("anna")
+            try await onThread {
+                try deaf.upgrade()
+                deaf.send([
+                    "jsonrpc": "2.0", "id": 1, "method": "session.open",
+                    "params": ["token": .string(token), "client": ["kind": "web", "device": "deaf"]],
+                ])
+                deaf.send(["jsonrpc": "2.0", "id": 2, "method": "lines.subscribe", "params": ["lines": "all"]])
+                _ = try deaf.messages()
+            }
+            let anna = try await hub.client("anna", device: "watch")
+            try await anna.call("lines.subscribe", ["lines": ["a1"]])
+            for _ in 0..<300 { try await pbx.end(pbx.ring("a1")) }
+            hub.clock.advance(.seconds(59))
+            try await anna.call("lines.list")
+            #expect(
+                try await onThread {
+                    try RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_slow_closed_total 0\n")
+                })
+            hub.clock.advance(.seconds(2))
+            try await eventually {
+                try RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_slow_closed_total 1\n")
+            }
+            let call = try await pbx.ring("a1")
+            _ = try await anna.notification("line.event") { $0["call"]?["id"]?.string == call }
         }
     }
 

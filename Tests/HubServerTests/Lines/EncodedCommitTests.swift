@@ -56,7 +56,7 @@ import Testing
         world.report(.parked(call, by: CallWorld.talker("d1")))
         let record = record(world)
         let commit = try #require(record.ring.last)
-        let frame = commit.conflated(after: 1, for: stranger, on: record)
+        let frame = EncodedCommit.conflated(commit.frame(for: stranger, on: record), after: 1)
         let plain = try commit.events(for: stranger, on: record)[0]["params"]
         let conflated = try JSONReader.read(Array(frame.dropFirst(4)))["params"]
         #expect(conflated?["after"]?.integer == 1 && conflated?["conflated"]?.bool == true)
