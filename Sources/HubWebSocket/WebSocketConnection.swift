@@ -1,5 +1,11 @@
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// One open WebSocket of a server; loop thread only.
 ///
 /// It may be kept after its end: it then refuses everything.
@@ -132,6 +138,12 @@ public final class WebSocketConnection {
             socket.setReading(!newValue)
             if !newValue { lastReceivedMilliseconds = server.loop.nowMilliseconds }
         }
+    }
+
+    /// Gives the socket another buffer in the kernel than the server's others have, where the system allows one as large.
+    public func setSendBuffer(bytes: Int) {
+        guard state == .open else { return }
+        setOption(socket.descriptor, SOL_SOCKET, SO_SNDBUF, Int32(clamping: bytes))
     }
 
     /// Ends the socket at the end of this turn, without a close frame; `closed` comes then.

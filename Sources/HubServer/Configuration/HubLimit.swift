@@ -28,6 +28,7 @@ public struct HubLimit: Sendable {
         HubLimit(name: "lines", path: \.lines, range: 1...10_000_000),
         HubLimit(name: "ringEvents", path: \.ringEvents, range: 1...4096),
         HubLimit(name: "partyRingEvents", path: \.partyRingEvents, range: 1...65_536),
+        HubLimit(name: "switchSendBufferBytes", path: \.switchSendBufferBytes, range: 4096...16_777_216),
         HubLimit(name: "drainSeconds", path: \.drainSeconds, range: 0...3600),
     ]
 }

@@ -53,6 +53,9 @@ public struct HubLimits: Hashable, Sendable {
     public var ringEvents = 64
     /// The latest events of a party that are kept for those who missed some.
     public var partyRingEvents = 256
+    /// The kernel's send buffer of a switch's socket. On loopback a segment is 64 KiB: with less than two of them in the buffer
+    /// each waits for the acknowledgement of the one before, which Linux puts off for 40 ms.
+    public var switchSendBufferBytes = 262_144
 
     // MARK: The end
 

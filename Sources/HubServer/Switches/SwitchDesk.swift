@@ -2,6 +2,7 @@ import HashTreeCollections
 import HubCore
 import HubJSON
 import HubProtocol
+import HubWebSocket
 import LineModel
 import Synchronization
 
@@ -45,6 +46,7 @@ final class SwitchDesk: Sendable {
         if let earlier = session.open?.attachment, earlier.id != id { lost(earlier) }
         session.open?.attachment = attachment
         session.open?.synchronizing = []
+        session.connection.setSendBuffer(bytes: thread.services.configuration.limits.switchSendBufferBytes)
         replaced?.close(.replaced, reason: "a switch of the same name has attached")
         for (loser, lines) in taken {
             let named: [LineID]? =

@@ -293,6 +293,26 @@ import Testing
         }
     }
 
+    @Test func `A switch that reports faster than it is served is made to wait, and every report is taken in order`()
+        async throws
+    {
+        try await Office.withHub { hub in
+            let pbx = try await SwitchDouble(hub)
+            let call = try await pbx.ring("a1")
+            let leg: JSONObject = ["call": .string(call), "party": "anna", "device": "desk"]
+            let row = try await pbx.client.call("switch.answered", .object(leg))["call"]
+            let rev = try #require(row?["rev"]?.integer)
+            let reports: Int64 = 6000
+            var last: Int64 = 0
+            for number in 0..<reports {
+                last = pbx.client.request(number % 2 == 0 ? "switch.held" : "switch.resumed", .object(leg))
+            }
+            _ = try await pbx.client.reply(to: last)
+            let revs = pbx.client.messages.compactMap { $0["result"]?["call"]?["rev"]?.integer }.suffix(Int(reports))
+            #expect(Array(revs) == Array(rev + 1...rev + reports))
+        }
+    }
+
     @Test func `A thousand sessions with five thousand subscriptions all hear one event`() async throws {
         _ = DescriptorLimit.raise(to: 8192)
         let facts =
