@@ -52,7 +52,7 @@ final class EmbeddedLineAuthority: LineAuthority {
                 return .unchanged(call, record)
             case .commit(let commit):
                 let next = LineRecord(commit, after: record, ringLength: ringLength)
-                guard table.compareExchange(index, expected: record, desired: next, word: next.word) else {
+                guard table.compareExchange(index, expected: record, desired: next) else {
                     metrics.commitConflicts.add()
                     continue
                 }
@@ -80,7 +80,7 @@ final class EmbeddedLineAuthority: LineAuthority {
         state.seq = registry.lastSeq(of: line.id)
         let record = LineRecord(state, epoch: epoch)
         do throws(LineTableError) {
-            registry.set(try table.insert(record, word: record.word), of: line.id)
+            registry.set(try table.insert(record), of: line.id)
         } catch {
             throw Refusal(.overloaded)
         }
