@@ -43,10 +43,8 @@ final class EmbeddedLineAuthority: LineAuthority {
     private func transact(_ line: LineID, _ request: LineRequest) throws(Refusal) -> LineOutcome {
         guard let index = registry.index(of: line) else { throw Refusal(.unknownLine) }
         while let record = table.load(index), record.state.line.id == line {
-            let (serving, attached) = switches.serving(line)
-            let context = LineContext(
-                now: now(), serving: serving, attached: attached, expectedRev: request.expectedRev,
-                talking: request.talking)
+            var context = LineContext(now: now(), expectedRev: request.expectedRev, talking: request.talking)
+            if request.command.isMembers { (context.serving, context.attached) = switches.serving(line) }
             switch try record.state.decide(request.command, in: context) {
             case .unchanged(let call):
                 return .unchanged(call, record)
