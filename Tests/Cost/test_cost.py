@@ -71,5 +71,6 @@ def test_the_measure_sees_what_it_should(measurements):
     one = measurements[ONE]
     sent = one.delivery.amount("sends") + one.report.amount("other system calls")
     assert sent >= 0.9, f"only {sent:.2f} sends per delivery were seen"
+    # A report is one receive, of which the share of the deliveries, which have none, is subtracted.
     for what in ("allocations", "retains", "releases", "polls", "receives"):
-        assert one.report.amount(what) >= 1, f"only {one.report.amount(what):.2f} {what} per report were seen"
+        assert one.report.amount(what) >= 0.9, f"only {one.report.amount(what):.2f} {what} per report were seen"
