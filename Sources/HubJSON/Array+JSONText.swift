@@ -14,36 +14,57 @@ extension [UInt8] {
 
     /// Appends `"key":`; the key must be ASCII of which nothing is to be escaped.
     mutating func appendKey(_ key: StaticString, comma: Bool) {
-        // SAFETY: a static string of several bytes lives for ever and stays as it is; a comma, quotes and a colon.
-        unsafe append(atMost: key.utf8CodeUnitCount + 4) { text in
-            if comma { unsafe text.put(UInt8(ascii: ",")) }
-            unsafe text.put(UInt8(ascii: "\""))
-            unsafe text.put(UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
-            unsafe text.put(UInt8(ascii: "\""))
-            unsafe text.put(UInt8(ascii: ":"))
+        // SAFETY: the key with what stands around it.
+        unsafe append(atMost: key.memberBytes) { text in unsafe text.put(key, comma: comma) }
+    }
+
+    /// Appends `"key":"text"`, in one step where nothing of the text is to be escaped.
+    mutating func appendMember(_ key: StaticString, _ string: String, comma: Bool) {
+        // SAFETY: the storage is read during the call only, and is not that of the array appended to.
+        let isDone = unsafe string.utf8.withContiguousStorageIfAvailable { string in
+            guard unsafe string.indexToEscape(from: 0) == nil else { return false }
+            // SAFETY: the key, the string and two quotes.
+            unsafe append(atMost: key.memberBytes + string.count + 2) { text in
+                unsafe text.put(key, comma: comma)
+                unsafe text.put(UInt8(ascii: "\""))
+                unsafe text.put(string)
+                unsafe text.put(UInt8(ascii: "\""))
+            }
+            return true
+        }
+        guard isDone != true else { return }
+        appendKey(key, comma: comma)
+        appendQuoted(string, comma: false, colon: false)
+    }
+
+    /// Appends `"key":-123`.
+    mutating func appendMember(_ key: StaticString, _ value: Int64, comma: Bool) {
+        // SAFETY: the key and a number.
+        unsafe append(atMost: key.memberBytes + Self.decimalBytes) { text in
+            unsafe text.put(key, comma: comma)
+            unsafe text.put(value)
+        }
+    }
+
+    /// Appends `"key":` and a word of JSON's own, such as `true`.
+    mutating func appendMember(_ key: StaticString, word: StaticString, comma: Bool) {
+        // SAFETY: the key and the word.
+        unsafe append(atMost: key.memberBytes + word.utf8CodeUnitCount) { text in
+            unsafe text.put(key, comma: comma)
+            unsafe text.put(word)
         }
     }
 
     mutating func appendDecimal(_ value: Int64, comma: Bool) {
-        // SAFETY: 19 digits, a sign and a comma at most.
-        unsafe append(atMost: 21) { text in
+        // SAFETY: a number and a comma.
+        unsafe append(atMost: Self.decimalBytes + 1) { text in
             if comma { unsafe text.put(UInt8(ascii: ",")) }
-            if value < 0 { unsafe text.put(UInt8(ascii: "-")) }
-            var rest = value.magnitude
-            var low = unsafe text
-            repeat {
-                unsafe text.put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-                rest /= 10
-            } while rest > 0
-            // The digits came lowest first.
-            var high = unsafe text - 1
-            while unsafe low < high {
-                unsafe swap(&low.pointee, &high.pointee)
-                unsafe low += 1
-                unsafe high -= 1
-            }
+            unsafe text.put(value)
         }
     }
+
+    /// 19 digits and a sign.
+    private static var decimalBytes: Int { 20 }
 
     private mutating func appendQuoted(_ string: UnsafeBufferPointer<UInt8>, comma: Bool, colon: Bool) {
         let firstEscape = unsafe string.indexToEscape(from: 0)
@@ -124,6 +145,47 @@ extension UnsafeMutablePointer<UInt8> {
         unsafe update(from: start, count: bytes.count)
         unsafe self += bytes.count
     }
+
+    /// Writes a string of the program's own here and steps behind it.
+    @inline(__always)
+    fileprivate mutating func put(_ word: StaticString) {
+        // SAFETY: a static string of several bytes lives for ever and stays as it is.
+        unsafe put(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    /// Writes `"key":` here and steps behind it.
+    @inline(__always)
+    fileprivate mutating func put(_ key: StaticString, comma: Bool) {
+        if comma { unsafe put(UInt8(ascii: ",")) }
+        unsafe put(UInt8(ascii: "\""))
+        unsafe put(key)
+        unsafe put(UInt8(ascii: "\""))
+        unsafe put(UInt8(ascii: ":"))
+    }
+
+    /// Writes a number here, in decimal, and steps behind it.
+    @inline(__always)
+    fileprivate mutating func put(_ value: Int64) {
+        if value < 0 { unsafe put(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        var low = unsafe self
+        repeat {
+            unsafe put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        // The digits came lowest first.
+        var high = unsafe self - 1
+        while unsafe low < high {
+            unsafe swap(&low.pointee, &high.pointee)
+            unsafe low += 1
+            unsafe high -= 1
+        }
+    }
+}
+
+extension StaticString {
+    /// What it takes at most as a member's key: besides itself a comma, two quotes and a colon.
+    fileprivate var memberBytes: Int { utf8CodeUnitCount + 4 }
 }
 
 extension UnsafeBufferPointer<UInt8> {

@@ -51,8 +51,10 @@ public struct JSONObject: Sendable {
     }
 
     private func index(of key: String) -> Int? {
-        // By index: an element in hand would be a copy of its value.
-        members.indices.first { members[$0].key.hasSameBytes(as: key) }
+        // In a span: an element in hand would be a copy of its key and value.
+        let members = members.span
+        for index in members.indices where members[index].key.hasSameBytes(as: key) { return index }
+        return nil
     }
 }
 

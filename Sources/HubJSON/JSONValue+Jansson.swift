@@ -66,8 +66,10 @@ extension JSONObject {
 extension String {
     /// Copies bytes that jansson has found to be valid UTF-8.
     fileprivate init(bytes: UnsafePointer<CChar>?, count: Int) {
-        // SAFETY: the caller vouches for `count` readable bytes there.
-        let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
-        self = unsafe String(decoding: buffer, as: UTF8.self)
+        // SAFETY: the caller vouches for `count` readable bytes there; the string has room for as many.
+        unsafe self.init(unsafeUninitializedCapacity: count) { room in
+            unsafe UnsafeMutableRawBufferPointer(room).copyMemory(from: .init(start: bytes, count: count))
+            return count
+        }
     }
 }

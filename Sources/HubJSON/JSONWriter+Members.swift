@@ -1,24 +1,6 @@
 // Members of the object that is open: one overload for each type, and one that writes nothing when the value is nil.
 extension JSONWriter {
-    public mutating func member(_ key: StaticString, _ value: String) {
-        self.key(key)
-        string(value)
-    }
-
-    public mutating func member(_ key: StaticString, _ value: Int64) {
-        self.key(key)
-        integer(value)
-    }
-
-    public mutating func member(_ key: StaticString, _ value: Int) {
-        self.key(key)
-        integer(value)
-    }
-
-    public mutating func member(_ key: StaticString, _ value: Bool) {
-        self.key(key)
-        bool(value)
-    }
+    public mutating func member(_ key: StaticString, _ value: Int) { member(key, Int64(value)) }
 
     public mutating func member(_ key: StaticString, _ value: Double) {
         self.key(key)

@@ -18,6 +18,18 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Writes behind bytes that stand already, with room for `capacity` bytes in all.
+    public init(behind start: [UInt8], capacity: Int) {
+        self.init(capacity: capacity)
+        bytes.append(contentsOf: start)
+    }
+
+    /// Hands out what was written, without a copy, and starts anew.
+    public mutating func takeBytes() -> [UInt8] {
+        defer { reset(keepingCapacity: false) }
+        return bytes
+    }
+
     /// Whether a value was written and everything that was begun is ended.
     public var isComplete: Bool { depth == 0 && needsComma }
 
@@ -26,6 +38,24 @@ public struct JSONWriter: Sendable {
         bytes.removeAll(keepingCapacity: keepingCapacity)
         needsComma = false
         depth = 0
+    }
+
+    /// Writes a key and a string, as the two would one by one.
+    public mutating func member(_ key: StaticString, _ value: String) {
+        bytes.appendMember(key, value, comma: needsComma)
+        needsComma = true
+    }
+
+    /// Writes a key and a number, as the two would one by one.
+    public mutating func member(_ key: StaticString, _ value: Int64) {
+        bytes.appendMember(key, value, comma: needsComma)
+        needsComma = true
+    }
+
+    /// Writes a key and a truth value, as the two would one by one.
+    public mutating func member(_ key: StaticString, _ value: Bool) {
+        bytes.appendMember(key, word: value ? "true" : "false", comma: needsComma)
+        needsComma = true
     }
 
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }

@@ -39,7 +39,7 @@ public final class Hub: Sendable {
         let links = SwitchLinks(now: now)
         let authority = EmbeddedLineAuthority(
             table: table,
-            watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.wake() } }),
+            watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
             epoch: "e." + RandomName.make(), ringLength: limits.ringEvents, now: now, metrics: metrics,
             switches: links)
         let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
@@ -80,7 +80,7 @@ public final class Hub: Sendable {
                                 sessions: sessions.count)
                         ])
                 }, drain: { drainer.drain() }),
-            switches: switchDesk, metrics: metrics)
+            switches: switchDesk)
         let services = Services(
             configuration: configuration, now: now, metrics: metrics, authority: authority, feeds: feeds, links: links,
             directory: directory, sessions: sessions, switchDesk: switchDesk, router: router,

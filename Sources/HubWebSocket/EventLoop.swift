@@ -31,7 +31,10 @@ import Synchronization
     private let turnBeginWatcher: UnsafeMutablePointer<ev_check>
     private var timers: [ObjectIdentifier: LoopTimer] = [:]
     private var postponed: [() -> Void] = []
-    private var owner: pthread_t?
+    /// The thread inside `run()`; 0 while there is none.
+    private let owner = Atomic<UInt>(0)
+    /// Whether this turn's `onTurnEnd` is still to come; the loop thread's own.
+    private var isTurnOpen = false
     private let stopRequested = Atomic(false)
 
     public init() {
@@ -71,11 +74,11 @@ import Synchronization
     ///
     /// A `stop()` that came before makes it return after one turn.
     public func run() {
-        precondition(owner == nil, "an event loop runs on one thread at a time")
-        owner = pthread_self()
+        precondition(!isRunning, "an event loop runs on one thread at a time")
+        owner.store(callingThread(), ordering: .relaxed)
         unsafe _ = ev_run(raw, 0)
         runPostponed()
-        owner = nil
+        owner.store(0, ordering: .relaxed)
     }
 
     /// Makes `run()` return after the current turn; any thread.
@@ -88,6 +91,19 @@ import Synchronization
     /// Makes the loop thread call `onWake` soon; any thread. Several calls may be answered by one.
     public func wake() {
         unsafe ev_async_send(raw, wakeWatcher)
+    }
+
+    /// Makes the loop thread call `onTurnEnd` after this; any thread. While a turn handles what came, its own thread has
+    /// nothing to do for that.
+    public func bringTurnEnd() {
+        guard !isCurrent || !isTurnOpen else { return }
+        wake()
+    }
+
+    /// Whether the calling thread is the loop's.
+    public var isCurrent: Bool {
+        // Relaxed: a thread sees its own store, and no other stores its name.
+        owner.load(ordering: .relaxed) == callingThread()
     }
 
     /// Calls `work` at the end of this turn, when no callback of a socket is on the stack.
@@ -109,11 +125,11 @@ import Synchronization
     }
 
     /// Whether a thread is inside `run()`.
-    var isRunning: Bool { owner != nil }
+    var isRunning: Bool { owner.load(ordering: .relaxed) != 0 }
 
     /// Stops the process when the caller is not the loop thread; before `run()` every thread passes.
     func preconditionOnLoop() {
-        assert(owner.map { pthread_equal($0, pthread_self()) != 0 } ?? true, "this belongs to the loop thread")
+        assert(!isRunning || isCurrent, "this belongs to the loop thread")
     }
 
     /// Drops a timer that was cancelled or has fired.
@@ -140,11 +156,13 @@ import Synchronization
 
     private func turnBegan() {
         nowMilliseconds = monotonicMilliseconds()
+        isTurnOpen = true
     }
 
     private func turnEnded() {
         repeat {
             runPostponed()
+            isTurnOpen = false
             onTurnEnd?()
         } while !postponed.isEmpty
     }
@@ -161,6 +179,15 @@ import Synchronization
     private static func of(_ data: UnsafeMutableRawPointer) -> EventLoop {
         unsafe Unmanaged<EventLoop>.fromOpaque(data).takeUnretainedValue()
     }
+}
+
+/// The calling thread's name, never 0.
+private func callingThread() -> UInt {
+    #if canImport(Darwin)
+        unsafe UInt(bitPattern: pthread_self())
+    #else
+        pthread_self()
+    #endif
 }
 
 private func monotonicMilliseconds() -> UInt64 {

@@ -12,6 +12,24 @@ public enum FrameWriter {
         appendHeader(opcode: 0x1, payloadCount: payloadCount, to: &buffer)
     }
 
+    /// What a text frame begins with until `closeText`: room for its header.
+    public static let openText: [UInt8] = [0, 0, 0, 0]
+
+    /// Makes a whole text frame of a payload that was written behind `openText`.
+    public static func closeText(_ frame: inout [UInt8]) {
+        let payloadCount = frame.count - openText.count
+        guard headerCount(payloadCount: payloadCount) == openText.count else {
+            var header: [UInt8] = []
+            appendTextHeader(payloadCount: payloadCount, to: &header)
+            return frame.replaceSubrange(..<openText.count, with: header)
+        }
+        // What nearly every payload's length takes: nothing moves.
+        frame[0] = 0x81
+        frame[1] = 126
+        frame[2] = UInt8(truncatingIfNeeded: payloadCount >> 8)
+        frame[3] = UInt8(truncatingIfNeeded: payloadCount)
+    }
+
     /// Appends a ping; a payload has at most 125 bytes.
     public static func appendPing(_ payload: some Collection<UInt8> = [UInt8](), to buffer: inout [UInt8]) {
         precondition(payload.count <= 125, "a control frame carries at most 125 bytes")

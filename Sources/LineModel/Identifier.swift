@@ -4,8 +4,7 @@ public struct Identifier<Named>: Hashable, Sendable, Comparable, CustomStringCon
 
     /// Takes a text from outside; nil where it is no identifier.
     public init?(_ rawValue: String) {
-        let bytes = rawValue.utf8
-        guard (1...64).contains(bytes.count), bytes.allSatisfy(Self.allows) else { return nil }
+        guard (1...64).contains(rawValue.utf8.count), isInAlphabet(rawValue) else { return nil }
         self.rawValue = rawValue
     }
 
@@ -17,15 +16,24 @@ public struct Identifier<Named>: Hashable, Sendable, Comparable, CustomStringCon
     public var description: String { rawValue }
 
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
 
-    private static func allows(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"),
-            UInt8(ascii: "+"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
+/// Whether an identifier may hold the text; outside the generic type, so that it is compiled once and inlined.
+private func isInAlphabet(_ text: String) -> Bool {
+    // SAFETY: the storage is read during the call only.
+    let isAllowed = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe $0.allSatisfy(isInAlphabet) }
+    // Only strings bridged from Objective-C have no such storage.
+    return isAllowed ?? text.utf8.allSatisfy(isInAlphabet)
+}
+
+@inline(__always)
+private func isInAlphabet(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"),
+        UInt8(ascii: "+"), UInt8(ascii: "-"):
+        true
+    default: false
     }
 }
 

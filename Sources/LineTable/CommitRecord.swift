@@ -1,19 +1,13 @@
 public import Synchronization
 
-/// What a thread holds for the length of one commit, removal or load: a mark of what it works on, a hazard, and a limbo.
+/// What a thread holds for the length of one commit, removal or load: a hazard, and a limbo.
 ///
 /// Not tied to a thread: `HazardRegistry.claim` gives it to one caller at a time, so the plain fields need no other protection.
 @usableFromInline
 @safe
 struct CommitRecord: ~Copyable {
-    /// The mark of a record that nobody holds.
-    @usableFromInline static var free: UInt64 { 0 }
-
-    /// The mark of a holder that changes no slot.
-    @usableFromInline static var changesNothing: UInt64 { .max }
-
-    /// `free`, `changesNothing`, or one more than the index whose slot the holder is changing.
-    @usableFromInline let work = Atomic<UInt64>(CommitRecord.free)
+    /// Whether a call under way holds this record.
+    @usableFromInline let isClaimed = Atomic<Bool>(false)
 
     /// The snapshot that is just being retained.
     @usableFromInline let passing = unsafe Hazard(nil)
@@ -28,7 +22,4 @@ struct CommitRecord: ~Copyable {
     @usableFromInline var limbo: UnsafeMutablePointer<UnsafeMutableRawPointer>?
 
     init() {}
-
-    @inlinable
-    static func work(on index: LineIndex) -> UInt64 { UInt64(index.rawValue) + 1 }
 }

@@ -95,16 +95,15 @@ extension HazardRegistry {
 
     /// Lends a record to the calling thread until `release`.
     @inlinable
-    func claim(for work: UInt64) -> UnsafeMutablePointer<CommitRecord> {
+    func claim() -> UnsafeMutablePointer<CommitRecord> {
         var position = Self.firstChoice()
         while true {
             let record = unsafe commits[position]
             // Relaxed: it only spares a compare-exchange that would fail.
-            if unsafe record.pointee.work.load(ordering: .relaxed) == CommitRecord.free {
-                // Sequentially consistent: takes over the plain fields from `release`, and is the announcement for which
-                // `isBeingChanged` looks.
-                let claim = unsafe record.pointee.work.compareExchange(
-                    expected: CommitRecord.free, desired: work, ordering: .sequentiallyConsistent)
+            if unsafe !record.pointee.isClaimed.load(ordering: .relaxed) {
+                // Acquiring: takes over the plain fields from `release`.
+                let claim = unsafe record.pointee.isClaimed.compareExchange(
+                    expected: false, desired: true, successOrdering: .acquiring, failureOrdering: .relaxed)
                 if claim.exchanged { return unsafe record }
             }
             position = (position &+ 1) & (Self.commitRecordCount &- 1)
@@ -113,20 +112,8 @@ extension HazardRegistry {
 
     @inlinable
     func release(_ record: UnsafeMutablePointer<CommitRecord>) {
-        // Releasing: partner is the compare-exchange in `claim`, and the load in `isBeingChanged`.
-        unsafe record.pointee.work.store(CommitRecord.free, ordering: .releasing)
-    }
-
-    /// Whether a commit or removal that began earlier may still write the slot of `index`.
-    ///
-    /// Meant for a slot that was seen vacant: whoever announces later finds it vacant as well, and writes nothing.
-    func isBeingChanged(_ index: LineIndex) -> Bool {
-        let work = CommitRecord.work(on: index)
-        for position in 0..<Self.commitRecordCount {
-            // Sequentially consistent: partner is the compare-exchange in `claim`.
-            if unsafe commits[position].pointee.work.load(ordering: .sequentiallyConsistent) == work { return true }
-        }
-        return false
+        // Releasing: partner is the compare-exchange in `claim`.
+        unsafe record.pointee.isClaimed.store(false, ordering: .releasing)
     }
 
     /// A record at which different threads mostly start differently: a hash of where their stacks lie.
@@ -164,9 +151,8 @@ extension HazardRegistry {
             // Relaxed: an empty limbo need not be claimed.
             guard unsafe record.pointee.retiredCount.load(ordering: .relaxed) > 0 else { continue }
             // Acquiring: partner is the releasing store in `release`.
-            let claim = unsafe record.pointee.work.compareExchange(
-                expected: CommitRecord.free, desired: CommitRecord.changesNothing, successOrdering: .acquiring,
-                failureOrdering: .relaxed)
+            let claim = unsafe record.pointee.isClaimed.compareExchange(
+                expected: false, desired: true, successOrdering: .acquiring, failureOrdering: .relaxed)
             guard claim.exchanged else { continue }
             unsafe reclaim(holding: record)
             unsafe release(record)

@@ -1,21 +1,16 @@
 public import Synchronization
 
-/// The place of one line: 32 bytes, so two slots share a cache line of 64 bytes and none straddles two.
+/// The place of one line: 16 bytes, so four slots share a cache line of 64 bytes and none straddles two.
 ///
 /// Apart from its slot a line costs its snapshot, and one bit in the dirty set of each service thread.
 @usableFromInline
 @safe
 struct LineSlot: ~Copyable {
-    /// The raw `LineWord`, at most as new as `snapshot`.
-    @usableFromInline let word = Atomic<UInt64>(LineWord.vacant.rawValue)
-
     /// The current snapshot, of which the slot owns one reference, or nil for a vacant slot.
     @usableFromInline let snapshot = unsafe Atomic<UnsafeMutableRawPointer?>(nil)
 
     /// One bit for each service thread that wants to hear of this line.
     @usableFromInline let interest = Atomic<UInt64>(0)
-
-    private let padding: UInt64 = 0
 
     @usableFromInline
     init() {}
@@ -51,23 +46,9 @@ struct LineSlot: ~Copyable {
         // Releasing: partner is the load in `HazardRegistry.reclaim`; all that was read in the snapshot precedes its end.
         unsafe hazard.store(nil, ordering: .releasing)
     }
-
-    /// Brings the word up to `new`, unless a faster committer has brought it further.
-    @inlinable
-    func advance(to new: LineWord) {
-        // Relaxed: only the compare-exchange below decides.
-        var seen = word.load(ordering: .relaxed)
-        while LineWord(rawValue: seen).version < new.version {
-            // Releasing: partner is the acquiring load in `LineTable.word`; who sees this version sees its snapshot or a newer one.
-            let result = word.weakCompareExchange(
-                expected: seen, desired: new.rawValue, successOrdering: .releasing, failureOrdering: .relaxed)
-            if result.exchanged { return }
-            seen = result.original
-        }
-    }
 }
 
-/// The slots of a table, in segments of 1024, 32 KiB.
+/// The slots of a table, in segments of 1024, 16 KiB.
 extension SegmentedArray<LineSlot> {
     convenience init(lineCapacity: Int) {
         self.init(capacity: lineCapacity, shift: 10) { LineSlot() }

@@ -14,7 +14,7 @@ extension LineTable {
     /// For threads without a reader; lock-free while no more than 64 threads are inside a commit or load at one moment.
     @inlinable
     public func load(_ index: LineIndex) -> Snapshot? {
-        let record = unsafe registry.claim(for: CommitRecord.changesNothing)
+        let record = unsafe registry.claim()
         defer { unsafe registry.release(record) }
         guard let pinned = unsafe slots.slot(index).pointee.pin(in: record.pointee.passing) else { return nil }
         // SAFETY: alive, since it is pinned; retained before `unpin`, and the reference is given to the caller.

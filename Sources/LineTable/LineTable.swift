@@ -2,14 +2,14 @@ public import Synchronization
 
 /// The current snapshot of every line: read without a lock, changed by compare-and-set.
 ///
-/// A line is an immutable object, the snapshot, and a `LineWord` that summarises it. Readers never wait for a writer and see each
-/// snapshot whole; a writer that lost the race is told so and decides again. All verbs may be called from any thread.
+/// A line is an immutable object, the snapshot. Readers never wait for a writer and see each snapshot whole; a writer that lost
+/// the race is told so and decides again. All verbs may be called from any thread.
 ///
 /// The table owns one reference to each current snapshot, and to each replaced one until no reader can be looking at it (see
 /// `HazardRegistry`). A snapshot's `deinit` runs inside some later commit, removal or `reclaim`, on that thread, and must
 /// not use the table. Publish every object once only: `compareExchange` tells snapshots apart by identity.
 ///
-/// A slot costs 32 bytes, in segments of 1024 that are made when needed and freed with the table. The table itself takes 40 KiB,
+/// A slot costs 16 bytes, in segments of 1024 that are made when needed and freed with the table. The table itself takes 40 KiB,
 /// 8 bytes for each segment of its capacity, and 5 KiB for each of the records, 64 at most, that commits have used.
 @safe
 public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
@@ -49,14 +49,12 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
 
     /// Gives a new line a slot and publishes its first snapshot.
     ///
-    /// An old index is given out again only when no thread has interest in it and no commit on it is under way. Takes a lock
-    /// against other insertions and removals, never against readers or commits. Throws `full` when no slot can be had.
-    public func insert(_ snapshot: Snapshot, word: LineWord) throws(LineTableError) -> LineIndex {
+    /// An old index is given out again only when no thread has interest in it. Takes a lock against other insertions and
+    /// removals, never against readers or commits. Throws `full` when no slot can be had.
+    public func insert(_ snapshot: Snapshot) throws(LineTableError) -> LineIndex {
         let taken = withVacancies { vacancies in vacancies.take { isUnused($0) } }
         guard let index = taken else { throw .full(capacity: capacity) }
         let slot = unsafe slots[Int(index.rawValue)]
-        // Releasing: partner is the acquiring load in `word`. The word comes first: once the snapshot is there, committers advance it.
-        unsafe slot.pointee.word.store(word.rawValue, ordering: .releasing)
         // SAFETY: the slot owns this reference; it goes to limbo when the snapshot is replaced.
         let published = unsafe Unmanaged.passRetained(snapshot).toOpaque()
         // Sequentially consistent: partners are the loads in `LineSlot.pin`.
@@ -70,7 +68,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     public func remove(_ index: LineIndex) -> Bool {
         // Acquiring: partner is whoever published the snapshot; its address is all that is used.
         while let current = unsafe slots.slot(index).pointee.snapshot.load(ordering: .acquiring) {
-            if unsafe replace(current, with: nil, word: .vacant, at: index) {
+            if unsafe replace(current, with: nil, at: index) {
                 withVacancies { $0.put(index) }
                 return true
             }
@@ -82,7 +80,7 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     public func remove(_ index: LineIndex, expected: Snapshot) -> Bool {
         // SAFETY: only the address is used; the caller keeps the object alive for the length of the call.
         let old = unsafe Unmanaged.passUnretained(expected).toOpaque()
-        guard unsafe replace(old, with: nil, word: .vacant, at: index) else { return false }
+        guard unsafe replace(old, with: nil, at: index) else { return false }
         withVacancies { $0.put(index) }
         return true
     }
@@ -90,40 +88,24 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     /// Publishes `desired` if `expected`, that very object, is the current snapshot; otherwise changes nothing and returns false.
     ///
     /// This is the commit, linearizable with all other verbs. The caller holds `expected`, so its address cannot have been given to
-    /// another object, and an expectation from before a removal fails even when the index serves another line by now. `word` must
-    /// have a version above that of `expected`; the line's word goes to the newest version of all commits, never back. Ask
+    /// another object, and an expectation from before a removal fails even when the index serves another line by now. Ask
     /// `interest(at:)` after a success to learn whom to tell.
     @inlinable
-    public func compareExchange(
-        _ index: LineIndex, expected: Snapshot, desired: Snapshot, word: LineWord
-    ) -> Bool {
+    public func compareExchange(_ index: LineIndex, expected: Snapshot, desired: Snapshot) -> Bool {
         // SAFETY: only the address is used; the caller keeps the object alive for the length of the call.
         let old = unsafe Unmanaged.passUnretained(expected).toOpaque()
         // SAFETY: `replace` retains it when it publishes it.
         let new = unsafe Unmanaged.passUnretained(desired)
-        return unsafe replace(old, with: new, word: word, at: index)
+        return unsafe replace(old, with: new, at: index)
     }
 
-    /// Returns the summary of the line at `index`, or `LineWord.vacant`; a single load.
-    ///
-    /// It may lag behind the snapshot while a commit is under way, never the other way: who then reads the snapshot gets this
-    /// version or a newer one, or none if the line was removed, or has just been given an index that the caller knew from before.
+    /// Replaces one published object, or none if it is not there any more, and then retires it.
     @inlinable
-    public func word(at index: LineIndex) -> LineWord {
-        // Acquiring: partner is the releasing compare-exchange in `LineSlot.advance`.
-        unsafe LineWord(rawValue: slots.slot(index).pointee.word.load(ordering: .acquiring))
-    }
-
-    /// Replaces one published object, or none if it is not there any more; in that order: pointer, word, retirement.
-    @inlinable
-    func replace(
-        _ old: UnsafeMutableRawPointer, with new: Unmanaged<Snapshot>?, word: LineWord, at index: LineIndex
-    ) -> Bool {
+    func replace(_ old: UnsafeMutableRawPointer, with new: Unmanaged<Snapshot>?, at index: LineIndex) -> Bool {
         let slot = unsafe slots.slot(index)
         // Acquiring: partner is whoever published what is there now; it spares the loser of a race the rest.
         guard unsafe slot.pointee.snapshot.load(ordering: .acquiring) == old else { return false }
-        // From here to `release` the index is not given to another line, so the word advanced below is this line's word.
-        let record = unsafe registry.claim(for: CommitRecord.work(on: index))
+        let record = unsafe registry.claim()
         defer { unsafe registry.release(record) }
         // SAFETY: the slot owns this reference; before publishing, since the next committer may retire it at once.
         let published = unsafe new?.retain().toOpaque()
@@ -134,7 +116,6 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
             unsafe new?.release()
             return false
         }
-        unsafe slot.pointee.advance(to: word)
         unsafe registry.retire(old, holding: record)
         return true
     }
@@ -153,6 +134,5 @@ public final class LineTable<Snapshot: AnyObject & Sendable>: Sendable {
     private func isUnused(_ index: LineIndex) -> Bool {
         // Sequentially consistent: partners are the changes in `addInterest` and `removeInterest`.
         unsafe slots.slot(index).pointee.interest.load(ordering: .sequentiallyConsistent) == 0
-            && !registry.isBeingChanged(index)
     }
 }

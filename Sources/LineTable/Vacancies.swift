@@ -17,7 +17,7 @@ struct Vacancies {
         self.quarantineLength = quarantineLength
     }
 
-    /// Takes the index for a new line; nil when all are in use. `isUnused` tells whether nobody works on an old index any more.
+    /// Takes the index for a new line; nil when all are in use. `isUnused` tells whether nobody listens to an old index any more.
     mutating func take(isUnused: (LineIndex) -> Bool) -> LineIndex? {
         let waiting = quarantined.count - oldest
         let hasFresh = Int(fresh) < capacity

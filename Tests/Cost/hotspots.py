@@ -1,30 +1,31 @@
-"""Prints what a delivered event and a report cost the built hub, and which functions it is spent in.
+"""Prints what a delivered event, a report and a command cost the built hub, and which functions it is spent in.
 
-    .venv/bin/python Tests/Cost/hotspots.py [--top 25] [--due 1]
+    .venv/bin/python Tests/Cost/hotspots.py [--top 25] [--only 1|16|command]
 """
 
 import argparse
 import tempfile
 
 from cost import KINDS
-from measurement import SHAPES, measure
-from report import SHARES, blame, table
+from measurement import COMMAND, SHAPES, measure
+from report import blame, shares_of, table
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--top", type=int, default=25, help="how many functions or callers of each kind")
-    parser.add_argument("--due", type=int, choices=[shape.due for shape in SHAPES], help="only this many lines due")
+    names = {**{str(shape.due): shape.name for shape in SHAPES}, "command": COMMAND}
+    parser.add_argument("--only", choices=names, help="only reports with this many lines due, or only commands")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="linehub-cost-") as directory:
         measurements = measure(directory)
     print(table(measurements))
-    for shape in SHAPES:
-        if arguments.due not in (None, shape.due):
+    for name, measurement in measurements.items():
+        if arguments.only and names[arguments.only] != name:
             continue
-        for share, title in SHARES.items():
-            cost = getattr(measurements[shape.name], share)
-            print(f"\n== {shape.name}, {title}")
+        for share, title in shares_of(measurement).items():
+            cost = getattr(measurement, share)
+            print(f"\n== {name}, {title}")
             for what in ("instructions", *KINDS):
                 print(blame(cost, what, arguments.top))
 

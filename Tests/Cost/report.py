@@ -4,7 +4,13 @@ import subprocess
 
 from cost import KINDS
 
-SHARES = {"delivery": "per delivery", "report": "per report", "elsewhere": "per report, off the service thread"}
+SHARES = {
+    "delivery": "per delivery",
+    "report": "per report",
+    "elsewhere": "per report, off the service thread",
+    "command": "per command",
+    "beside": "per command, off the service thread",
+}
 LEAST = 0.02
 
 
@@ -12,13 +18,18 @@ def table(measurements):
     """Every figure of every shape: one row for what is counted, one column for a share."""
     lines = []
     for shape, measurement in measurements.items():
-        lines += [f"{shape:28}" + "".join(f"{title:>36}" for title in SHARES.values())]
+        shares = shares_of(measurement)
+        lines += [f"{shape:28}" + "".join(f"{title:>36}" for title in shares.values())]
         for what in ("instructions", *KINDS):
-            amounts = [getattr(measurement, share).amount(what) for share in SHARES]
+            amounts = [getattr(measurement, share).amount(what) for share in shares]
             digits = 0 if what == "instructions" else 2
             if any(abs(amount) >= LEAST for amount in amounts):
                 lines += [f"  {what:26}" + "".join(f"{amount:36.{digits}f}" for amount in amounts)]
     return "\n".join(lines)
+
+
+def shares_of(measurement):
+    return {share: title for share, title in SHARES.items() if hasattr(measurement, share)}
 
 
 def blame(cost, what, count=10):

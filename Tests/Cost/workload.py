@@ -1,4 +1,4 @@
-"""The work that is measured: a switch reports, and a growing crowd watches."""
+"""The work that is measured: a switch reports, a growing crowd watches, and a client commands."""
 
 import asyncio
 
@@ -6,44 +6,55 @@ from endtoend import Client, Switch
 
 LINES = 16
 PARTIES = 10
+# A line of its own for commands: whoever resumes a call has its other calls held (P31).
+COMMAND_LINE = "line-command"
 # The ring of a line's last events is full afterwards, and costs what it costs ever after.
 WARMING_ROUNDS = 64
 
 
 class Workload:
-    """One owner with sixteen lines, a connected call on each, and ten delegates with as many devices as are needed."""
+    """One owner with sixteen lines, a connected call on each, and ten delegates with as many devices as are needed.
+
+    Beside them the commander, with one line and a call of its own.
+    """
 
     def __init__(self, hub):
         self.hub = hub
         self.lines = [f"line-{number}" for number in range(LINES)]
         self.watchers = []
         self.held = set()
+        self.held_by_command = False
         self.fences = 0
 
     async def furnish(self):
         self.admin = Client(self.hub, "root", scope="admin", kind="portal", validate=False)
         await self.admin.open()
         await self._put_directory()
-        self.switch = Switch(self.hub, "sw", self.lines, validate=False)
+        self.switch = Switch(self.hub, "sw", [*self.lines, COMMAND_LINE], validate=False)
         await self.switch.join()
         self.calls = [(await self.switch.incoming(line))["id"] for line in self.lines]
         for call in self.calls:
             await self.switch.answered(call, "owner", "owner-desk")
         for _ in range(WARMING_ROUNDS):
             await self.report(LINES)
+        self.command_call = (await self.switch.incoming(COMMAND_LINE))["id"]
+        await self.switch.answered(self.command_call, "commander", "phone")
+        self.commander = Client(self.hub, "commander", device="phone", validate=False)
+        await self.commander.open()
         return self
 
     async def _put_directory(self):
-        people = ["owner", *(f"delegate-{number}" for number in range(PARTIES))]
+        people = ["owner", "commander", *(f"delegate-{number}" for number in range(PARTIES))]
         await self.admin.rpc(
             "admin.directory.import",
             parties=[{"id": who, "name": who, "kind": "user", "licensed": True, "callingPlan": True} for who in people],
             lines=[
                 {"id": line, "number": f"+468465{number:04}", "owner": "owner"}
                 for number, line in enumerate(self.lines)
-            ],
+            ]
+            + [{"id": COMMAND_LINE, "number": "+4684660000", "owner": "commander"}],
             delegations=[
-                {"delegator": "owner", "delegate": who, "rights": ["answer"], "optedIn": True} for who in people[1:]
+                {"delegator": "owner", "delegate": who, "rights": ["answer"], "optedIn": True} for who in people[2:]
             ],
         )
 
@@ -74,6 +85,11 @@ class Workload:
         for (watcher, mirror), seq in zip(mirrors, wanted, strict=True):
             await watcher.wait_for(lambda mirror=mirror, seq=seq: mirror.seq >= seq, f"event {seq} of {mirror.line}")
 
+    async def command(self):
+        """Has a client hold or resume its call, which the switch confirms; returns with the result."""
+        await self.commander.do("resume" if self.held_by_command else "hold", self.command_call)
+        self.held_by_command = not self.held_by_command
+
     async def settle(self):
         """Returns once all that was reported so far is on the disk: one writer keeps everything in order."""
         self.fences += 1
@@ -81,5 +97,5 @@ class Workload:
         await self.admin.rpc("admin.party.put", id=who, name=who, kind="user", licensed=True, callingPlan=True)
 
     async def leave(self):
-        for guest in [*self.watchers, self.switch, self.admin]:
+        for guest in [*self.watchers, self.commander, self.switch, self.admin]:
             await guest.leave()

@@ -45,6 +45,41 @@ import Testing
         #expect(text == #"{"jsonrpc":"2.0","params":{"seq":4,"calls":[{"id":"c1"},{}]},"last":true}"#)
     }
 
+    @Test(arguments: ["", "plain", "åäö", "a \"quote\"", "a\\b\n", String(repeating: "long ", count: 40)])
+    func `A member in one step is what its key and value are in two`(text: String) {
+        let oneByOne = written {
+            $0.object {
+                $0.key("first")
+                $0.string(text)
+                $0.key("text")
+                $0.string(text)
+                $0.key("number")
+                $0.integer(-12)
+                $0.key("yes")
+                $0.bool(true)
+                $0.key("no")
+                $0.bool(false)
+            }
+        }
+        let inOneStep = written {
+            $0.object {
+                $0.member("first", text)
+                $0.member("text", text)
+                $0.member("number", -12)
+                $0.member("yes", true)
+                $0.member("no", false)
+            }
+        }
+        #expect(inOneStep == oneByOne)
+    }
+
+    @Test func `What is written behind other bytes leaves them as they are, and is handed out once`() {
+        var writer = JSONWriter(behind: [1, 2], capacity: 8)
+        writer.array { $0.integer(7) }
+        #expect(writer.takeBytes() == [1, 2] + Array("[7]".utf8))
+        #expect(writer.bytes.isEmpty && !writer.isComplete)
+    }
+
     @Test func `A closure's error passes through`() {
         struct Refusal: Error {}
         var writer = JSONWriter(capacity: 16)

@@ -36,6 +36,29 @@ import Testing
         #expect(thread.finish())
     }
 
+    @Test func `the end of a turn comes after it was asked for: from another thread, in a turn, and at its end`() {
+        let loop = EventLoop()
+        let ended = Signal<Void>()
+        var asked = 0
+        loop.onTurnEnd = {
+            ended.send(())
+            // At its end it is too late for this turn: there must be another, though nothing else happens.
+            if asked > 0 { loop.bringTurnEnd() }
+            asked -= 1
+        }
+        loop.onWake = {
+            #expect(loop.isCurrent)
+            asked = 3
+            loop.bringTurnEnd()
+        }
+        #expect(!loop.isCurrent)
+        let thread = LoopThread(loop)
+        loop.bringTurnEnd()
+        // The turn in which it was asked for, and three that were asked for at the end of another.
+        for _ in 0..<4 { #expect(ended.next() != nil) }
+        #expect(thread.finish())
+    }
+
     @Test func `a stop before the run ends the run at once, and the loop can run again`() {
         let loop = EventLoop()
         loop.stop()

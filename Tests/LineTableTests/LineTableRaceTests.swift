@@ -7,7 +7,7 @@ import Testing
         let tally = Tally()
         let table = LineTable<Sample>(capacity: 64)
         let indices = try (0..<4).map { line in
-            try table.insert(Sample(line: line, version: 1, tally: tally), word: LineWord(version: 1))
+            try table.insert(Sample(line: line, version: 1, tally: tally))
         }
         let successes = Atomic<Int>(0)
         let complaints = Atomic<Int>(0)
@@ -18,7 +18,7 @@ import Testing
                 let index = indices[step % indices.count]
                 guard let seen = table.load(index) else { break }
                 let next = seen.next()
-                if table.compareExchange(index, expected: seen, desired: next, word: next.word) { won += 1 }
+                if table.compareExchange(index, expected: seen, desired: next) { won += 1 }
             }
             // Releasing, both: partners are the acquiring loads of readers and of the test's end.
             successes.add(won, ordering: .releasing)
@@ -30,11 +30,10 @@ import Testing
             var newest = [UInt64](repeating: 0, count: indices.count)
             while writersLeft.load(ordering: .acquiring) > 0 {
                 for (line, index) in indices.enumerated() {
-                    let told = table.word(at: index).version
                     let version = reader.read(index) { sample in
                         sample.isWhole && sample.line == UInt64(line) ? sample.version : 0
                     }
-                    guard let version, version >= told, version >= newest[line] else {
+                    guard let version, version >= newest[line] else {
                         bad += 1
                         continue
                     }
@@ -48,7 +47,6 @@ import Testing
         #expect(complaints.load(ordering: .acquiring) == 0)
         let versions = indices.compactMap { table.load($0)?.version }
         #expect(versions.map { Int($0) - 1 }.reduce(0, +) == successes.load(ordering: .acquiring))
-        for (index, version) in zip(indices, versions) { #expect(table.word(at: index).version == version) }
         table.reclaim()
         #expect(tally.alive == indices.count)
     }
@@ -61,7 +59,7 @@ import Testing
         let grower: @Sendable () -> Void = {
             for line in 0..<lineCount {
                 let sample = Sample(line: UInt64(line), version: 1)
-                let index = try? table.insert(sample, word: sample.word)
+                let index = try? table.insert(sample)
                 // Relaxed: the end of the thread orders it.
                 if index?.rawValue != UInt32(line) { complaints.add(1, ordering: .relaxed) }
                 // Releasing: partner is the acquiring load of the reader.
@@ -95,7 +93,7 @@ import Testing
             var bad = 0
             for step in 0..<10_000 as Range<UInt64> {
                 let sample = Sample(line: step * 3 + UInt64(member), version: 1, tally: tally)
-                if mine.count < 10, let index = try? table.insert(sample, word: sample.word) {
+                if mine.count < 10, let index = try? table.insert(sample) {
                     mine.append((index, sample.line))
                 }
                 if mine.count == 10 || step % 3 == 0 {
@@ -117,7 +115,7 @@ import Testing
         let tally = Tally()
         let table = LineTable<Sample>(capacity: 2, quarantineLength: 0)
         let complaints = Atomic<Int>(0)
-        let index = try table.insert(Sample(line: 0, version: 1, tally: tally), word: LineWord(version: 1))
+        let index = try table.insert(Sample(line: 0, version: 1, tally: tally))
         let isOver = Atomic<Bool>(false)
         // The owner removes and inserts; each new line starts at a low version again.
         let owner: @Sendable () -> Void = {
@@ -128,14 +126,11 @@ import Testing
                 var elsewhere: [LineIndex] = []
                 while again == nil {
                     let sample = Sample(line: line, version: 1, tally: tally)
-                    guard let given = try? table.insert(sample, word: sample.word) else { continue }
+                    guard let given = try? table.insert(sample) else { continue }
                     if given == index { again = given } else { elsewhere.append(given) }
                 }
                 for other in elsewhere where !table.remove(other) { bad += 1 }
                 if table.load(index)?.line != line { bad += 1 }
-                // No commit is ahead of the snapshot, so neither may the word be: not even by a late one of the line before.
-                let told = table.word(at: index).version
-                if let version = table.load(index)?.version, told > version { bad += 1 }
             }
             // Relaxed and releasing: the committers only need to learn of the end.
             complaints.add(bad, ordering: .relaxed)
@@ -145,19 +140,18 @@ import Testing
             while !isOver.load(ordering: .acquiring) {
                 guard let seen = table.load(index) else { continue }
                 let next = seen.next()
-                _ = table.compareExchange(index, expected: seen, desired: next, word: next.word)
+                _ = table.compareExchange(index, expected: seen, desired: next)
             }
         }
         ThreadTeam.run([owner, committer, committer])
         #expect(complaints.load(ordering: .relaxed) == 0)
-        #expect(table.word(at: index).version == table.load(index)?.version)
         table.reclaim()
         #expect(tally.alive == 1)
     }
 
     @Test func `Either the subscriber reads the commit or the committer sees the interest`() throws {
         let table = LineTable<Sample>(capacity: 1)
-        let index = try table.insert(Sample(version: 1), word: LineWord(version: 1))
+        let index = try table.insert(Sample(version: 1))
         let gate = Gate(size: 2)
         let heard = Atomic<Bool>(false)
         let missed = Atomic<Int>(0)
@@ -171,7 +165,7 @@ import Testing
                     readNew = table.load(index) !== before
                 } else {
                     let next = before.next()
-                    _ = table.compareExchange(index, expected: before, desired: next, word: next.word)
+                    _ = table.compareExchange(index, expected: before, desired: next)
                     // Relaxed: the gate orders it.
                     heard.store(table.interest(at: index) == 1 << 5, ordering: .relaxed)
                 }
@@ -196,7 +190,7 @@ import Testing
             var given: [LineIndex] = []
             for line in 1...20_000 as ClosedRange<UInt64> {
                 let sample = Sample(line: line, version: 1)
-                if let index = try? table.insert(sample, word: sample.word) { given.append(index) }
+                if let index = try? table.insert(sample) { given.append(index) }
                 if given.count == 2 { _ = table.remove(given.removeFirst()) }
             }
             // Releasing: the others only need to learn of the end.
@@ -220,7 +214,7 @@ import Testing
             kept.add(seen, ordering: .relaxed)
         }
         // An index is made before anybody looks at it.
-        for index in try (0..<3).map({ try table.insert(Sample(line: $0, version: 1), word: LineWord(version: 1)) }) {
+        for index in try (0..<3).map({ try table.insert(Sample(line: $0, version: 1)) }) {
             #expect(table.remove(index))
         }
         ThreadTeam.run([owner, { subscriber(0) }, { subscriber(63) }])

@@ -33,8 +33,6 @@ final class Sample: Sendable {
             && checksum == Sample.checksum(line, version, square)
     }
 
-    var word: LineWord { LineWord(version: version, lamp: UInt8(version % 8)) }
-
     /// The snapshot that a commit on this one publishes; `line` differs only where a test gives every snapshot its own.
     func next(line: UInt64? = nil) -> Sample { Sample(line: line ?? self.line, version: version + 1, tally: tally) }
 

@@ -63,7 +63,7 @@ struct TablePlayer {
             return insert()
         case (4...7, let expected?):
             let desired = expected.next(line: newName())
-            let succeeded = table.compareExchange(index, expected: expected, desired: desired, word: desired.word)
+            let succeeded = table.compareExchange(index, expected: expected, desired: desired)
             if succeeded { known.append(desired) }
             return (
                 index,
@@ -79,7 +79,7 @@ struct TablePlayer {
     /// A table that says it is full says nothing of any one line.
     private mutating func insert() -> (LineIndex, RegisterHistory.Verb)? {
         let sample = Sample(line: newName(), version: 1)
-        guard let index = try? table.insert(sample, word: sample.word) else { return nil }
+        guard let index = try? table.insert(sample) else { return nil }
         known.append(sample)
         return (index, .compareExchange(expected: nil, desired: name(of: sample), succeeded: true))
     }

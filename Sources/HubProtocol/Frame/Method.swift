@@ -79,10 +79,19 @@ extension Method {
     }
 
     public var scope: Scope {
-        // By the bytes: this is asked for each request.
-        if rawValue.utf8.starts(with: "switch.".utf8) { return .switch }
-        if rawValue.utf8.starts(with: "admin.".utf8) { return .admin }
-        return rawValue.utf8.starts(with: "session.".utf8) ? .session : .client
+        // By case, not by name: this is asked for each request.
+        switch self {
+        case .sessionOpen, .sessionRefresh: .session
+        case .switchAttach, .switchSync, .switchIncoming, .switchProgress, .switchAnswered, .switchRemoteAnswered,
+            .switchHeld, .switchResumed, .switchEnded, .switchVoicemailLeft, .switchRecordingMade, .switchMeetingJoined:
+            .switch
+        case .adminPartyPut, .adminPartyRemove, .adminLinePut, .adminLineRemove, .adminDelegationAdd,
+            .adminDelegationRemove, .adminDelegationSetRights, .adminPolicySet, .adminPolicyGet, .adminDirectoryList,
+            .adminDirectoryImport, .adminDirectoryExport, .adminSessionsList, .adminSessionsClose, .adminNodeDrain,
+            .adminClusterStatus:
+            .admin
+        default: .client
+        }
     }
 
     /// Whether scope `monitor` suffices too (protocol §3, P38).

@@ -38,13 +38,13 @@ extension RPCFrame.Entry {
             self = .invalid(nil, .invalidRequest("a message is an object"))
             return
         }
+        let envelope = RPCEnvelope(object)
         do {
-            self = .valid(try RPCMessage(from: object))
+            self = .valid(try RPCMessage(from: envelope))
         } catch {
-            let id = RPCMessage.id(of: object)
-            let isReply = object["method"] == nil && (object["result"] != nil) != (object["error"] != nil)
+            let id = envelope.usableID
             // A reply that cannot be read is a reply all the same: it is not answered, and what it belongs to has failed.
-            self = isReply ? .valid(.failure(id, error)) : .invalid(id, error)
+            self = envelope.isReply ? .valid(.failure(id, error)) : .invalid(id, error)
         }
     }
 }

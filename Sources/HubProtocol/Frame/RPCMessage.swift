@@ -11,27 +11,22 @@ public enum RPCMessage: Equatable, Sendable {
 }
 
 extension RPCMessage {
-    init(from object: JSONObject) throws(RPCError) {
-        guard object["jsonrpc"]?.string == "2.0" else { throw .invalidRequest("jsonrpc is not \"2.0\"") }
-        if object["method"] != nil {
-            self = try Self.call(object)
+    init(from envelope: RPCEnvelope) throws(RPCError) {
+        guard envelope.version?.string == "2.0" else { throw .invalidRequest("jsonrpc is not \"2.0\"") }
+        if let method = envelope.method {
+            self = try Self.call(method, envelope)
         } else {
-            self = try Self.reply(object)
+            self = try Self.reply(envelope)
         }
     }
 
-    /// The id of a message that is otherwise unusable, so that its sender learns which one it was.
-    static func id(of object: JSONObject) -> RPCID? {
-        object["id"].flatMap { try? RPCID(wire: $0) }
-    }
-
-    private static func call(_ object: JSONObject) throws(RPCError) -> RPCMessage {
-        guard let method = object["method"]?.string, !method.isEmpty else {
+    private static func call(_ method: JSONValue, _ envelope: RPCEnvelope) throws(RPCError) -> RPCMessage {
+        guard let method = method.string, !method.isEmpty else {
             throw .invalidRequest("method is not a name")
         }
-        let id = try object["id"].map(id(from:))
+        let id = try envelope.id.map(id(from:))
         let params: JSONObject
-        switch object["params"] {
+        switch envelope.params {
         case nil: params = JSONObject()
         case .object(let members)?: params = members
         case .some: throw .invalidRequest("params is no object")
@@ -40,14 +35,14 @@ extension RPCMessage {
         return .request(id, method: method, params: params)
     }
 
-    private static func reply(_ object: JSONObject) throws(RPCError) -> RPCMessage {
-        switch (object["result"], object["error"]) {
+    private static func reply(_ envelope: RPCEnvelope) throws(RPCError) -> RPCMessage {
+        switch (envelope.result, envelope.error) {
         case (let result?, nil):
-            guard let id = object["id"] else { throw .invalidRequest("id is missing") }
+            guard let id = envelope.id else { throw .invalidRequest("id is missing") }
             return .result(try self.id(from: id), result)
         case (nil, let error?):
             let failure = try self.failure(from: error)
-            guard let id = object["id"], !id.isNull else { return .failure(nil, failure) }
+            guard let id = envelope.id, !id.isNull else { return .failure(nil, failure) }
             return .failure(try self.id(from: id), failure)
         default: throw .invalidRequest("neither method, result nor error")
         }

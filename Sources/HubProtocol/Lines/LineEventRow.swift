@@ -49,7 +49,11 @@ public struct LineEventRow: WireCodable, Equatable {
         after = try object.mark("conflated") ? object.required("after") : nil
     }
 
-    public func encode(to writer: inout JSONWriter) { encode(row: call, to: &writer) }
+    public func encode(to writer: inout JSONWriter) {
+        Self.write(
+            line: line, epoch: epoch, seq: seq, type: type, at: at, lamp: lamp, call: call, actor: actor,
+            reason: reason, after: after, to: &writer)
+    }
 }
 
 extension LineEventRow {
@@ -60,27 +64,21 @@ extension LineEventRow {
             actor: event.actor.map(PartyRow.init), reason: event.reason?.rawValue, after: after)
     }
 
-    /// Writes an event whose row is encoded already.
-    public static func encode(
-        line: LineID, epoch: String, seq: Int64, type: LineEvent.Kind, at: Timestamp, lamp: Lamp, call: [UInt8]?,
-        actor: PartyRow? = nil, reason: String? = nil, after: Int64? = nil, to writer: inout JSONWriter
-    ) {
-        let event = LineEventRow(
-            line: line, epoch: epoch, seq: seq, type: type, at: at, lamp: lamp, actor: actor, reason: reason,
-            after: after)
-        event.encode(row: call.map(EncodedJSON.init), to: &writer)
-    }
-
     /// Writes an event of the line's log whose row is encoded already.
     public static func encode(
         _ event: LineEvent, line: LineID, epoch: String, call: [UInt8]?, after: Int64? = nil,
         to writer: inout JSONWriter
     ) {
-        let event = LineEventRow(event, line: line, epoch: epoch, call: nil, after: after)
-        event.encode(row: call.map(EncodedJSON.init), to: &writer)
+        write(
+            line: line, epoch: epoch, seq: event.seq, type: event.kind, at: event.at, lamp: event.lamp,
+            call: call.map(EncodedJSON.init), actor: event.actor.map(PartyRow.init), reason: event.reason?.rawValue,
+            after: after, to: &writer)
     }
 
-    private func encode<Row: WireEncodable>(row: Row?, to writer: inout JSONWriter) {
+    private static func write<Row: WireEncodable>(
+        line: LineID, epoch: String, seq: Int64, type: LineEvent.Kind, at: Timestamp, lamp: Lamp, call: Row?,
+        actor: PartyRow?, reason: String?, after: Int64?, to writer: inout JSONWriter
+    ) {
         writer.object { writer in
             writer.member("line", line)
             writer.member("epoch", epoch)
@@ -88,10 +86,10 @@ extension LineEventRow {
             writer.member("type", type)
             writer.member("at", at)
             writer.member("lamp", lamp)
-            writer.member("call", row)
+            writer.member("call", call)
             writer.member("actor", actor)
             writer.member("reason", reason)
-            writer.mark("conflated", conflated)
+            writer.mark("conflated", after != nil)
             writer.member("after", after)
         }
     }

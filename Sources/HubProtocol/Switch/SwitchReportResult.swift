@@ -18,10 +18,16 @@ public struct SwitchReportResult: WireCodable, Equatable {
 
 extension SwitchReportResult {
     /// A result whose row is encoded already.
-    public static func encoded(call: [UInt8]?) -> [UInt8] {
-        var writer = JSONWriter(capacity: (call?.count ?? 4) + 16)
-        encode(row: call.map(EncodedJSON.init), to: &writer)
-        return writer.bytes
+    public struct Encoded: WireEncodable {
+        public var call: [UInt8]?
+
+        public init(call: [UInt8]?) {
+            self.call = call
+        }
+
+        public func encode(to writer: inout JSONWriter) {
+            SwitchReportResult.encode(row: call.map(EncodedJSON.init), to: &writer)
+        }
     }
 
     private static func encode<Row: WireEncodable>(row: Row?, to writer: inout JSONWriter) {

@@ -2,15 +2,37 @@ import HubCore
 import LineModel
 
 /// Who makes a request: what its token and its session say.
-struct Caller: Sendable {
-    var viewer: Viewer
-    var name: String
-    var device: DeviceID
-    var kind: ClientKind
-    var scopes: Scopes
-    var language: Language
+///
+/// An object that stays as it is: each request carries its caller, and what waits for an answer keeps it.
+final class Caller: Sendable {
+    let viewer: Viewer
+    let name: String
+    let device: DeviceID
+    let kind: ClientKind
+    let scopes: Scopes
+    let language: Language
     /// The socket; nil for a request by HTTP.
-    var session: SessionHandle?
+    let session: SessionHandle?
+
+    init(
+        viewer: Viewer, name: String, device: DeviceID, kind: ClientKind, scopes: Scopes, language: Language,
+        session: SessionHandle?
+    ) {
+        self.viewer = viewer
+        self.name = name
+        self.device = device
+        self.kind = kind
+        self.scopes = scopes
+        self.language = language
+        self.session = session
+    }
+
+    /// The same caller with a token that holds other scopes and names other lines.
+    func renewed(scopes: Scopes, allowed: LineRestriction?) -> Caller {
+        Caller(
+            viewer: Viewer(party: viewer.party, isMember: viewer.isMember, allowed: allowed), name: name,
+            device: device, kind: kind, scopes: scopes, language: language, session: session)
+    }
 
     var party: PartyID { viewer.party }
     var reference: PartyReference { PartyReference(id: party, name: name) }

@@ -28,7 +28,7 @@ final class ClientSession {
     var isPartyDirty = false
     /// Whether it stands in its thread's list of those to be looked at.
     var isAwaitingAttention = false
-    /// Whole messages that wait to be sent; they are never dropped.
+    /// Whole messages in their frames that wait to be sent; they are never dropped.
     var outbox: [[UInt8]] = []
     var outboxBytes = 0
     /// When the socket took no more, while it does not.

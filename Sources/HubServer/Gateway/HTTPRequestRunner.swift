@@ -63,6 +63,7 @@ struct HTTPRequestRunner: Sendable {
             let reply = await withCheckedContinuation { continuation in
                 services.router.handle(method, params, caller, admit: {}) { continuation.resume(returning: $0) }
             }
+            services.metrics.note(reply)
             return reply.message(id: id)
         default: return nil
         }

@@ -5,6 +5,8 @@ import LineModel
 /// The answer to one request, encoded but for its id.
 enum Reply: Sendable {
     case result([UInt8])
+    /// The result of a switch's report, with the row that the line's record has encoded already.
+    case report(call: [UInt8]?)
     case failure([UInt8])
 
     static func result(_ value: some WireEncodable) -> Reply { .result(value.encoded()) }
@@ -13,15 +15,31 @@ enum Reply: Sendable {
 
     /// The whole JSON-RPC message.
     func message(id: RPCID) -> [UInt8] {
+        var writer = JSONWriter(capacity: byteCount + Self.envelopeBytes)
+        write(id: id, to: &writer)
+        return writer.takeBytes()
+    }
+
+    /// The whole JSON-RPC message in its WebSocket frame.
+    func frame(id: RPCID) -> [UInt8] {
+        Frame.text(capacity: byteCount + Self.envelopeBytes) { write(id: id, to: &$0) }
+    }
+
+    /// What a message has around the answer, but for a long id.
+    private static let envelopeBytes = 64
+
+    private var byteCount: Int {
         switch self {
-        case .result(let bytes):
-            var writer = JSONWriter(capacity: bytes.count + 64)
-            RPCEncoder.result(id, bytes, to: &writer)
-            return writer.bytes
-        case .failure(let bytes):
-            var writer = JSONWriter(capacity: bytes.count + 64)
-            RPCEncoder.failure(id, bytes, to: &writer)
-            return writer.bytes
+        case .result(let bytes), .report(let bytes?), .failure(let bytes): bytes.count
+        case .report(nil): 0
+        }
+    }
+
+    private func write(id: RPCID, to writer: inout JSONWriter) {
+        switch self {
+        case .result(let bytes): RPCEncoder.result(id, bytes, to: &writer)
+        case .report(let call): RPCEncoder.result(id, SwitchReportResult.Encoded(call: call), to: &writer)
+        case .failure(let bytes): RPCEncoder.failure(id, bytes, to: &writer)
         }
     }
 
@@ -33,6 +51,7 @@ enum Reply: Sendable {
     var stored: [UInt8] {
         switch self {
         case .result(let bytes): [Self.resultMark] + bytes
+        case .report(let call): [Self.resultMark] + SwitchReportResult.Encoded(call: call).encoded()
         case .failure(let bytes): [Self.failureMark] + bytes
         }
     }

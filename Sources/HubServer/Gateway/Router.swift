@@ -11,11 +11,10 @@ final class Router: Sendable {
     let lines: LinesDesk
     let administration: AdministrationDesk
     let switches: SwitchDesk
-    let metrics: Metrics
 
     init(
         calls: CallDesk, alerts: AlertsDesk, history: HistoryDesk, lines: LinesDesk, administration: AdministrationDesk,
-        switches: SwitchDesk, metrics: Metrics
+        switches: SwitchDesk
     ) {
         self.calls = calls
         self.alerts = alerts
@@ -23,7 +22,6 @@ final class Router: Sendable {
         self.lines = lines
         self.administration = administration
         self.switches = switches
-        self.metrics = metrics
     }
 
     /// Refuses a method of a scope that the token does not hold (P26, P38).
@@ -45,10 +43,6 @@ final class Router: Sendable {
         _ method: Method, _ params: JSONObject, _ caller: Caller, admit: () throws(Refusal) -> Void,
         respond: @escaping Respond
     ) {
-        let respond: Respond = { [metrics] reply in
-            if case .failure(let error) = reply { metrics.noteRefusal(error) }
-            respond(reply)
-        }
         do {
             try route(method, params, caller, admit, respond)
         } catch let error as WireError {
@@ -104,9 +98,10 @@ final class Router: Sendable {
 }
 
 extension Metrics {
-    /// Counts a refusal by the word in its encoded error.
-    func noteRefusal(_ error: [UInt8]) {
-        guard let value = try? JSONReader.read(error, limits: JSONLimits(maximumBytes: error.count)),
+    /// Counts a reply that refuses, by the word in its encoded error.
+    func note(_ reply: Reply) {
+        guard case .failure(let error) = reply,
+            let value = try? JSONReader.read(error, limits: JSONLimits(maximumBytes: error.count)),
             let word = value["data"]?["code"]?.string, let code = RefusalCode(rawValue: word)
         else { return }
         refused(code)

@@ -249,17 +249,22 @@ extension ServiceThread {
     // MARK: Whole messages
 
     /// Sends one message with what else is due for the session, or keeps it while the session takes nothing.
-    func send(_ message: [UInt8], to session: ClientSession) {
+    func send(_ message: [UInt8], to session: ClientSession) { send(frame: Frame.text(message), to: session) }
+
+    /// Sends the reply to a request of the session's in the same way.
+    func send(_ reply: Reply, id: RPCID, to session: ClientSession) { send(frame: reply.frame(id: id), to: session) }
+
+    private func send(frame: [UInt8], to session: ClientSession) {
         guard !session.isClosing else { return }
         guard session.outbox.isEmpty, outlet.isReady(session.slot), !fanOut.plan.isFull(session.slot) else {
-            return keep(message, for: session)
+            return keep(frame, for: session)
         }
-        append(Frame.text(message), to: session.slot)
+        append(frame, to: session.slot)
     }
 
-    private func keep(_ message: [UInt8], for session: ClientSession) {
-        session.outbox.append(message)
-        session.outboxBytes += message.count
+    private func keep(_ frame: [UInt8], for session: ClientSession) {
+        session.outbox.append(frame)
+        session.outboxBytes += frame.count
         if outlet.isReady(session.slot) {
             attendLater(session)
         } else if session.outboxBytes > services.configuration.limits.perConnectionQueueBytes {
@@ -273,9 +278,9 @@ extension ServiceThread {
     private func takeOutbox(of session: ClientSession) {
         guard outlet.isReady(session.slot) else { return }
         var taken = 0
-        for message in session.outbox where !fanOut.plan.isFull(session.slot) {
-            append(Frame.text(message), to: session.slot)
-            session.outboxBytes -= message.count
+        for frame in session.outbox where !fanOut.plan.isFull(session.slot) {
+            append(frame, to: session.slot)
+            session.outboxBytes -= frame.count
             taken += 1
         }
         session.outbox.removeFirst(taken)

@@ -54,16 +54,15 @@ extension ServiceThread {
         case .failure(let refusal): return refuse(id, RPCError(refusal), session)
         }
         open.expiresAt = claims.expiresAt
-        open.caller.scopes = claims.scopes
         open.isExpiryTold = false
-        restrict(session, to: claims.lines)
-        send(Reply.result(SessionRefreshResult(expiresAt: claims.expiresAt)).message(id: id), to: session)
+        let earlier = open.caller.viewer.allowed
+        open.caller = open.caller.renewed(scopes: claims.scopes, allowed: claims.lines)
+        if earlier != claims.lines { takeOverLines(session) }
+        send(.result(SessionRefreshResult(expiresAt: claims.expiresAt)), id: id, to: session)
     }
 
     /// Takes over which lines the new token names (P38): those that it does not name any more end, others may appear.
-    private func restrict(_ session: ClientSession, to lines: LineRestriction?) {
-        guard let open = session.open, open.caller.viewer.allowed != lines else { return }
-        open.caller.viewer.allowed = lines
+    private func takeOverLines(_ session: ClientSession) {
         lookAgain(at: session)
         followVisibleLines(session)
     }
@@ -119,7 +118,7 @@ extension ServiceThread {
                 appearances: policy.limits.appearances, delegates: policy.limits.delegates,
                 delegators: policy.limits.delegators),
             degraded: false, resumed: resumed)
-        send(Reply.result(result).message(id: id), to: session)
+        send(.result(result), id: id, to: session)
     }
 
     private func register(_ session: ClientSession, _ caller: Caller, _ client: ClientRow) -> SessionDirectory.ID {

@@ -1,6 +1,7 @@
 import HubCore
 import HubJSON
 import HubProtocol
+import HubWebSocket
 import LineModel
 
 /// From a frame to the desk that answers, with the checks that come before any desk in the order of P26.
@@ -96,7 +97,7 @@ extension ServiceThread {
             try services.router.checkScope(method, open.caller)
             if method.belongsToSession, method.isLimited { try admit(session) }
             if let reply = try onSession(method, id, params, session) {
-                return send(reply.message(id: id), to: session)
+                return send(reply, id: id, to: session)
             }
         } catch {
             return refuse(id, error, session)
@@ -111,8 +112,10 @@ extension ServiceThread {
                 guard method.isLimited else { return }
                 try session.open?.bucket.take(now: services.now())
             }
-        ) { reply in
-            handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
+        ) { [self] reply in
+            // Most requests are answered before they return, and their replies need no letter.
+            if loop.isCurrent { return self.reply(reply, id: id, to: handle) }
+            mailbox.post { $0.reply(reply, id: id, to: handle) }
         }
     }
 

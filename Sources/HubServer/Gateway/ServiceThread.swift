@@ -88,9 +88,10 @@ final class ServiceThread: @unchecked Sendable {
 
     /// Queues the reply to one of the session's requests.
     func reply(_ reply: Reply, id: RPCID, to handle: SessionHandle) {
+        services.metrics.note(reply)
         guard let session = sessions[handle] else { return }
         session.openRequests -= 1
-        send(reply.message(id: id), to: session)
+        send(reply, id: id, to: session)
         letInIfServed(session)
     }
 
@@ -208,6 +209,6 @@ struct ThreadEar: Sendable {
         let loop = EventLoop()
         self.loop = loop
         dirty = DirtyLineSet(capacity: lineCapacity)
-        mailbox = Mailbox { loop.wake() }
+        mailbox = Mailbox { loop.bringTurnEnd() }
     }
 }

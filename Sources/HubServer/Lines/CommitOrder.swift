@@ -39,6 +39,11 @@ final class CommitOrder: Sendable {
     private func takeNext() -> Work? {
         state.withLock { state in
             state.next += 1
+            // Seldom does another thread's commit come between.
+            guard !state.waiting.isEmpty else {
+                state.isTelling = false
+                return nil
+            }
             let work = state.waiting.removeValue(forKey: state.next)
             state.isTelling = work != nil
             return work

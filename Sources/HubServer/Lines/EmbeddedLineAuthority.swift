@@ -43,16 +43,14 @@ final class EmbeddedLineAuthority: LineAuthority {
     private func transact(_ line: LineID, _ request: LineRequest) throws(Refusal) -> LineOutcome {
         guard let index = registry.index(of: line) else { throw Refusal(.unknownLine) }
         while let record = table.load(index), record.state.line.id == line {
-            let (serving, attached) = switches.serving(line)
-            let context = LineContext(
-                now: now(), serving: serving, attached: attached, expectedRev: request.expectedRev,
-                talking: request.talking)
+            var context = LineContext(now: now(), expectedRev: request.expectedRev, talking: request.talking)
+            if request.command.isMembers { (context.serving, context.attached) = switches.serving(line) }
             switch try record.state.decide(request.command, in: context) {
             case .unchanged(let call):
                 return .unchanged(call, record)
             case .commit(let commit):
                 let next = LineRecord(commit, after: record, ringLength: ringLength)
-                guard table.compareExchange(index, expected: record, desired: next, word: next.word) else {
+                guard table.compareExchange(index, expected: record, desired: next) else {
                     metrics.commitConflicts.add()
                     continue
                 }
@@ -80,7 +78,7 @@ final class EmbeddedLineAuthority: LineAuthority {
         state.seq = registry.lastSeq(of: line.id)
         let record = LineRecord(state, epoch: epoch)
         do throws(LineTableError) {
-            registry.set(try table.insert(record, word: record.word), of: line.id)
+            registry.set(try table.insert(record), of: line.id)
         } catch {
             throw Refusal(.overloaded)
         }

@@ -13,10 +13,7 @@ final class EncodedCommit: Sendable {
     let canBeConflated: Bool
     /// The frame for those whom the call does not ring for.
     let plainFrame: [UInt8]
-    /// The party whose alert the row shows, and the frames by class, in the manner of `EncodedRow`.
-    private let rings: [PartyID]
-    private let forOwner: [UInt8]
-    private let forDelegates: [UInt8]
+    private let ringing: RingingForms?
 
     /// - Parameters:
     ///   - events: at least one.
@@ -25,39 +22,37 @@ final class EncodedCommit: Sendable {
         seqs = events[0].seq...events[events.count - 1].seq
         call = events.allSatisfy { $0.call != nil } ? row?.call : nil
         canBeConflated = events.count == 1 && ![.ended, .alertWithdrawn].contains(events[0].kind)
-        rings = row?.rings ?? []
-        func encode(_ viewer: ViewerClass?) -> [UInt8] {
-            let call = row.map { row in viewer.map { row.bytes(for: $0) } ?? row.plainBytes }
-            return Frame.text(
-                events.map { event in
-                    var writer = JSONWriter(capacity: 768)
-                    RPCEncoder.notification(method: HubNotification.lineEvent.rawValue, to: &writer) { writer in
-                        LineEventRow.encode(
-                            event, line: line, epoch: epoch, call: event.call == nil ? nil : call, to: &writer)
-                    }
-                    return writer.bytes
-                })
+        func encode(_ call: [UInt8]?) -> [UInt8] {
+            func write(_ event: LineEvent, _ writer: inout JSONWriter) {
+                RPCEncoder.notification(method: HubNotification.lineEvent.rawValue, to: &writer) { writer in
+                    LineEventRow.encode(
+                        event, line: line, epoch: epoch, call: event.call == nil ? nil : call, to: &writer)
+                }
+            }
+            return Frame.text(capacity: events.count * ((call?.count ?? 0) + 384)) { writer in
+                guard events.count > 1 else { return write(events[0], &writer) }
+                writer.array { writer in
+                    for event in events { write(event, &writer) }
+                }
+            }
         }
-        plainFrame = encode(nil)
-        if let first = rings.first {
-            forOwner = encode(ViewerClass(party: first, isOwner: true))
-            forDelegates = encode(ViewerClass(party: first, isOwner: false))
-        } else {
-            forOwner = plainFrame
-            forDelegates = plainFrame
+        plainFrame = encode(row?.plainBytes)
+        let parties = row?.rings ?? []
+        ringing = RingingForms.make(parties) { isOwner in
+            encode(row?.bytes(for: ViewerClass(party: parties[0], isOwner: isOwner)))
         }
     }
 
     /// Whether every viewer is sent the same.
-    var isUniform: Bool { rings.isEmpty }
+    var isUniform: Bool { ringing == nil }
 
     /// The frame as this viewer may see it now: an alert that was silenced for it since is not told again, and what
     /// still rings is (P12, P15).
     func frame(for viewer: ViewerClass, on record: LineRecord) -> [UInt8] {
-        guard !rings.isEmpty, rings.contains(viewer.party) else { return plainFrame }
+        guard let frame = ringing?.bytes(for: viewer) else { return plainFrame }
         let now = record.rows.first { $0.call == call }?.rings ?? []
         guard now.isEmpty || now.contains(viewer.party) else { return plainFrame }
-        return viewer.isOwner ? forOwner : forDelegates
+        return frame
     }
 
     /// The frame of a single event, made to stand for all that came after `seq` (P21).

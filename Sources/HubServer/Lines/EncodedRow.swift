@@ -5,41 +5,30 @@ import LineModel
 /// One call's row as JSON, once per class of viewers: whoever it does not ring for, the owner, and the delegates (P12).
 struct EncodedRow: Sendable {
     let call: CallID
-    /// For whom the call rings; empty unless it rings.
-    let rings: [PartyID]
-    private let plain: [UInt8]
-    private let forOwner: [UInt8]
-    private let forDelegates: [UInt8]
+    /// The row as it is seen by whoever it does not ring for.
+    let plainBytes: [UInt8]
+    private let ringing: RingingForms?
 
     init(_ call: Call, on state: LineState) {
         self.call = call.id
-        rings = call.ring?.parties ?? []
-        plain = Self.encode(call, on: state, alert: nil)
-        guard !rings.isEmpty else {
-            forOwner = plain
-            forDelegates = plain
-            return
+        plainBytes = Self.encode(call, on: state, alert: nil)
+        ringing = RingingForms.make(call.ring?.parties ?? []) { isOwner in
+            let callFor = isOwner ? nil : state.group.owner.party.name
+            let alert = AlertRow(call, number: state.line.number, callFor: callFor)
+            return Self.encode(call, on: state, alert: alert)
         }
-        func alert(asOwner: Bool) -> AlertRow? {
-            AlertRow(call, number: state.line.number, callFor: asOwner ? nil : state.group.owner.party.name)
-        }
-        forOwner = Self.encode(call, on: state, alert: alert(asOwner: true))
-        forDelegates = Self.encode(call, on: state, alert: alert(asOwner: false))
     }
 
-    /// The row as it is seen by whoever it does not ring for.
-    var plainBytes: [UInt8] { plain }
+    /// For whom the call rings; empty unless it rings.
+    var rings: [PartyID] { ringing?.parties ?? [] }
 
     /// The row as this viewer may see it.
-    func bytes(for viewer: ViewerClass) -> [UInt8] {
-        guard !rings.isEmpty, rings.contains(viewer.party) else { return plain }
-        return viewer.isOwner ? forOwner : forDelegates
-    }
+    func bytes(for viewer: ViewerClass) -> [UInt8] { ringing?.bytes(for: viewer) ?? plainBytes }
 
     private static func encode(_ call: Call, on state: LineState, alert: AlertRow?) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
         CallRow(call, owner: state.line.owner, stale: state.stale != nil, alert: alert).encode(to: &writer)
-        return writer.bytes
+        return writer.takeBytes()
     }
 }
 

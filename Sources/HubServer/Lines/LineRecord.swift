@@ -2,13 +2,12 @@ import HubCore
 import HubJSON
 import HubProtocol
 import LineModel
-import LineTable
 import Synchronization
 
 /// The immutable snapshot of a line in the table: its state, and what subscribers are sent of it, encoded once.
 final class LineRecord: Sendable {
     let state: LineState
-    /// Counts commits, also those without an event; the version of the line's word.
+    /// Counts commits, also those without an event; the line's commits are told of in its order.
     let version: UInt64
     /// The line's own, the same in each of its snapshots.
     let order: CommitOrder
@@ -71,10 +70,6 @@ final class LineRecord: Sendable {
         Frame.text(
             HubNotification.lineLamp.message(
                 LampRow(line: state.line.id, epoch: epoch, seq: state.seq, lamp: state.lamp)))
-    }
-
-    var word: LineWord {
-        LineWord(version: version, lamp: UInt8(Lamp.allCases.firstIndex(of: state.lamp)!))
     }
 
     /// The params of a `line.snapshot` for a full view (P17); with the tombstones where it replaces an older view (P22).

@@ -208,7 +208,7 @@ final class SwitchDesk: Sendable {
         let attachment = try inStep()
         guard let line = control.authority.registry.line(of: report.call) else {
             // A call that nobody knows is over: that is what its end says too (F24).
-            return respond(method == .switchEnded ? .result(SwitchReportResult(call: nil)) : .failure(.unknownCall))
+            return respond(method == .switchEnded ? .report(call: nil) : .failure(.unknownCall))
         }
         guard let record = control.authority.record(of: line),
             record.state.servedBy(report.call) == attachment.id
@@ -226,12 +226,11 @@ final class SwitchDesk: Sendable {
         case .switchResumed: command = .retrieved(report.call, by: talker)
         default: command = .ended(report.call, report.reason ?? .remote, by: party)
         }
-        control.commit(line, command) { [rows, viewer = caller.party] result in
+        control.commit(line, command) { [rows] result in
             switch result {
             case .success(let outcome):
-                let row = outcome.call.map { rows.encoded($0, on: outcome.record, for: viewer) }
-                respond(.result(SwitchReportResult.encoded(call: row)))
-            case .failure(let refusal): respond(.failure(rows.error(refusal, for: viewer)))
+                respond(.report(call: outcome.call.map { rows.encoded($0, on: outcome.record, for: caller.party) }))
+            case .failure(let refusal): respond(.failure(rows.error(refusal, for: caller.party)))
             }
         }
     }

@@ -27,6 +27,17 @@ final class SwitchLinks: Sendable {
         var open: [Int64: OpenOrder] = [:]
         /// Orders that decide nothing and wait for the end of `switch.sync` (P5).
         var held: [SwitchOrder] = []
+
+        /// Keeps an order that is about to be sent, and numbers it; nil where too many are without a reply.
+        mutating func keep(_ order: OpenOrder, now: Timestamp) -> Int64? {
+            if open.count >= SwitchLinks.openLimit {
+                open = open.filter { $0.value.order.until + SwitchLinks.lateTime > now }
+                guard open.count < SwitchLinks.openLimit else { return nil }
+            }
+            defer { nextOrder += 1 }
+            open[nextOrder] = order
+            return nextOrder
+        }
     }
 
     private struct OpenOrder: Sendable {
@@ -119,21 +130,16 @@ final class SwitchLinks: Sendable {
         enum Step { case deliver(SessionHandle, Int64), wait, fail }
         let moment = now()
         let step: Step = state.withLock { state in
-            guard var link = state.links[order.servedBy] else { return .fail }
-            guard state.board[order.servedBy]?.isInStep == true else {
-                guard order.claim == nil, link.held.count < Self.openLimit else { return .fail }
-                state.links[order.servedBy]?.held.append(order)
+            // In its place: a copy of the link would copy all that is open, for each order.
+            guard let place = state.links.index(forKey: order.servedBy) else { return .fail }
+            guard state.board.isInStep(order.servedBy) else {
+                guard order.claim == nil, state.links.values[place].held.count < Self.openLimit else { return .fail }
+                state.links.values[place].held.append(order)
                 return .wait
             }
-            if link.open.count >= Self.openLimit {
-                link.open = link.open.filter { $0.value.order.until + Self.lateTime > moment }
-                guard link.open.count < Self.openLimit else { return .fail }
-            }
-            let number = link.nextOrder
-            link.nextOrder += 1
-            link.open[number] = OpenOrder(order: order, completion: completion)
-            state.links[order.servedBy] = link
-            return .deliver(link.session, number)
+            let open = OpenOrder(order: order, completion: completion)
+            guard let number = state.links.values[place].keep(open, now: moment) else { return .fail }
+            return .deliver(state.links.values[place].session, number)
         }
         switch step {
         case .deliver(let session, let number): transmit(session, order, number)

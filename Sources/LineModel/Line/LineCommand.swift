@@ -1,5 +1,8 @@
 /// Something that happens to a line: a member's command, a switch's report, or the hub's own doing.
-public enum LineCommand: Hashable, Sendable {
+///
+/// Indirect, since it is handed on several times on its way to a decision and holds many strings: a copy costs one
+/// reference count.
+public indirect enum LineCommand: Hashable, Sendable {
     // A member's commands (protocol §4).
     case place(CallID, to: String, by: Talker)
     case answer(CallID, by: Talker)
@@ -32,10 +35,21 @@ public enum LineCommand: Hashable, Sendable {
     case swept
 }
 
+extension LineCommand {
+    /// Whether it is a member's: the switches are asked to carry out these alone, so that for all others it makes no
+    /// difference which are there.
+    public var isMembers: Bool {
+        switch self {
+        case .place, .answer, .decline, .hold, .resume, .pickUp, .hangUp: true
+        default: false
+        }
+    }
+}
+
 /// What a decision may depend on besides the line's state.
 public struct LineContext: Hashable, Sendable {
     public var now: Timestamp
-    /// The switch that serves the line now; nil where none is attached.
+    /// The switch that serves the line now; nil where none is attached, and for what is no member's command.
     public var serving: ServingSwitch?
     /// All switches that are attached and in step: a call goes on with the one that carries it, also after another has
     /// taken its line (P9).
@@ -77,8 +91,8 @@ public struct LineContext: Hashable, Sendable {
 
     /// The switch that carries the call, if it is there and can do what the order needs.
     func carrier(of call: Call, _ verb: SwitchOrder.Verb) throws(Refusal) {
-        let known = serving.map { [$0] } ?? []
-        guard let carrier = (known + attached).first(where: { $0.id == call.servedBy }) else {
+        if let serving, serving.id == call.servedBy { return try serving.check(verb) }
+        guard let carrier = attached.first(where: { $0.id == call.servedBy }) else {
             throw Refusal(.switchUnavailable)
         }
         try carrier.check(verb)

@@ -15,9 +15,8 @@ struct LineDraft {
         .commit(Commit(next: state, events: events, effects: effects, call: call))
     }
 
-    /// Puts the changed row in its place and announces it, in one revision (P13).
-    mutating func put(_ changed: Call, _ announcements: Announcement...) {
-        var row = changed
+    /// Puts the changed row in its place and announces it, in one revision (P13), which `row` has then too.
+    mutating func put(_ row: inout Call, _ announcement: Announcement, _ further: Announcement...) {
         if let index = state.calls.firstIndex(where: { $0.id == row.id }) {
             row.rev += 1
             state.calls[index] = row
@@ -25,7 +24,8 @@ struct LineDraft {
             state.calls.append(row)
             state.calls.sort { $0.appearance < $1.appearance }
         }
-        announce(row, announcements)
+        announce(row, announcement)
+        for announcement in further { announce(row, announcement) }
     }
 
     /// Puts the row in its place without a trace: what one viewer may not see is no event of the line (P11).
@@ -51,10 +51,8 @@ struct LineDraft {
         state.calls.removeAll { $0.id == row.id }
         state.tombstones.append(row)
         if state.tombstones.count > LineState.tombstoneLimit { state.tombstones.removeFirst() }
-        var announcements: [Announcement] = []
-        if wasRinging { announcements.append(Announcement(.alertWithdrawn, reason: withdrawal ?? reason.withdrawal)) }
-        announcements.append(Announcement(.ended, actor: actor))
-        announce(row, announcements)
+        if wasRinging { announce(row, Announcement(.alertWithdrawn, reason: withdrawal ?? reason.withdrawal)) }
+        announce(row, Announcement(.ended, actor: actor))
         forgetLosses()
         if let pending = live.pending { settle(pending, refusedWith: Refusal(.callEnded, call: row)) }
         effects.append(.recorded(CallRecord(row, on: state)))
@@ -109,9 +107,9 @@ struct LineDraft {
         append(Announcement(kind), row: nil)
     }
 
-    private mutating func announce(_ row: Call, _ announcements: [Announcement]) {
+    private mutating func announce(_ row: Call, _ announcement: Announcement) {
         call = row
-        for announcement in announcements { append(announcement, row: row) }
+        append(announcement, row: row)
     }
 
     private mutating func append(_ announcement: Announcement, row: Call?) {

@@ -13,7 +13,7 @@ extension LineState {
         var draft = LineDraft(self, now: context.now)
         var order = call.claim(.place, .dial, by: by, at: context.now)
         order.to = to
-        draft.put(call, .init(.busy, actor: by.party))
+        draft.put(&call, .init(.busy, actor: by.party))
         draft.order(order)
         draft.record()
         return draft.decision
@@ -162,9 +162,9 @@ extension LineState {
         throw Refusal(.alreadyPickedUp, call: call, winner: winner)
     }
 
-    private func claimed(_ call: Call, _ order: SwitchOrder, _ context: LineContext) -> Decision {
+    private func claimed(_ call: consuming Call, _ order: SwitchOrder, _ context: LineContext) -> Decision {
         var draft = LineDraft(self, now: context.now)
-        draft.put(call, .init(.updated, actor: order.by?.party))
+        draft.put(&call, .init(.updated, actor: order.by?.party))
         draft.order(order)
         return draft.decision
     }

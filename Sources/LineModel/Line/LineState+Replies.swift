@@ -76,7 +76,7 @@ extension LineDraft {
         row.ring = nil
         row.openHandler(by.party, at: now)
         put(
-            row, .init(.alertWithdrawn, actor: by.party, reason: .answeredElsewhere),
+            &row, .init(.alertWithdrawn, actor: by.party, reason: .answeredElsewhere),
             .init(.connected, actor: by.party))
         record()
         stopAlert(row, silenced, reason: WithdrawalReason.answeredElsewhere.rawValue)
@@ -89,7 +89,7 @@ extension LineDraft {
         row.pending = nil
         row.retrievedBy = nil
         row.releasedParty = nil
-        put(row, .init(.parked, actor: row.by?.party))
+        put(&row, .init(.parked, actor: row.by?.party))
     }
 
     /// A held call is somebody's again; who had it before is out of it (R42).
@@ -105,7 +105,7 @@ extension LineDraft {
         row.heldAt = nil
         row.pending = nil
         row.retrievedBy = by
-        put(row, .init(.retrieved, actor: by.party))
+        put(&row, .init(.retrieved, actor: by.party))
         // Holding and resuming are no part of a call's facts; who had it is.
         if changesHands { record() }
     }
@@ -114,7 +114,7 @@ extension LineDraft {
     mutating func clear(_ call: Call) {
         var row = call
         row.pending = nil
-        if call.pending?.isShown == true { put(row, .init(.updated)) } else { putSilently(row) }
+        if call.pending?.isShown == true { put(&row, .init(.updated)) } else { putSilently(row) }
     }
 
     /// The operation is off and the earlier state is back; a call that could not be placed ends.
@@ -132,7 +132,7 @@ extension LineDraft {
         var row = call
         if row.state == .pickingUp { row.state = .held }
         row.pending = nil
-        put(row, .init(.updated))
+        put(&row, .init(.updated))
         if let pending = call.pending { settle(pending, refusedWith: refusal.with(self.call ?? row)) }
     }
 
@@ -141,7 +141,7 @@ extension LineDraft {
         var row = call
         var order = row.claim(.reconcile, verb, by: by, at: now)
         order.leg = leg
-        put(row, .init(.updated))
+        put(&row, .init(.updated))
         self.order(order)
     }
 

@@ -33,7 +33,7 @@ extension LineState {
         var call = try live(id)
         guard call.state == .dialing, !call.alerting else { return .unchanged(call) }
         call.alerting = true
-        return changed(context) { $0.put(call, .init(.updated)) }
+        return changed(context) { $0.put(&call, .init(.updated)) }
     }
 
     /// A member answered on a device of its own accord (R15, P10).
@@ -66,7 +66,7 @@ extension LineState {
         call.answeredAt = context.now
         call.pending = nil
         return changed(context) { draft in
-            draft.put(call, .init(.connected, actor: call.by?.party))
+            draft.put(&call, .init(.connected, actor: call.by?.party))
             draft.record()
             if let pending { draft.settle(pending) }
         }
@@ -132,7 +132,7 @@ extension LineState {
             row.take(told, at: context.now)
             if row.state != .ringing { row.ring = nil }
             switch (call.state, row.state) {
-            case (.ringing, .ringing): draft.put(row, .init(.updated))
+            case (.ringing, .ringing): draft.put(&row, .init(.updated))
             case (_, .ringing): draft.ring(row, since: context.now)
             case (.ringing, _):
                 row.answeredBy = row.answeredBy ?? row.by
@@ -140,17 +140,17 @@ extension LineState {
                     .alertWithdrawn, actor: row.by?.party, reason: .answeredElsewhere)
                 let connected = LineDraft.Announcement(.connected, actor: row.by?.party)
                 if row.state == .held {
-                    draft.put(row, withdrawn, connected, .init(.parked, actor: row.by?.party))
+                    draft.put(&row, withdrawn, connected, .init(.parked, actor: row.by?.party))
                 } else {
-                    draft.put(row, withdrawn, connected)
+                    draft.put(&row, withdrawn, connected)
                 }
-            case (_, .held) where call.state != .held: draft.put(row, .init(.parked, actor: row.by?.party))
+            case (_, .held) where call.state != .held: draft.put(&row, .init(.parked, actor: row.by?.party))
             case (.held, .connected), (.pickingUp, .connected):
-                draft.put(row, .init(.retrieved, actor: row.by?.party))
-            case (.dialing, .connected): draft.put(row, .init(.connected, actor: row.by?.party))
+                draft.put(&row, .init(.retrieved, actor: row.by?.party))
+            case (.dialing, .connected): draft.put(&row, .init(.connected, actor: row.by?.party))
             case (.connected, .connected) where call.by?.party.id != row.by?.party.id:
-                draft.put(row, .init(.retrieved, actor: row.by?.party))
-            default: draft.put(row, .init(.updated))
+                draft.put(&row, .init(.retrieved, actor: row.by?.party))
+            default: draft.put(&row, .init(.updated))
             }
             if let pending = call.pending {
                 if pending.isFulfilled(by: row) { draft.settle(pending) } else { draft.supersede(pending) }
@@ -186,9 +186,9 @@ extension LineState {
         return changed(context) { draft in
             switch call.state {
             case .ringing: draft.ring(call, since: call.createdAt)
-            case .dialing: draft.put(call, .init(.busy, actor: call.by?.party))
-            case .held: draft.put(call, .init(.parked, actor: call.by?.party))
-            default: draft.put(call, .init(.connected, actor: call.by?.party))
+            case .dialing: draft.put(&call, .init(.busy, actor: call.by?.party))
+            case .held: draft.put(&call, .init(.parked, actor: call.by?.party))
+            default: draft.put(&call, .init(.connected, actor: call.by?.party))
             }
             draft.record()
         }
@@ -228,7 +228,7 @@ extension LineDraft {
         var call = ringing
         let targets = state.group.alertable
         call.ring = Ring(startedAt: start, expiresAt: start + state.group.ringTime, parties: targets)
-        put(call, .init(.alert))
+        put(&call, .init(.alert))
         record()
         guard !targets.isEmpty else { return }
         var order = SwitchOrder(.alert, call, until: now + SwitchOrder.patience)

@@ -1,17 +1,20 @@
 /// Everything that is so on one line now; changed only by `decide` and a compare-and-set on the result.
+///
+/// A value whose facts stand in a box that copies share until one of them changes: records, decisions and commits all
+/// carry it, and a copy costs one reference count.
 public struct LineState: Hashable, Sendable {
-    /// Always one element: a box that copies share, as the line and who is on it change seldom, and hold many strings.
-    @usableFromInline var described: [Description]
-    /// The sequence number of the line's latest event; 0 before the first.
-    public var seq: Int64 = 0
-    /// Live calls, ordered by appearance.
-    public var calls: [Call] = []
-    /// Calls that ended within the last minute, oldest first (P22).
-    public var tombstones: [Call] = []
-    /// Set while the switch of the line's calls is lost, and they may not be what they seem (protocol §7).
-    public var stale: Staleness?
-    /// Further switches of the line's calls that were lost meanwhile, each with a grace of its own.
-    public var alsoLost: [Staleness] = []
+    /// Always one element: an array is the standard library's box with copy-on-write.
+    @usableFromInline var box: [Facts]
+
+    @usableFromInline struct Facts: Hashable, Sendable {
+        /// Always one element: a box of its own, as the line and who is on it change seldom, and hold many strings.
+        @usableFromInline var described: [Description]
+        @usableFromInline var seq: Int64 = 0
+        @usableFromInline var calls: [Call] = []
+        @usableFromInline var tombstones: [Call] = []
+        @usableFromInline var stale: Staleness?
+        @usableFromInline var alsoLost: [Staleness] = []
+    }
 
     @usableFromInline struct Description: Hashable, Sendable {
         @usableFromInline var line: Line
@@ -33,24 +36,59 @@ public struct LineState: Hashable, Sendable {
     public static let setUpTime: Timestamp.Span = .seconds(180)
 
     public init(line: Line, group: LineGroup) {
-        described = [Description(line: line, group: group)]
+        box = [Facts(described: [Description(line: line, group: group)])]
     }
 
     // Inlined, so that one member of them costs a load.
     @inlinable
     public var line: Line {
-        get { described[0].line }
-        set { described[0].line = newValue }
+        get { box[0].described[0].line }
+        set { box[0].described[0].line = newValue }
     }
 
     @inlinable
     public var group: LineGroup {
-        get { described[0].group }
-        set { described[0].group = newValue }
+        get { box[0].described[0].group }
+        set { box[0].described[0].group = newValue }
+    }
+
+    /// The sequence number of the line's latest event; 0 before the first.
+    @inlinable
+    public var seq: Int64 {
+        get { box[0].seq }
+        _modify { yield &box[0].seq }
+    }
+
+    /// Live calls, ordered by appearance.
+    @inlinable
+    public var calls: [Call] {
+        get { box[0].calls }
+        _modify { yield &box[0].calls }
+    }
+
+    /// Calls that ended within the last minute, oldest first (P22).
+    @inlinable
+    public var tombstones: [Call] {
+        get { box[0].tombstones }
+        _modify { yield &box[0].tombstones }
+    }
+
+    /// Set while the switch of the line's calls is lost, and they may not be what they seem (protocol §7).
+    @inlinable
+    public var stale: Staleness? {
+        get { box[0].stale }
+        _modify { yield &box[0].stale }
+    }
+
+    /// Further switches of the line's calls that were lost meanwhile, each with a grace of its own.
+    @inlinable
+    public var alsoLost: [Staleness] {
+        get { box[0].alsoLost }
+        _modify { yield &box[0].alsoLost }
     }
 
     /// Whether the line and who is on it are the same in both; cheap where one was made from the other.
-    public func isDescribed(like other: LineState) -> Bool { described == other.described }
+    public func isDescribed(like other: LineState) -> Bool { box[0].described == other.box[0].described }
 
     public var lamp: Lamp {
         if stale != nil { return .unknown }

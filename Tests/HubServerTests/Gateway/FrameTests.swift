@@ -27,10 +27,15 @@ import Testing
     }
 
     @Test func `One message alone goes as it is, several as a batch in their order (P48)`() throws {
-        #expect(payloads(Frame.text([message(1)])) == [message(1)])
         #expect(payloads(Frame.text(message(1))) == [message(1)])
+        #expect(payloads(Frame.text(capacity: 16) { $0.raw(message(1)) }) == [message(1)])
 
-        let frames = payloads(Frame.text((1...3).map { message($0) }))
+        let frames = payloads(
+            Frame.text(capacity: 16) { writer in
+                writer.array { writer in
+                    for number in 1...3 { writer.raw(message(number)) }
+                }
+            })
         #expect(frames.count == 1)
         let batch = try JSONReader.read(frames[0]).array
         #expect(batch?.map { $0["n"]?.integer } == [1, 2, 3])
@@ -38,11 +43,10 @@ import Testing
 
     @Test(arguments: [124, 125, 126, 127, 65_534, 65_535, 65_536, 65_537])
     func `The frame's length is right at every boundary of its header (RFC 6455 5.2)`(size: Int) {
-        let first = message(1), second = [UInt8](repeating: UInt8(ascii: "7"), count: size - first.count - 3)
-        let frame = Frame.text([first, second])
-        let frames = payloads(frame)
-        #expect(frames.map(\.count) == [size])
-        #expect(frames[0].last == UInt8(ascii: "]"))
-        #expect(Array(FrameWriter.payload(of: frame)) == frames[0])
+        let message = [UInt8](repeating: UInt8(ascii: "7"), count: size)
+        for frame in [Frame.text(message), Frame.text(capacity: size) { $0.raw(message) }] {
+            #expect(payloads(frame) == [message])
+            #expect(Array(FrameWriter.payload(of: frame)) == message)
+        }
     }
 }

@@ -8,7 +8,7 @@ struct Bench: Sendable {
     init(lines: Int) throws {
         self.lines = lines
         table = LineTable(capacity: lines)
-        for _ in 0..<lines { _ = try table.insert(Snapshot(version: 1), word: LineWord(version: 1)) }
+        for _ in 0..<lines { _ = try table.insert(Snapshot(version: 1)) }
     }
 
     /// Reads in place, without counting references; returns how many.
@@ -39,8 +39,7 @@ struct Bench: Sendable {
             let index = random.next()
             guard let seen = table.load(index) else { continue }
             let next = Snapshot(version: seen.version + 1)
-            let word = LineWord(version: next.version)
-            if table.compareExchange(index, expected: seen, desired: next, word: word) { successes += 1 }
+            if table.compareExchange(index, expected: seen, desired: next) { successes += 1 }
         }
         return successes
     }

@@ -20,7 +20,7 @@ struct MemoryUse: Encodable {
         let table = LineTable<Snapshot>(capacity: lines)
         emptyTable = Self.allocated - start
         // One object on every line: so nothing but slots is added.
-        for _ in 0..<lines { _ = try table.insert(snapshot, word: LineWord(version: 1)) }
+        for _ in 0..<lines { _ = try table.insert(snapshot) }
         slotOfALine = Double(Self.allocated - start - emptyTable) / Double(lines)
         let filled = Self.allocated
         let dirty = DirtyLineSet(capacity: lines)
