@@ -20,10 +20,7 @@ public struct Identifier<Named>: Hashable, Sendable, Comparable, CustomStringCon
 
 /// Whether an identifier may hold the text; outside the generic type, so that it is compiled once and inlined.
 private func isInAlphabet(_ text: String) -> Bool {
-    // SAFETY: the storage is read during the call only.
-    let isAllowed = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe $0.allSatisfy(isInAlphabet) }
-    // Only strings bridged from Objective-C have no such storage.
-    return isAllowed ?? text.utf8.allSatisfy(isInAlphabet)
+    text.utf8.allSatisfy(isInAlphabet)
 }
 
 @inline(__always)
