@@ -7,7 +7,7 @@ public struct WebSocketServerConfiguration: Sendable {
     /// The longest message a client may send; a longer one closes with 1009.
     public var maximumMessageBytes = 16_384
     /// The most that is read of a WebSocket at once, kept as a buffer for each; at least 125, a whole control frame.
-    public var receivePieceBytes = 256
+    public var receivePieceBytes = 128
     /// The most pieces that a turn of the loop reads on from busy peers before it sends what they caused.
     public var piecesPerTurn = 256
     /// The longest body of an HTTP request; a longer one is answered 413.

@@ -4,10 +4,15 @@ import Synchronization
 
 /// The feeds of all parties, and which service threads have sessions of each (P19).
 final class PartyFeeds: Sendable {
-    private struct Entry: Sendable {
+    fileprivate struct Entry: Sendable {
         var feed: PartyFeed
-        /// Sessions of the party by service thread.
-        var watchers: [Int: Int] = [:]
+        /// Sessions of the party by service thread: seldom more than one, so a list is smaller than a dictionary.
+        var watchers: [Watcher] = []
+    }
+
+    fileprivate struct Watcher: Sendable {
+        let thread: Int32
+        var sessions: Int32
     }
 
     private let entries = Mutex<[PartyID: Entry]>([:])
@@ -26,11 +31,11 @@ final class PartyFeeds: Sendable {
 
     func append(_ kind: PartyEvent.Kind, to party: PartyID) {
         let moment = now()
-        let threads = entries.withLock { entries in
+        let watchers = entries.withLock { entries in
             entries[party, default: Entry(feed: PartyFeed(capacity: capacity))].feed.append(kind, at: moment)
-            return Array(entries[party]!.watchers.keys)
+            return entries[party]!.watchers
         }
-        for thread in threads { tell(thread, party) }
+        for watcher in watchers { tell(Int(watcher.thread), party) }
     }
 
     func seq(of party: PartyID) -> Int64 { entries.withLock { $0[party]?.feed.seq ?? 0 } }
@@ -45,15 +50,25 @@ final class PartyFeeds: Sendable {
     /// A session of the party opened on the thread: from the returned seq on it is told.
     func watch(_ party: PartyID, thread: Int) -> Int64 {
         entries.withLock { entries in
-            entries[party, default: Entry(feed: PartyFeed(capacity: capacity))].watchers[thread, default: 0] += 1
-            return entries[party]!.feed.seq
+            var entry = entries.removeValue(forKey: party) ?? Entry(feed: PartyFeed(capacity: capacity))
+            entry.add(1, on: Int32(thread))
+            entries[party] = entry
+            return entry.feed.seq
         }
     }
 
     func unwatch(_ party: PartyID, thread: Int) {
-        entries.withLock { entries in
-            guard let count = entries[party]?.watchers[thread] else { return }
-            entries[party]?.watchers[thread] = count > 1 ? count - 1 : nil
+        entries.withLock { $0[party]?.add(-1, on: Int32(thread)) }
+    }
+}
+
+extension PartyFeeds.Entry {
+    fileprivate mutating func add(_ sessions: Int32, on thread: Int32) {
+        guard let place = watchers.firstIndex(where: { $0.thread == thread }) else {
+            if sessions > 0 { watchers.append(PartyFeeds.Watcher(thread: thread, sessions: sessions)) }
+            return
         }
+        watchers[place].sessions += sessions
+        if watchers[place].sessions <= 0 { watchers.remove(at: place) }
     }
 }
