@@ -58,7 +58,7 @@ struct Catalogue {
         case .linesRepair: Catalogue(LinesRepairParams.self, LinesRepairResult.self)
         case .partyRepair: Catalogue(PartyRepairParams.self, PartyRepairResult.self)
         case .callPlace: Catalogue(CallPlaceParams.self, CallCommandResult.self)
-        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp:
+        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp, .callLock, .callUnlock:
             Catalogue(CallCommandParams.self, CallCommandResult.self)
         case .alertsSet: Catalogue(AlertsSetParams.self, AlertsSetResult.self)
         case .historyList: Catalogue(HistoryListParams.self, HistoryListResult.self)

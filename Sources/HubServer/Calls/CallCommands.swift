@@ -16,7 +16,7 @@ final class CallCommands: Sendable {
         var notHeld: [(call: CallID, code: RefusalCode)] = []
     }
 
-    private let control: CallControl
+    let control: CallControl
     private let makeCallID: @Sendable () -> CallID
 
     init(control: CallControl, makeCallID: @escaping @Sendable () -> CallID) {
@@ -61,7 +61,7 @@ final class CallCommands: Sendable {
 
     // MARK: Steps
 
-    private func onLine(of call: CallID, _ done: Completion, _ body: (LineID) -> Void) {
+    func onLine(of call: CallID, _ done: Completion, _ body: (LineID) -> Void) {
         guard let line = control.authority.registry.line(of: call) else {
             return done(.failure(Refusal(.unknownCall)))
         }
@@ -94,7 +94,7 @@ final class CallCommands: Sendable {
         }
     }
 
-    private func carryOut(_ command: LineCommand, on line: LineID, rev: Int64?, done: @escaping Completion) {
+    func carryOut(_ command: LineCommand, on line: LineID, rev: Int64?, done: @escaping Completion) {
         carryOut(LineRequest(command, expectedRev: rev), on: line, done: done)
     }
 

@@ -40,6 +40,8 @@ struct CallDesk: Sendable {
             case .callDecline: commands.decline(call, by: by.party.id, rev: rev, done: end)
             case .callHold: commands.hold(call, by: by, rev: rev, done: end)
             case .callResume: commands.resume(call, by: by, rev: rev, done: end)
+            case .callLock: commands.setLock(true, of: call, by: by, rev: rev, done: end)
+            case .callUnlock: commands.setLock(false, of: call, by: by, rev: rev, done: end)
             case .callPickUp: commands.pickUp(call, by: by, rev: rev, done: end)
             default: commands.hangUp(call, by: by, rev: rev, done: end)
             }

@@ -69,7 +69,7 @@ final class Router: Sendable {
             let command = try CallPlaceParams(from: params)
             try admit()
             calls.place(command, params, caller, respond)
-        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp:
+        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp, .callLock, .callUnlock:
             let command = try CallCommandParams(from: params)
             try admit()
             calls.command(method, command, params, caller, respond)

@@ -8,6 +8,8 @@ public enum LineCommand: Hashable, Sendable {
     case resume(CallID, by: Talker)
     case pickUp(CallID, by: Talker)
     case hangUp(CallID, by: Talker)
+    case lock(CallID, by: Talker)
+    case unlock(CallID, by: Talker)
 
     // A switch's reports (protocol §7).
     case incoming(CallID, from: Remote, servedBy: SwitchID)

@@ -48,6 +48,7 @@ extension LineState {
         if let due = calls.first(where: { $0.deadline.map { $0 <= now } ?? false }) {
             return changed(context) { $0.expire(due) }
         }
+        if let leftLocked { return changed(context) { $0.unlock(leftLocked) } }
         let kept = tombstones.filter { ($0.endedAt ?? now) + Self.tombstoneTime > now }
         guard kept.count < tombstones.count else { return .unchanged(nil) }
         return changed(context) { $0.state.tombstones = kept }

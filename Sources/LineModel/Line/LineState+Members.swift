@@ -125,7 +125,7 @@ extension LineState {
 /// The checks that several commands share.
 extension LineState {
     /// Lets a member in, in the order of P26: the call is known, the actor is a member with the right.
-    private func admit(_ party: PartyID, right: Rights, to id: CallID) throws(Refusal) {
+    func admit(_ party: PartyID, right: Rights, to id: CallID) throws(Refusal) {
         guard call(id) != nil || tombstone(id) != nil else { throw Refusal(.unknownCall) }
         do { try group.admit(party, right: right) } catch { throw sealed(error, for: party, call(id) ?? tombstone(id)) }
     }
@@ -142,7 +142,7 @@ extension LineState {
         guard call.by?.party.id == party else { throw Refusal(.notOwner, call: call) }
     }
 
-    private func idle(_ call: Call) throws(Refusal) {
+    func idle(_ call: Call) throws(Refusal) {
         if call.pending != nil { throw Refusal(.busyOperation, call: call) }
     }
 

@@ -77,6 +77,7 @@ public struct LineState: Hashable, Sendable {
         for call in calls { if let deadline = call.deadline { consider(deadline) } }
         if let oldest = tombstones.first?.endedAt { consider(oldest + Self.tombstoneTime) }
         if let stale { consider(stale.since + Self.switchGrace) }
+        if let leftLocked { consider(leftLocked.createdAt) }
         return earliest
     }
 }

@@ -45,7 +45,7 @@ struct LineAuditor {
         case .unchanged(let row):
             if let row { try require(row == state.call(row.id) ?? state.tombstone(row.id), "no present row") }
         case .commit(let commit):
-            try audit(commit, at: step.context.now)
+            try audit(commit, of: step.command, at: step.context.now)
         }
         return orders
     }
@@ -77,7 +77,7 @@ struct LineAuditor {
 
     // MARK: Commits
 
-    private mutating func audit(_ commit: Commit, at now: Timestamp) throws {
+    private mutating func audit(_ commit: Commit, of command: LineCommand, at now: Timestamp) throws {
         let before = state
         state = commit.next
         for case .withdrawn(let id, let party, _) in commit.effects {
@@ -87,6 +87,7 @@ struct LineAuditor {
         try auditEffects(commit, now)
         try auditRows(now)
         try auditUntouched(commit, before)
+        try auditLocks(before, command)
         for index in followers.indices {
             for event in commit.events {
                 if let fault = followers[index].follow(event) { throw Fault(what: fault) }
@@ -180,6 +181,19 @@ struct LineAuditor {
         }
     }
 
+    /// What is locked stays with its holder (P35), and does not stay locked where nobody can unlock it.
+    private func auditLocks(_ before: LineState, _ command: LineCommand) throws {
+        // What the switch tells of its calls is so, whatever the hub has locked (P5).
+        if case .adopted = command { return }
+        for call in state.calls where call.locked {
+            if let was = before.call(call.id), was.locked, was.state == .held, call.state != .held {
+                try require(call.by?.party.id == was.by?.party.id, "P35: \(call.id) was locked and left its holder")
+                try require(call.pending?.operation != .pickUp, "P35: \(call.id) is locked and picked up")
+            }
+            if !state.group.privacy { try require(state.nextDeadline != nil, "invariant 10: locked for ever") }
+        }
+    }
+
     /// Rows that no event tells of stay as they are, but for what P11 hides.
     private func auditUntouched(_ commit: Commit, _ before: LineState) throws {
         let told = Set(commit.events.compactMap { $0.call?.id })
@@ -210,7 +224,7 @@ extension LineCommand {
     var actor: PartyID? {
         switch self {
         case .place(_, _, let by), .answer(_, let by), .hold(_, let by), .resume(_, let by), .pickUp(_, let by),
-            .hangUp(_, let by):
+            .hangUp(_, let by), .lock(_, let by), .unlock(_, let by):
             by.party.id
         case .decline(_, let by): by
         default: nil

@@ -173,9 +173,9 @@ extension Office {
     /// The call, live or ended.
     var call: Call { state.call(.c1) ?? state.tombstone(.c1)! }
 
-    /// Locks the call behind the back of the line: the command is of a later release.
-    mutating func lock() {
-        state.calls[0].locked = true
+    /// Anna locks the call.
+    mutating func lock() throws {
+        try run(.lock(.c1, by: .anna))
     }
 }
 

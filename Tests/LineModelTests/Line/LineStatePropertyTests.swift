@@ -137,7 +137,8 @@ struct Day {
 
     private mutating func membersCommand() -> LineCommand {
         let by = dice.pick(dice.once(in: 20) ? [.dan] : Self.talkers), call = someCall()
-        switch dice.roll(9) {
+        switch dice.roll(10) {
+        case 9: return steering(call, by)
         case 0:
             calls.append(CallID(trusted: "h.\(calls.count)"))
             return .place(calls.last!, to: "112", by: by)
@@ -148,6 +149,12 @@ struct Day {
         case 6, 7: return .pickUp(call, by: by)
         default: return .hangUp(call, by: by)
         }
+    }
+
+    /// A command on a call that is going on.
+    private mutating func steering(_ call: CallID, _ by: Talker) -> LineCommand {
+        let by = dice.once(in: 4) ? by : .anna
+        return dice.once(in: 2) ? .lock(call, by: by) : .unlock(call, by: by)
     }
 
     /// The switch replies to any order, confirms it late or twice, refuses it, or never replies.
@@ -184,6 +191,7 @@ struct Day {
         if dice.once(in: 3) { group.delegates.remove(at: dice.roll(2)) }
         for index in group.delegates.indices { group.delegates[index].optedIn = !dice.once(in: 3) }
         if dice.once(in: 4) { group.owner.optedIn = false }
+        group.privacy = !dice.once(in: 4)
         return dice.once(in: 2) ? Office.group() : group
     }
 
