@@ -232,6 +232,11 @@ class LineMirror:
             self.complain(f"P30: {where}: {row['id']} ended unanswered, yet has by")
         if row.get("pending", {}).get("op") == "pickUp" and state != "pickingUp":
             self.complain(f"P7: {where}: pending pickUp in {state}")
+        for operation, under_way in (("transfer", "transferring"), ("moveToMeeting", "elevating")):
+            if (row.get("pending", {}).get("op") == operation) != (state == under_way):
+                self.complain(f"P7: {where}: {state} with pending {row.get('pending')}")
+        if ("meeting" in row) != (row.get("endReason") == "movedToMeeting"):
+            self.complain(f"P36: {where}: {row['id']} ended {row.get('endReason')}, meeting {row.get('meeting')}")
         if "alert" in row and self.viewer and self.owner and ("callFor" in row["alert"]) != (self.viewer != self.owner):
             self.complain(f"P12: {where}: callFor is {row['alert'].get('callFor')!r} for {self.viewer}")
 

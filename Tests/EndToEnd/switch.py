@@ -10,7 +10,9 @@ from hub import now_milliseconds
 CAPABILITIES = ["dial", "hold", "pickUp", "transfer", "meeting", "record", "monitor", "voicemail"]
 ORDER_MILLISECONDS = 5000
 NOBODY_ACTS = ("switch.alert", "switch.stopAlert", "switch.divert")
-NEED_A_CALL = ("switch.answer", "switch.hold", "switch.resume", "switch.pickUp")
+NEED_A_CALL = (
+    "switch.answer", "switch.hold", "switch.resume", "switch.pickUp", "switch.transfer", "switch.moveToMeeting",
+)  # fmt: skip
 MOMENT_SECONDS = 0.002
 
 
@@ -155,7 +157,9 @@ class Switch:
                 )
             elif order.method == "switch.hold":
                 self.live[order.call] = call | {"state": "held", "heldAt": now}
-            elif order.method == "switch.divert" or (order.method == "switch.hangUp" and "leg" not in params):
+            elif order.method in ("switch.divert", "switch.transfer") or (
+                order.method == "switch.hangUp" and "leg" not in params
+            ):
                 del self.live[order.call]
 
     async def ordered(self, method, call=None, seconds=DEADLINE_SECONDS, **wanted):
@@ -220,6 +224,10 @@ class Switch:
             "answeredAt": now_milliseconds(),
         }
         return row
+
+    async def meeting_joined(self, call, host, kind="instant", meeting="m-1"):
+        self.live.pop(call, None)
+        return await self.report("meetingJoined", call, meeting={"host": host, "kind": kind, "id": meeting})
 
     async def remote_answered(self, call):
         self.live[call] = self.live[call] | {"state": "connected", "answeredAt": now_milliseconds()}

@@ -86,7 +86,11 @@ extension Dice {
             locked: bool(), recording: bool(), createdAt: time(), answeredAt: maybe { $0.time() },
             heldAt: maybe { $0.time() }, endedAt: maybe { $0.time() }, endReason: maybe { $0.word() },
             pending: maybe { PendingRow(op: $0.word(), by: $0.talker(), until: $0.time()) },
-            alert: maybe { $0.alert() }, alerting: bool())
+            alert: maybe { $0.alert() }, meeting: maybe { $0.meeting() }, alerting: bool())
+    }
+
+    mutating func meeting() -> MeetingRow {
+        bool() ? MeetingRow(host: id(), kind: .instant) : MeetingRow(host: id(), kind: word(), id: id())
     }
 
     mutating func line() -> LineRow {
@@ -127,7 +131,8 @@ extension Dice {
             durationSeconds: integer(),
             outcome: word(), delegator: maybe { $0.party() }, label: maybe { $0.text() },
             labelKey: maybe { LabelKeyRow(key: $0.word(), name: $0.text()) },
-            handlers: list { HandlerRow(id: $0.id(), name: $0.text(), from: $0.time(), to: $0.time()) })
+            handlers: list { HandlerRow(id: $0.id(), name: $0.text(), from: $0.time(), to: $0.time()) },
+            transferredTo: maybe { $0.phoneNumber() }, meeting: maybe { $0.meeting() })
     }
 
     mutating func partyEvent() -> PartyEventRow {

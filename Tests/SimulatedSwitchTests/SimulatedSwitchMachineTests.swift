@@ -65,8 +65,9 @@ private struct Desk {
             verb: verb, call: call, line: LineID(trusted: "line-anna"), party: PartyID(trusted: "bo"),
             device: DeviceID(trusted: device), until: Timestamp(milliseconds: time - late), to: to,
             targets: verb == .alert ? [] : nil,
-            from: verb == .pickUp ? LegRow(party: PartyID(trusted: "a"), device: DeviceID(trusted: "b")) : nil, leg: leg
-        )
+            from: verb == .pickUp ? LegRow(party: PartyID(trusted: "a"), device: DeviceID(trusted: "b")) : nil,
+            leg: leg,
+            meeting: verb == .moveToMeeting ? MeetingRow(host: PartyID(trusted: "anna"), kind: .instant) : nil)
         var writer = JSONWriter(capacity: 256)
         RPCEncoder.request(.string("o-1"), method: verb.method, params: order, to: &writer)
         let actions = machine.received(writer.bytes, at: now)
@@ -171,6 +172,43 @@ extension Duration {
         _ = desk.order(.hangUp, call, by: "anna-desk", leg: true)
         #expect(desk.machine.calls[call]?.state.phase == .held)
         #expect(desk.machine.calls[call]?.state.leg?.device == DeviceID(trusted: "bo-mac"))
+    }
+
+    @Test func `T16 a transferred call is gone, without a report`() throws {
+        var desk = try Desk()
+        desk.attach()
+        let call = try desk.incoming()
+        #expect(desk.order(.transfer, call, to: "112").reply == "notConnected")
+        _ = desk.order(.answer, call)
+        let (reply, actions) = desk.order(.transfer, call, to: "112")
+        #expect(reply == "{}" && desk.sent(actions).isEmpty && desk.machine.calls.isEmpty)
+    }
+
+    @Test func `P36 a move is accepted at once, and reported when the call is in the meeting`() throws {
+        var desk = try Desk("meetingDelay 3s")
+        desk.attach()
+        _ = desk.machine.timerFired(.step(0), at: desk.now)
+        let call = try desk.incoming()
+        _ = desk.order(.answer, call)
+        let (reply, actions) = desk.order(.moveToMeeting, call)
+        #expect(reply == "{}" && desk.sent(actions).isEmpty)
+        #expect(actions.contains(.setTimer(.meeting(call), after: .seconds(3))))
+        let report = try #require(desk.sent(desk.machine.timerFired(.meeting(call), at: desk.now)).first)
+        #expect(report.method == "switch.meetingJoined")
+        let params = try SwitchReportParams(from: report.params, of: .switchMeetingJoined)
+        #expect(params.meeting?.host == PartyID(trusted: "anna") && params.meeting?.id != nil)
+        #expect(desk.machine.calls.isEmpty)
+    }
+
+    @Test func `Q43 a move that the hub takes back is not reported`() throws {
+        var desk = try Desk()
+        desk.attach()
+        let call = try desk.incoming()
+        _ = desk.order(.answer, call)
+        _ = desk.order(.moveToMeeting, call)
+        #expect(desk.order(.resume, call).actions.contains(.cancelTimer(.meeting(call))))
+        #expect(desk.sent(desk.machine.timerFired(.meeting(call), at: desk.now)).isEmpty)
+        #expect(desk.machine.calls[call]?.state.phase == .connected)
     }
 
     @Test func `P5 each connection begins with the full list of live calls, in portions`() throws {

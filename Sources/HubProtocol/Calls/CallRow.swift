@@ -26,6 +26,8 @@ public struct CallRow: WireCodable, Equatable {
     public var pending: PendingRow?
     /// Present exactly while the call rings for the session's own party (P12).
     public var alert: AlertRow?
+    /// Where the call went that was moved to a meeting (P36).
+    public var meeting: MeetingRow?
     /// Whether the far end of a dialling call rings (P50).
     public var alerting: Bool
 
@@ -34,7 +36,7 @@ public struct CallRow: WireCodable, Equatable {
         remote: RemoteRow, by: TalkerRow? = nil, onBehalf: Bool, pickable: Bool, joinable: Bool, locked: Bool,
         recording: Bool = false, createdAt: Timestamp, answeredAt: Timestamp? = nil, heldAt: Timestamp? = nil,
         endedAt: Timestamp? = nil, endReason: Call.EndReason? = nil, pending: PendingRow? = nil, alert: AlertRow? = nil,
-        alerting: Bool = false
+        meeting: MeetingRow? = nil, alerting: Bool = false
     ) {
         self.id = id
         self.line = line
@@ -56,6 +58,7 @@ public struct CallRow: WireCodable, Equatable {
         self.endReason = endReason
         self.pending = pending
         self.alert = alert
+        self.meeting = meeting
         self.alerting = alerting
     }
 
@@ -80,6 +83,7 @@ public struct CallRow: WireCodable, Equatable {
         endReason = try object.optional("endReason")
         pending = try object.optional("pending")
         alert = try object.optional("alert")
+        meeting = try object.optional("meeting")
         alerting = try object.mark("alerting")
     }
 
@@ -105,6 +109,7 @@ public struct CallRow: WireCodable, Equatable {
             writer.member("endReason", endReason)
             writer.member("pending", pending)
             writer.member("alert", alert)
+            writer.member("meeting", meeting)
             writer.mark("alerting", alerting)
         }
     }
@@ -120,6 +125,7 @@ extension CallRow {
             joinable: call.isJoinable && !stale, locked: call.locked, createdAt: call.createdAt,
             answeredAt: call.state == .ringing ? nil : call.answeredAt, heldAt: call.heldAt, endedAt: call.endedAt,
             endReason: call.endReason,
-            pending: call.pending.flatMap(PendingRow.init), alert: alert, alerting: call.alerting)
+            pending: call.pending.flatMap(PendingRow.init), alert: alert,
+            meeting: call.destination?.meeting.map(MeetingRow.init), alerting: call.alerting)
     }
 }

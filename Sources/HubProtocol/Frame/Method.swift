@@ -96,10 +96,9 @@ extension Method {
     /// Whether this release has it; a reserved method is answered with -32601.
     public var isBuilt: Bool {
         switch self {
-        case .callTransfer, .callMoveToMeeting, .callJoin, .callMonitor, .callRecord,
+        case .callJoin, .callMonitor, .callRecord,
             .voicemailList, .voicemailPlay, .voicemailDelete, .recordingsList, .recordingsPlay, .recordingsDelete,
-            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchVoicemailLeft, .switchRecordingMade,
-            .switchMeetingJoined:
+            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchVoicemailLeft, .switchRecordingMade:
             false
         default: true
         }

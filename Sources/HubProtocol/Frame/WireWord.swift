@@ -25,6 +25,7 @@ extension Label.Key: WireWord {}
 extension Lamp: WireWord {}
 extension Language: WireWord {}
 extension LineEvent.Kind: WireWord {}
+extension Meeting.Kind: WireWord {}
 extension Party.Kind: WireWord {}
 extension Pending.Operation: WireWord {}
 extension PrivateWithdrawal: WireWord {}

@@ -7,4 +7,17 @@ extension CallCommands {
             carryOut(locked ? .lock(call, by: by) : .unlock(call, by: by), on: line, rev: rev, done: done)
         }
     }
+
+    func transfer(_ call: CallID, to number: String, by: Talker, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in
+            carryOut(.transfer(call, to: number, by: by), on: line, rev: rev, done: done)
+        }
+    }
+
+    /// Done when the call is in the meeting, up to 35 s later (P36).
+    func moveToMeeting(_ call: CallID, _ meeting: Meeting, by: Talker, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in
+            carryOut(.moveToMeeting(call, meeting, by: by), on: line, rev: rev, done: done)
+        }
+    }
 }

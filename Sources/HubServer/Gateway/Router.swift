@@ -73,6 +73,14 @@ final class Router: Sendable {
             let command = try CallCommandParams(from: params)
             try admit()
             calls.command(method, command, params, caller, respond)
+        case .callTransfer:
+            let command = try CallTransferParams(from: params)
+            try admit()
+            calls.transfer(command, params, caller, respond)
+        case .callMoveToMeeting:
+            let command = try CallMoveToMeetingParams(from: params)
+            try admit()
+            calls.moveToMeeting(command, params, caller, respond)
         case .alertsSet:
             let change = try AlertsSetParams(from: params)
             try admit()
@@ -93,7 +101,7 @@ final class Router: Sendable {
             try admit()
             respond(lines.repairParty(repair, caller))
         case .switchIncoming, .switchProgress, .switchAnswered, .switchRemoteAnswered, .switchHeld, .switchResumed,
-            .switchEnded:
+            .switchEnded, .switchMeetingJoined:
             try switches.report(method, params, caller, respond)
         default:
             guard try administration.handle(method, params, caller, respond) else {

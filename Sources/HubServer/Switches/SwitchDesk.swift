@@ -222,6 +222,9 @@ final class SwitchDesk: Sendable {
         case .switchRemoteAnswered: command = .remoteAnswered(report.call)
         case .switchHeld: command = .parked(report.call, by: talker)
         case .switchResumed: command = .retrieved(report.call, by: talker)
+        case .switchMeetingJoined:
+            guard let meeting = report.meeting else { throw WireError(.missing, member: "meeting") }
+            command = .meetingJoined(report.call, meeting.meeting)
         default: command = .ended(report.call, report.reason ?? .remote, by: party)
         }
         control.commit(line, command) { [rows, viewer = caller.party] result in

@@ -11,4 +11,23 @@ extension HubClient {
     public func unlock(_ call: CallID, ifRevision rev: Int64? = nil) async throws(HubError) -> CallRow {
         try await command(.callUnlock, on: call, rev).call
     }
+
+    /// Hands an own call to a number outside the line; the row that it gives has ended `transferredOut` (T16).
+    public func transfer(
+        _ call: CallID, to number: String, ifRevision rev: Int64? = nil
+    ) async throws(HubError) -> CallRow {
+        let params = CallTransferParams(call: call, to: number, commandId: makeCommandID(), rev: rev)
+        let result: CallCommandResult = try await command(.callTransfer, params)
+        return result.call
+    }
+
+    /// Moves an own connected call into a meeting of another member; returns when it is there, up to 35 s later (R54).
+    public func move(
+        _ call: CallID, to meeting: Meeting, ifRevision rev: Int64? = nil
+    ) async throws(HubError) -> CallRow {
+        let params = CallMoveToMeetingParams(
+            call: call, meeting: MeetingRow(meeting), commandId: makeCommandID(), rev: rev)
+        let result: CallCommandResult = try await command(.callMoveToMeeting, params)
+        return result.call
+    }
 }

@@ -41,6 +41,8 @@ public struct Call: Hashable, Sendable {
         public var retrievedBy: Talker?
         /// Who lost the call to `retrievedBy` by a pick-up (P32).
         public var releasedParty: PartyID?
+        /// Where the call went, once it has left the line alive.
+        public var destination: Destination?
         /// Who had the call, in turn (R60).
         public var handlers: [Handler] = []
     }
@@ -91,6 +93,11 @@ public struct Call: Hashable, Sendable {
         case .connected, .dialing, .transferring, .elevating, .joined: true
         case .ringing, .held, .pickingUp, .ended: false
         }
+    }
+
+    /// Whether somebody is being given the call, or it is on its way out of the line: a claim has its token (X14).
+    var isChangingHands: Bool {
+        self.state == .pickingUp || self.state == .transferring || self.state == .elevating
     }
 
     /// Whether anyone with the right may pick the call up now (semantics §5.2).

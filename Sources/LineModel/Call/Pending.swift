@@ -7,7 +7,7 @@ public struct Pending: Hashable, Sendable {
     public var claim: Claim
 
     public enum Operation: String, Sendable, CaseIterable {
-        case place, answer, hold, resume, pickUp, reconcile
+        case place, answer, hold, resume, pickUp, transfer, moveToMeeting, reconcile
     }
 
     public init(operation: Operation, by: Talker, until: Timestamp, claim: Claim) {
@@ -15,6 +15,12 @@ public struct Pending: Hashable, Sendable {
         self.by = by
         self.until = until
         self.claim = claim
+    }
+
+    /// What the claimant is told when the operation fails; the earlier state is back.
+    func refusal(_ reason: String) -> Refusal {
+        Refusal(
+            operation == .moveToMeeting ? .meetingUnavailable : .switchFailed, details: ["reason": .text(reason)])
     }
 
     /// A call that is being placed shows as `dialing`, not as pending: there is no earlier state to go back to.

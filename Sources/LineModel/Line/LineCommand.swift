@@ -10,6 +10,8 @@ public enum LineCommand: Hashable, Sendable {
     case hangUp(CallID, by: Talker)
     case lock(CallID, by: Talker)
     case unlock(CallID, by: Talker)
+    case transfer(CallID, to: String, by: Talker)
+    case moveToMeeting(CallID, Meeting, by: Talker)
 
     // A switch's reports (protocol §7).
     case incoming(CallID, from: Remote, servedBy: SwitchID)
@@ -19,6 +21,7 @@ public enum LineCommand: Hashable, Sendable {
     case parked(CallID, by: Talker?)
     case retrieved(CallID, by: Talker?)
     case ended(CallID, EndCause, by: PartyReference?)
+    case meetingJoined(CallID, Meeting)
     case adopted(SwitchCall, servedBy: SwitchID)
     case missing(CallID)
 

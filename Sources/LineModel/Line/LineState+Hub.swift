@@ -60,6 +60,7 @@ extension LineDraft {
     mutating func expire(_ call: Call) {
         if let pending = call.pending {
             fail(call, pending, reason: "timeout")
+            if pending.operation == .moveToMeeting { recall(call) }
         } else if let ring = call.ring {
             divert(call, ring.parties.isEmpty ? .rejected : .noAnswer)
         } else {

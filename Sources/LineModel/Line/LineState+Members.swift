@@ -64,7 +64,7 @@ extension LineState {
     /// T8, first half: the talker asks for hold (R40).
     func hold(_ id: CallID, by: Talker, _ context: LineContext) throws(Refusal) -> Decision {
         var call = try handled(id, by: by.party.id)
-        guard call.state == .connected || call.state == .pickingUp else { throw Refusal(.notConnected, call: call) }
+        guard call.state == .connected || call.isChangingHands else { throw Refusal(.notConnected, call: call) }
         try own(call, by.party.id)
         try idle(call)
         try check(context.expectedRev, against: call)
@@ -77,7 +77,9 @@ extension LineState {
     func retrieve(_ id: CallID, by: Talker, resuming: Bool, _ context: LineContext) throws(Refusal) -> Decision {
         var call = try handled(id, by: by.party.id, right: resuming ? [] : .pickUpHeld)
         let holder = call.by?.party.id == by.party.id
-        guard call.state == .held else { return try lateRetrieval(of: call, by: by.party.id) }
+        guard call.state == .held else {
+            return try lateRetrieval(of: call, by: by.party.id, resuming: resuming)
+        }
         if let pending = call.pending, pending.operation == .resume {
             if holder { return .unchanged(call) }
             throw Refusal(.alreadyPickedUp, call: call, winner: pending.by)
@@ -105,9 +107,12 @@ extension LineState {
         case .ringing: throw Refusal(.notConnected, call: call)
         case .pickingUp where call.pending?.by.party.id == by.party.id:
             try check(context.expectedRev, against: call)
-            draft.abandon(call, Refusal(.switchFailed, details: ["reason": .text("cancelled")]))
+            draft.cancel(call)
         case .pickingUp where call.by?.party.id == by.party.id:
             return .unchanged(call)
+        case .transferring where call.by?.party.id == by.party.id, .elevating where call.by?.party.id == by.party.id:
+            try check(context.expectedRev, against: call)
+            draft.cancel(call)
         default:
             if let winner = call.retrievedBy, winner.party.id != by.party.id, call.releasedParty == by.party.id {
                 throw Refusal(.alreadyPickedUp, call: call, winner: winner)
@@ -132,13 +137,13 @@ extension LineState {
 
     /// The live call, for a member with the right or for whoever has the call: a delegate whose delegation went
     /// away keeps what it talks in (T19, P41).
-    private func handled(_ id: CallID, by party: PartyID, right: Rights = []) throws(Refusal) -> Call {
+    func handled(_ id: CallID, by party: PartyID, right: Rights = []) throws(Refusal) -> Call {
         if let call = call(id), call.by?.party.id == party { return call }
         try admit(party, right: right, to: id)
         return try live(id)
     }
 
-    private func own(_ call: Call, _ party: PartyID) throws(Refusal) {
+    func own(_ call: Call, _ party: PartyID) throws(Refusal) {
         guard call.by?.party.id == party else { throw Refusal(.notOwner, call: call) }
     }
 
@@ -153,7 +158,11 @@ extension LineState {
     }
 
     /// A retrieval of what is not held: lost, done already, or never possible (P28, X7, X9).
-    private func lateRetrieval(of call: Call, by party: PartyID) throws(Refusal) -> Decision {
+    private func lateRetrieval(of call: Call, by party: PartyID, resuming: Bool) throws(Refusal) -> Decision {
+        if call.state == .transferring || call.state == .elevating {
+            if resuming { try own(call, party) }
+            throw Refusal(.busyOperation, call: call)
+        }
         if call.pending?.operation == .hold { throw Refusal(.notHeld, call: call) }
         guard let winner = call.state == .pickingUp ? call.pending?.by : call.retrievedBy else {
             throw Refusal(.notHeld, call: call)
@@ -162,7 +171,7 @@ extension LineState {
         throw Refusal(.alreadyPickedUp, call: call, winner: winner)
     }
 
-    private func claimed(_ call: Call, _ order: SwitchOrder, _ context: LineContext) -> Decision {
+    func claimed(_ call: Call, _ order: SwitchOrder, _ context: LineContext) -> Decision {
         var draft = LineDraft(self, now: context.now)
         draft.put(call, .init(.updated, actor: order.by?.party))
         draft.order(order)

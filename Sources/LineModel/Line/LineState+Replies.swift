@@ -11,6 +11,8 @@ extension LineState {
         case .answer: draft.connect(call, pending.by)
         case .hold: draft.park(call)
         case .resume, .pickUp: draft.retrieve(call, pending.by)
+        case .transfer: draft.transferred(call, order)
+        case .moveToMeeting: return moveAccepted(call, pending, context)
         }
         draft.settle(pending)
         return draft.decision
@@ -51,6 +53,13 @@ extension LineState {
         case .resume:
             guard let call = known, call.state == .held, call.awaitsUndoing(by) else { return .unchanged(known) }
             return changed(context) { $0.undo(call, .hold, by) }
+        case .transfer:
+            // The far end is with somebody else: what is so cannot be undone.
+            guard let call = known else { return .unchanged(known) }
+            return changed(context) { $0.transferred(call, order) }
+        case .moveToMeeting:
+            guard let call = known, call.state == .connected, call.awaitsUndoing(by) else { return .unchanged(known) }
+            return changed(context) { $0.undo(call, .resume, by) }
         case .alert, .stopAlert, .hangUp, .divert:
             return .unchanged(known)
         }
@@ -119,7 +128,7 @@ extension LineDraft {
 
     /// The operation is off and the earlier state is back; a call that could not be placed ends.
     mutating func fail(_ call: Call, _ pending: Pending, reason: String) {
-        let refusal = Refusal(.switchFailed, details: ["reason": .text(reason)])
+        let refusal = pending.refusal(reason)
         guard pending.operation == .place else { return abandon(call, refusal) }
         var row = call
         row.pending = nil
@@ -127,10 +136,17 @@ extension LineDraft {
         settle(pending, refusedWith: refusal.with(self.call ?? row))
     }
 
-    /// Gives a claim up (T11: back to held).
+    /// The claimant gives its own operation up.
+    mutating func cancel(_ call: Call) {
+        guard let pending = call.pending else { return }
+        abandon(call, pending.refusal("cancelled"))
+        if pending.operation == .moveToMeeting { recall(call) }
+    }
+
+    /// Gives a claim up (T11, T16, T17: back to what the call was before).
     mutating func abandon(_ call: Call, _ refusal: Refusal) {
         var row = call
-        if row.state == .pickingUp { row.state = .held }
+        if row.isChangingHands { row.state = row.heldAt == nil ? .connected : .held }
         row.pending = nil
         put(row, .init(.updated))
         if let pending = call.pending { settle(pending, refusedWith: refusal.with(self.call ?? row)) }

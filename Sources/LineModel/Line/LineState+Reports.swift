@@ -77,6 +77,7 @@ extension LineState {
         let call = try live(id)
         guard call.state == .connected else {
             if call.state == .held || call.state == .pickingUp { return .unchanged(call) }
+            if call.isChangingHands { try idle(call) }
             throw Refusal(.notConnected, call: call)
         }
         if let by, by.party.id != call.by?.party.id { throw Refusal(.notOwner, call: call) }
@@ -102,6 +103,7 @@ extension LineState {
         }
         guard call.state == .held else {
             if call.state == .connected, holder { return .unchanged(call) }
+            if call.isChangingHands { try idle(call) }
             if let winner = call.retrievedBy { throw Refusal(.alreadyPickedUp, call: call, winner: winner) }
             throw Refusal(.notHeld, call: call)
         }
@@ -145,10 +147,10 @@ extension LineState {
                     draft.put(row, withdrawn, connected)
                 }
             case (_, .held) where call.state != .held: draft.put(row, .init(.parked, actor: row.by?.party))
-            case (.held, .connected), (.pickingUp, .connected):
+            case (_, .connected) where call.heldAt != nil:
                 draft.put(row, .init(.retrieved, actor: row.by?.party))
             case (.dialing, .connected): draft.put(row, .init(.connected, actor: row.by?.party))
-            case (.connected, .connected) where call.by?.party.id != row.by?.party.id:
+            case (_, .connected) where call.by?.party.id != row.by?.party.id:
                 draft.put(row, .init(.retrieved, actor: row.by?.party))
             default: draft.put(row, .init(.updated))
             }
@@ -238,7 +240,8 @@ extension LineDraft {
 
     /// The switch has decided otherwise: whoever waits for the claim is told.
     mutating func supersede(_ pending: Pending) {
-        settle(pending, refusedWith: Refusal(.switchFailed, call: call, details: ["reason": .text("superseded")]))
+        let refusal = pending.refusal("superseded")
+        settle(pending, refusedWith: call.map(refusal.with) ?? refusal)
     }
 }
 
@@ -272,8 +275,9 @@ extension Call {
             self.retrievedBy = nil
             self.releasedParty = nil
         }
-        let wasOthers = before.state == .connected && before.by != nil && before.by?.party.id != self.by?.party.id
-        let wasHeld = before.state == .held || before.state == .pickingUp
+        let wasTalking = before.answeredAt != nil && before.by != nil
+        let wasOthers = wasTalking && before.by?.party.id != self.by?.party.id
+        let wasHeld = before.heldAt != nil
         if told.state == .connected, let talker = self.by, wasHeld || wasOthers {
             self.retrievedBy = talker
             self.releasedParty = before.by?.party.id == talker.party.id ? nil : before.by?.party.id
@@ -301,6 +305,7 @@ extension Pending {
         case .answer: row.state != .ringing && row.by == by
         case .hold: row.state == .held
         case .resume, .pickUp: row.state == .connected && row.by == by
+        case .transfer, .moveToMeeting: false
         case .reconcile: true
         }
     }

@@ -13,6 +13,8 @@ struct SimulatedCall: Sendable, Equatable {
     var state: State
     /// How it was before the last act of a member, for a leg that must be released alone (P8, P10).
     var before: State?
+    /// Where the call is being moved.
+    var moving: MeetingRow?
 
     struct State: Sendable, Equatable {
         /// One of dialing, ringing, connected, held.
@@ -38,6 +40,12 @@ struct SimulatedCall: Sendable, Equatable {
         state = before
         self.before = nil
         return true
+    }
+
+    /// Gives a move up; false where there is none.
+    mutating func stopMoving() -> Bool {
+        defer { moving = nil }
+        return moving != nil
     }
 
     /// The call as a sync tells it (P5).

@@ -31,4 +31,49 @@ extension CallCommand {
             }
         }
     }
+
+    struct Transfer: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Hand an own call to a number outside the line.")
+        @OptionGroup var options: CallOptions
+        @Argument var call: String
+        @Argument(help: "The number that the call shall go to.") var number: String
+
+        func validate() throws {
+            guard PhoneNumber.isValid(number) else { throw ValidationError("\"\(number)\" is no telephone number.") }
+        }
+
+        func run() async throws {
+            let call = try LineArguments.call(call)
+            let number = number
+            try await options.perform { client throws(HubError) in
+                CallCommandResult(call: try await client.transfer(call, to: number))
+            }
+        }
+    }
+
+    struct Move: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Move an own call into a meeting of another member.",
+            discussion: "Without --meeting it is an instant meeting.")
+        @OptionGroup var options: CallOptions
+        @Argument var call: String
+        @Argument(help: "The member whose meeting it is.") var host: String
+        @Option(help: "The id of a scheduled meeting.") var meeting: String?
+
+        func run() async throws {
+            let call = try LineArguments.call(call)
+            guard let host = PartyID(host) else { throw ValidationError("\"\(host)\" is no identifier of a party.") }
+            var wanted = Meeting(host: host, kind: .instant)
+            if let meeting {
+                guard let id = MeetingID(meeting) else {
+                    throw ValidationError("\"\(meeting)\" is no identifier of a meeting.")
+                }
+                wanted = Meeting(host: host, kind: .scheduled, id: id)
+            }
+            let meeting = wanted
+            try await options.perform { client throws(HubError) in
+                CallCommandResult(call: try await client.move(call, to: meeting))
+            }
+        }
+    }
 }

@@ -136,7 +136,8 @@ struct LineAuditor {
                 let needsTargets = order.verb == .alert || order.verb == .stopAlert
                 try require(needsTargets == !order.targets.isEmpty, "\(order.verb) for \(order.targets)")
                 try require((order.verb == .divert) == (order.divertTo != nil), "divert to nowhere")
-                try require((order.verb == .dial) == (order.to != nil), "dial nothing")
+                try require([.dial, .transfer].contains(order.verb) == (order.to != nil), "\(order.verb) to nowhere")
+                try require((order.verb == .moveToMeeting) == (order.meeting != nil), "moved to nowhere")
                 if let claim = order.claim, state.call(order.call)?.pending?.operation != .reconcile {
                     try require(open.insert(claim).inserted && !settled.contains(claim), "claim used twice")
                 }
@@ -147,8 +148,12 @@ struct LineAuditor {
             case .recorded(let record) where record.endedAt != nil:
                 try require(history.insert(record.call).inserted, "invariant 8: two entries")
                 try require(ended.contains(record.call), "history before the end")
+                let row = state.tombstone(record.call)
+                let hasLeft = row?.endReason == .transferredOut || row?.endReason == .movedToMeeting
+                try require(hasLeft == (record.destination != nil), "R56: history does not say where it went")
                 if answered.contains(record.call), record.direction == .inbound {
-                    try require(record.outcome == .answered, "invariant 8: answered is \(record.outcome)")
+                    let taken: [CallRecord.Outcome] = [.answered, .movedToMeeting]
+                    try require(taken.contains(record.outcome), "invariant 8: answered is \(record.outcome)")
                 }
             case .recorded(let record):
                 try require(state.call(record.call) != nil, "a live record of a dead call")
@@ -169,7 +174,11 @@ struct LineAuditor {
             try require(ringing[call.id] == call.ring.map { Set($0.parties) }, "invariant 4: who rings")
             try require((call.state == .pickingUp) == (call.pending?.operation == .pickUp), "pickingUp by nobody")
             try require(
-                (call.heldAt != nil) == (call.state == .held || call.state == .pickingUp), "heldAt in \(call.state)")
+                (call.state == .transferring) == (call.pending?.operation == .transfer), "transferring by nobody")
+            try require(
+                (call.state == .elevating) == (call.pending?.operation == .moveToMeeting), "elevating by nobody")
+            let isHeld = call.state == .held || call.state == .pickingUp
+            if call.state != .transferring { try require((call.heldAt != nil) == isHeld, "heldAt in \(call.state)") }
             let unanswered = [.ringing, .dialing].contains(call.state) && !answered.contains(call.id)
             try require((call.answeredAt == nil) == unanswered, "answeredAt in \(call.state)")
             try require(call.handlers.dropLast().allSatisfy { $0.to != nil }, "two handlers at once")
@@ -224,7 +233,8 @@ extension LineCommand {
     var actor: PartyID? {
         switch self {
         case .place(_, _, let by), .answer(_, let by), .hold(_, let by), .resume(_, let by), .pickUp(_, let by),
-            .hangUp(_, let by), .lock(_, let by), .unlock(_, let by):
+            .hangUp(_, let by), .lock(_, let by), .unlock(_, let by), .transfer(_, _, let by),
+            .moveToMeeting(_, _, let by):
             by.party.id
         case .decline(_, let by): by
         default: nil

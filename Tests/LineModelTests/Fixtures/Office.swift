@@ -147,6 +147,21 @@ extension Office {
         return office
     }
 
+    /// Bo's call is on its way to a number outside.
+    static func transferring(held isHeld: Bool = false) throws -> Office {
+        var office = isHeld ? try held() : try connected()
+        try office.run(.transfer(.c1, to: "112", by: .bo))
+        return office
+    }
+
+    /// Bo's call is on its way into Anna's meeting.
+    static func elevating(accepted: Bool = false) throws -> Office {
+        var office = try connected()
+        try office.run(.moveToMeeting(.c1, Meeting(host: "anna", kind: .instant), by: .bo))
+        if accepted { try office.confirm() }
+        return office
+    }
+
     static func ended(_ cause: EndCause = .remote) throws -> Office {
         var office = try connected()
         try office.run(.ended(.c1, cause, by: nil))

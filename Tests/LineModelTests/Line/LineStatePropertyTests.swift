@@ -137,8 +137,8 @@ struct Day {
 
     private mutating func membersCommand() -> LineCommand {
         let by = dice.pick(dice.once(in: 20) ? [.dan] : Self.talkers), call = someCall()
-        switch dice.roll(10) {
-        case 9: return steering(call, by)
+        switch dice.roll(12) {
+        case 9...11: return steering(call, by)
         case 0:
             calls.append(CallID(trusted: "h.\(calls.count)"))
             return .place(calls.last!, to: "112", by: by)
@@ -153,8 +153,14 @@ struct Day {
 
     /// A command on a call that is going on.
     private mutating func steering(_ call: CallID, _ by: Talker) -> LineCommand {
-        let by = dice.once(in: 4) ? by : .anna
-        return dice.once(in: 2) ? .lock(call, by: by) : .unlock(call, by: by)
+        let talker = dice.once(in: 6) ? by : auditor.state.call(call)?.by ?? by
+        switch dice.roll(6) {
+        case 0: return .lock(call, by: dice.once(in: 4) ? by : .anna)
+        case 1: return .unlock(call, by: dice.once(in: 4) ? by : .anna)
+        case 2, 3: return .transfer(call, to: "112", by: talker)
+        default:
+            return .moveToMeeting(call, Meeting(host: dice.pick(["anna", "bo", "cia"]), kind: .instant), by: talker)
+        }
     }
 
     /// The switch replies to any order, confirms it late or twice, refuses it, or never replies.
@@ -168,7 +174,8 @@ struct Day {
 
     private mutating func report() -> LineCommand {
         let call = someCall(), by = dice.pick(Self.talkers)
-        switch dice.roll(8) {
+        switch dice.roll(9) {
+        case 8: return .meetingJoined(call, Meeting(host: "anna", kind: .instant, id: "m-1"))
         case 0: return .progressed(call)
         case 1: return .remoteAnswered(call)
         case 2, 3: return .answered(call, by: by)
@@ -232,7 +239,11 @@ struct Day {
 
     private func truth(_ known: Call?) -> Call.State? {
         guard let known else { return nil }
-        return known.state == .pickingUp ? .held : known.state
+        switch known.state {
+        case .pickingUp: return .held
+        case .transferring, .elevating: return known.heldAt == nil ? .connected : .held
+        default: return known.state
+        }
     }
 
     /// A call that lives or ended just now: a switch does not use an id again (P4).
