@@ -5,10 +5,10 @@ import Testing
 @Suite struct `The numbers` {
     /// What this release has; the rest waits with the methods that answer -32601.
     private static let built: [(letter: String, numbers: [ClosedRange<Int>])] = [
-        ("R", [1...14, 17...70, 82...84]),
+        ("R", [1...14, 16...70, 82...84]),
         ("X", [1...12, 14...14, 16...17, 19...19, 21...22]),
         ("F", [2...3, 24...25]),
-        ("P", [1...36, 38...42, 46...50]),
+        ("P", [1...42, 46...50]),
         ("D", [4...4]),
     ]
 

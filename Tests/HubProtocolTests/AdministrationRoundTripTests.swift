@@ -99,7 +99,8 @@ import Testing
                 ? [AlertTargetRow(party: dice.id(), devices: [dice.id()])] : nil,
             reason: verb == .stopAlert || verb == .divert ? "rejected" : nil,
             from: verb == .pickUp ? LegRow(party: dice.id(), device: dice.id()) : nil, leg: verb == .hangUp,
-            meeting: verb == .moveToMeeting ? dice.meeting() : nil)
+            meeting: verb == .moveToMeeting ? dice.meeting() : nil,
+            mode: verb == .monitor ? .whisper : nil)
         #expect(try SwitchOrderRow(verb, from: object(text(order))) == order)
         #expect(SwitchOrder.Verb(method: verb.method) == verb)
     }

@@ -86,7 +86,10 @@ extension Dice {
             locked: bool(), recording: bool(), createdAt: time(), answeredAt: maybe { $0.time() },
             heldAt: maybe { $0.time() }, endedAt: maybe { $0.time() }, endReason: maybe { $0.word() },
             pending: maybe { PendingRow(op: $0.word(), by: $0.talker(), until: $0.time()) },
-            alert: maybe { $0.alert() }, meeting: maybe { $0.meeting() }, alerting: bool())
+            alert: maybe { $0.alert() },
+            participants: maybe { dice in
+                dice.list { ParticipantRow(id: $0.id(), name: $0.text(), device: $0.id(), mode: $0.word()) }
+            }, meeting: maybe { $0.meeting() }, alerting: bool())
     }
 
     mutating func meeting() -> MeetingRow {
@@ -182,6 +185,9 @@ extension Dice {
     mutating func switchCall() -> SwitchCallRow {
         SwitchCallRow(
             call: id(), line: id(), direction: word(), state: pick([.dialing, .ringing, .connected, .held, .joined]),
-            remote: remote(), party: id(), device: id(), createdAt: time(), answeredAt: time(), heldAt: time())
+            remote: remote(), party: id(), device: id(), createdAt: time(), answeredAt: time(), heldAt: time(),
+            participants: maybe { dice in
+                dice.list { SwitchParticipantRow(party: $0.id(), device: $0.id(), mode: $0.word()) }
+            })
     }
 }

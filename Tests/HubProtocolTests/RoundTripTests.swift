@@ -96,6 +96,10 @@ import Testing
                 rev: dice.maybe { $0.integer() })
         }
         expectRoundTrip { dice in
+            CallMonitorParams(
+                call: dice.id(), mode: dice.word(), commandId: dice.identifierText(), rev: dice.maybe { $0.integer() })
+        }
+        expectRoundTrip { dice in
             CallMoveToMeetingParams(
                 call: dice.id(), meeting: dice.meeting(), commandId: dice.identifierText(),
                 rev: dice.maybe { $0.integer() })

@@ -53,6 +53,25 @@ import Testing
         #expect(try SwitchOrderRow(.moveToMeeting, from: object(text(row))) == row)
     }
 
+    @Test func `says what becomes of a leg in a monitored call, and from whom it is taken over (P37)`() throws {
+        var order = SwitchOrder(.monitor, Scene.held, by: Scene.boOnHisMac, until: Scene.at)
+        order.mode = .whisper
+        #expect(
+            text(SwitchOrderRow(order))
+                == #"{"call":"sw1.1001","line":"line-anna","party":"bo","device":"bo-mac","until":1764000000000,"mode":"whisper"}"#
+        )
+        order.mode = .takeOver
+        order.from = Talker(party: Scene.anna, device: DeviceID(trusted: "anna-desk"))
+        let row = SwitchOrderRow(order)
+        #expect(
+            text(row)
+                == #"{"call":"sw1.1001","line":"line-anna","party":"bo","device":"bo-mac","until":1764000000000,"from":{"party":"anna","device":"anna-desk"},"mode":"takeOver"}"#
+        )
+        #expect(try SwitchOrderRow(.monitor, from: object(text(row))) == row)
+        order.from = nil
+        #expect(throws: WireError.self) { try SwitchOrderRow(.monitor, from: object(text(SwitchOrderRow(order)))) }
+    }
+
     @Test func `marks the release of one leg (P8)`() {
         var order = SwitchOrder(.hangUp, Scene.held, by: Scene.boOnHisMac, until: Scene.at)
         order.leg = true

@@ -17,17 +17,20 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
     public var targets: [AlertTargetRow]?
     /// With stopAlert and divert.
     public var reason: String?
-    /// With pickUp: who has the call.
+    /// With pickUp, and with monitor where the call is taken over: who has the call.
     public var from: LegRow?
     /// With hangUp: whether this device's leg ends and the call goes on (P8).
     public var leg: Bool
     /// With moveToMeeting.
     public var meeting: MeetingRow?
+    /// With monitor.
+    public var mode: SwitchOrder.LegMode?
 
     public init(
         verb: SwitchOrder.Verb, call: CallID, line: LineID, party: PartyID? = nil, device: DeviceID? = nil,
         until: Timestamp, to: String? = nil, targets: [AlertTargetRow]? = nil, reason: String? = nil,
-        from: LegRow? = nil, leg: Bool = false, meeting: MeetingRow? = nil
+        from: LegRow? = nil, leg: Bool = false, meeting: MeetingRow? = nil,
+        mode: SwitchOrder.LegMode? = nil
     ) {
         self.verb = verb
         self.call = call
@@ -41,6 +44,7 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
         self.from = from
         self.leg = leg
         self.meeting = meeting
+        self.mode = mode
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -56,6 +60,7 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
             writer.member("from", from)
             writer.mark("leg", leg)
             writer.member("meeting", meeting)
+            writer.member("mode", mode)
         }
     }
 }
@@ -68,7 +73,8 @@ extension SwitchOrderRow {
             verb: order.verb, call: order.call, line: order.line, party: order.by?.party.id, device: order.by?.device,
             until: order.until, to: order.to ?? order.divertTo?.rawValue,
             targets: isAlert ? order.targets.map { AlertTargetRow(party: $0) } : nil, reason: order.reason,
-            from: order.from.map(LegRow.init), leg: order.leg, meeting: order.meeting.map(MeetingRow.init))
+            from: order.from.map(LegRow.init), leg: order.leg, meeting: order.meeting.map(MeetingRow.init),
+            mode: order.mode)
     }
 
     /// Reads an order on the switch's side; each verb demands other members.
@@ -79,7 +85,7 @@ extension SwitchOrderRow {
         until = try object.required("until")
         let isByMember: Bool
         switch verb {
-        case .dial, .answer, .hold, .resume, .pickUp, .transfer, .moveToMeeting: isByMember = true
+        case .dial, .answer, .hold, .resume, .pickUp, .transfer, .moveToMeeting, .monitor: isByMember = true
         case .alert, .stopAlert, .hangUp, .divert: isByMember = false
         }
         party = isByMember ? try object.required("party") : try object.optional("party")
@@ -87,7 +93,8 @@ extension SwitchOrderRow {
         to = verb == .dial || verb == .transfer || verb == .divert ? try object.required("to") : nil
         targets = verb == .alert || verb == .stopAlert ? try object.required("targets") : nil
         reason = verb == .stopAlert || verb == .divert ? try object.required("reason") : nil
-        from = verb == .pickUp ? try object.required("from") : nil
+        mode = verb == .monitor ? try object.required("mode") : nil
+        from = verb == .pickUp || mode == .takeOver ? try object.required("from") : nil
         leg = try object.mark("leg")
         meeting = verb == .moveToMeeting ? try object.required("meeting") : nil
         guard verb != .divert || to.flatMap(SwitchOrder.Diversion.init) != nil else {

@@ -20,4 +20,22 @@ extension CallCommands {
             carryOut(.moveToMeeting(call, meeting, by: by), on: line, rev: rev, done: done)
         }
     }
+
+    /// Who joins talks in the call, and so holds the others, as with a pick-up (Q46).
+    func join(_ call: CallID, by: Talker, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in
+            claim(call, on: line, by: by, .join(call, by: by), rev: rev, holdsOthers: true, done: done)
+        }
+    }
+
+    func monitor(_ call: CallID, _ mode: MonitorMode, by: Talker, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in
+            let command = LineCommand.monitor(call, mode, by: by)
+            switch mode {
+            case .barge, .takeOver:
+                claim(call, on: line, by: by, command, rev: rev, holdsOthers: true, done: done)
+            case .listen, .whisper, .stop: carryOut(command, on: line, rev: rev, done: done)
+            }
+        }
+    }
 }

@@ -70,7 +70,7 @@ final class CallCommands: Sendable {
 
     /// A command that makes its actor talk: the party is reserved for this one call until the claim is settled, so that
     /// two devices cannot put it into two calls at once (invariant 1).
-    private func claim(
+    func claim(
         _ call: CallID, on line: LineID, by: Talker, _ command: LineCommand, rev: Int64?, holdsOthers: Bool,
         done: @escaping Completion
     ) {

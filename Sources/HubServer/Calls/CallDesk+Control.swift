@@ -16,4 +16,10 @@ extension CallDesk {
             commands.moveToMeeting(command.call, command.meeting.meeting, by: by, rev: command.rev, done: end)
         }
     }
+
+    func monitor(_ command: CallMonitorParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
+        once(.callMonitor, on: command.call, params, commandID: command.commandId, caller, respond) { by, end in
+            commands.monitor(command.call, command.mode, by: by, rev: command.rev, done: end)
+        }
+    }
 }

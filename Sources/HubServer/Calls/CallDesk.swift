@@ -9,6 +9,7 @@ struct CallDesk: Sendable {
     let desk: CommandDesk
     let rows: RowView
     let directory: DirectoryDesk
+    let audit: AuditLog
 
     func place(_ command: CallPlaceParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
         desk.once(.callPlace, params, commandID: command.commandId, of: caller, respond: respond) { [self] done in
@@ -36,6 +37,7 @@ struct CallDesk: Sendable {
             case .callResume: commands.resume(call, by: by, rev: rev, done: end)
             case .callLock: commands.setLock(true, of: call, by: by, rev: rev, done: end)
             case .callUnlock: commands.setLock(false, of: call, by: by, rev: rev, done: end)
+            case .callJoin: commands.join(call, by: by, rev: rev, done: end)
             case .callPickUp: commands.pickUp(call, by: by, rev: rev, done: end)
             default: commands.hangUp(call, by: by, rev: rev, done: end)
             }
@@ -53,7 +55,12 @@ struct CallDesk: Sendable {
                     return finish(.failure(error), caller, done)
                 }
             }
-            work(talker(caller)) { finish($0, caller, done) }
+            let talker = talker(caller)
+            let audit = self.audit.following(method, params, on: rows.call(call), call, by: talker)
+            work(talker) { result in
+                audit(result)
+                finish(result, caller, done)
+            }
         }
     }
 

@@ -12,10 +12,11 @@ final class Router: Sendable {
     let administration: AdministrationDesk
     let switches: SwitchDesk
     let metrics: Metrics
+    private let audit: AuditLog
 
     init(
         calls: CallDesk, alerts: AlertsDesk, history: HistoryDesk, lines: LinesDesk, administration: AdministrationDesk,
-        switches: SwitchDesk, metrics: Metrics
+        switches: SwitchDesk, metrics: Metrics, audit: AuditLog
     ) {
         self.calls = calls
         self.alerts = alerts
@@ -24,6 +25,7 @@ final class Router: Sendable {
         self.administration = administration
         self.switches = switches
         self.metrics = metrics
+        self.audit = audit
     }
 
     /// Refuses a method of a scope that the token does not hold (P26, P38).
@@ -69,7 +71,8 @@ final class Router: Sendable {
             let command = try CallPlaceParams(from: params)
             try admit()
             calls.place(command, params, caller, respond)
-        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp, .callLock, .callUnlock:
+        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp, .callLock, .callUnlock,
+            .callJoin:
             let command = try CallCommandParams(from: params)
             try admit()
             calls.command(method, command, params, caller, respond)
@@ -81,6 +84,10 @@ final class Router: Sendable {
             let command = try CallMoveToMeetingParams(from: params)
             try admit()
             calls.moveToMeeting(command, params, caller, respond)
+        case .callMonitor:
+            let command = try CallMonitorParams(from: params)
+            try admit()
+            calls.monitor(command, params, caller, respond)
         case .alertsSet:
             let change = try AlertsSetParams(from: params)
             try admit()
@@ -104,7 +111,8 @@ final class Router: Sendable {
             .switchEnded, .switchMeetingJoined:
             try switches.report(method, params, caller, respond)
         default:
-            guard try administration.handle(method, params, caller, respond) else {
+            let audited = audit.following(method, params, caller, respond)
+            guard try administration.handle(method, params, caller, audited) else {
                 return respond(.failure(.methodNotFound()))
             }
         }

@@ -99,6 +99,9 @@ final class SwitchDesk: Sendable {
             let cannotBe: Call.State = row.direction == .inbound ? .dialing : .ringing
             guard row.state != cannotBe else { throw refusal(.invalidParams, "state") }
             if let party = row.party, directory.reference(of: party) == nil { throw refusal(.unknownParty, "party") }
+            if row.participants?.contains(where: { directory.reference(of: $0.party) == nil }) == true {
+                throw refusal(.unknownParty, "participants")
+            }
         }
     }
 
@@ -155,8 +158,7 @@ final class SwitchDesk: Sendable {
     /// The call with what the hub knew of it before a restart.
     private func withFacts(_ told: SwitchCall) -> SwitchCall {
         var call = told
-        // Who joined is not shown in this release; a call with several in it is connected. A switch's clock may be ahead.
-        if call.state == .joined { call.state = .connected }
+        // A switch's clock may be ahead.
         call.createdAt = min(call.createdAt, now())
         call.facts = orphans.withLock { $0.removeValue(forKey: told.call) }
         return call
@@ -181,9 +183,7 @@ final class SwitchDesk: Sendable {
         let moment = now()
         for var record in over {
             record.endedAt = moment
-            if let last = record.handlers.indices.last, record.handlers[last].to == nil {
-                record.handlers[last].to = moment
-            }
+            for index in record.handlers.indices { record.handlers[index].to = record.handlers[index].to ?? moment }
             control.record(record, for: control.authority.record(of: record.line)?.state.group)
         }
         return over.map(\.call)

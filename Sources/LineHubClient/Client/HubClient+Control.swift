@@ -30,4 +30,17 @@ extension HubClient {
         let result: CallCommandResult = try await command(.callMoveToMeeting, params)
         return result.call
     }
+
+    /// Talks in a call beside whoever has it; the party's other connected calls are held (P37).
+    public func join(_ call: CallID, ifRevision rev: Int64? = nil) async throws(HubError) -> CallCommandResult {
+        try await command(.callJoin, on: call, rev)
+    }
+
+    /// Listens to a call, whispers to its talker, breaks in, takes over, or stops; where the administrator allows it (R16).
+    public func monitor(
+        _ call: CallID, _ mode: MonitorMode, ifRevision rev: Int64? = nil
+    ) async throws(HubError) -> CallCommandResult {
+        let params = CallMonitorParams(call: call, mode: mode, commandId: makeCommandID(), rev: rev)
+        return try await command(.callMonitor, params)
+    }
 }

@@ -41,10 +41,10 @@ public struct Call: Hashable, Sendable {
         public var retrievedBy: Talker?
         /// Who lost the call to `retrievedBy` by a pick-up (P32).
         public var releasedParty: PartyID?
-        /// Where the call went, once it has left the line alive.
-        public var destination: Destination?
         /// Who had the call, in turn (R60).
         public var handlers: [Handler] = []
+        /// Empty, or one element.
+        @usableFromInline var seldom: [Seldom] = []
     }
 
     public enum Direction: String, Sendable, CaseIterable {
@@ -88,7 +88,7 @@ public struct Call: Hashable, Sendable {
 
     /// Whether the party talks in the call now, or is on the way out to the far end.
     public func isTalking(_ party: PartyID) -> Bool {
-        guard self.by?.party.id == party else { return false }
+        guard takesPart(party) else { return false }
         return switch self.state {
         case .connected, .dialing, .transferring, .elevating, .joined: true
         case .ringing, .held, .pickingUp, .ended: false

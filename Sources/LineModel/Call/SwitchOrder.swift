@@ -16,16 +16,19 @@ public struct SwitchOrder: Hashable, Sendable {
     public var targets: [PartyID] = []
     /// Why an alert ends, or a caller is diverted.
     public var reason: String?
-    /// Who has the call that is picked up.
+    /// Who has the call that is picked up or taken over.
     public var from: Talker?
     /// Whether only this device's leg ends, not the call (P8).
     public var leg = false
     public var divertTo: Diversion?
     /// Where the call is to be moved.
     public var meeting: Meeting?
+    /// What becomes of the leg in a monitored call.
+    public var mode: LegMode?
 
     public enum Verb: String, Sendable, CaseIterable {
         case dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert, transfer, moveToMeeting
+        case monitor
 
         /// The capability that a switch must have declared for it (P9).
         public var capability: SwitchCapability? {
@@ -35,6 +38,7 @@ public struct SwitchOrder: Hashable, Sendable {
             case .pickUp: .pickUp
             case .transfer: .transfer
             case .moveToMeeting: .meeting
+            case .monitor: .monitor
             case .alert, .stopAlert, .answer, .hangUp, .divert: nil
             }
         }

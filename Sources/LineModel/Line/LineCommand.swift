@@ -12,6 +12,8 @@ public enum LineCommand: Hashable, Sendable {
     case unlock(CallID, by: Talker)
     case transfer(CallID, to: String, by: Talker)
     case moveToMeeting(CallID, Meeting, by: Talker)
+    case join(CallID, by: Talker)
+    case monitor(CallID, MonitorMode, by: Talker)
 
     // A switch's reports (protocol §7).
     case incoming(CallID, from: Remote, servedBy: SwitchID)

@@ -16,6 +16,8 @@ extension LineState {
         case .unlock(let id, let by): try setLock(false, of: id, by: by, context)
         case .transfer(let id, let to, let by): try transfer(id, to: to, by: by, context)
         case .moveToMeeting(let id, let meeting, let by): try moveToMeeting(id, meeting, by: by, context)
+        case .join(let id, let by): try join(id, by: by, context)
+        case .monitor(let id, let mode, let by): try monitor(id, mode, by: by, context)
 
         case .incoming(let id, let remote, let servedBy): try incoming(id, from: remote, servedBy: servedBy, context)
         case .progressed(let id): try progressed(id, context)

@@ -105,14 +105,17 @@ extension LineState {
         var draft = LineDraft(self, now: context.now)
         switch call.state {
         case .ringing: throw Refusal(.notConnected, call: call)
-        case .pickingUp where call.pending?.by.party.id == by.party.id:
+        case _ where call.mayCancel(by.party.id):
             try check(context.expectedRev, against: call)
             draft.cancel(call)
-        case .pickingUp where call.by?.party.id == by.party.id:
+        case _ where call.isBeingTaken(from: by.party.id):
             return .unchanged(call)
-        case .transferring where call.by?.party.id == by.party.id, .elevating where call.by?.party.id == by.party.id:
+        case .joined where call.takesPart(by.party.id):
             try check(context.expectedRev, against: call)
-            draft.cancel(call)
+            try switchServing(call, .hangUp, context)
+            let leg = call.leg(of: by.party.id)
+            draft.leave(call, by.party)
+            draft.release(draft.call ?? call, leg: leg)
         default:
             if let winner = call.retrievedBy, winner.party.id != by.party.id, call.releasedParty == by.party.id {
                 throw Refusal(.alreadyPickedUp, call: call, winner: winner)
@@ -138,7 +141,7 @@ extension LineState {
     /// The live call, for a member with the right or for whoever has the call: a delegate whose delegation went
     /// away keeps what it talks in (T19, P41).
     func handled(_ id: CallID, by party: PartyID, right: Rights = []) throws(Refusal) -> Call {
-        if let call = call(id), call.by?.party.id == party { return call }
+        if let call = call(id), call.takesPart(party) { return call }
         try admit(party, right: right, to: id)
         return try live(id)
     }
@@ -180,6 +183,22 @@ extension LineState {
 }
 
 extension Call {
+    /// Whether the pending operation is the party's to take back: it is about to get the call, or to let it go (X14).
+    func mayCancel(_ party: PartyID) -> Bool {
+        guard let pending = self.pending else { return false }
+        switch pending.operation {
+        case .pickUp, .join, .barge, .takeOver: return pending.by.party.id == party
+        case .transfer, .moveToMeeting: return self.by?.party.id == party
+        case .place, .answer, .hold, .resume, .reconcile: return false
+        }
+    }
+
+    /// Whether somebody is being given the party's call: its leg is released in any case (X11).
+    func isBeingTaken(from party: PartyID) -> Bool {
+        let operation = self.pending?.operation
+        return (operation == .pickUp || operation == .takeOver) && self.by?.party.id == party
+    }
+
     /// Marks the call as claimed and makes the order that the claim waits for (P7).
     mutating func claim(
         _ operation: Pending.Operation, _ verb: SwitchOrder.Verb, by: Talker, at now: Timestamp

@@ -3,6 +3,7 @@ extension LineState {
     /// The second half of a two-phase command: the claim becomes the state.
     func confirmed(_ order: SwitchOrder, _ context: LineContext) -> Decision {
         guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
+            if let (call, attempt) = attempt(order) { return listening(call, attempt, context) }
             return confirmedLate(order, context)
         }
         var draft = LineDraft(self, now: context.now)
@@ -13,6 +14,9 @@ extension LineState {
         case .resume, .pickUp: draft.retrieve(call, pending.by)
         case .transfer: draft.transferred(call, order)
         case .moveToMeeting: return moveAccepted(call, pending, context)
+        case .join: draft.admit(call, pending.by, .join)
+        case .barge: draft.admit(call, pending.by, .barge)
+        case .takeOver: draft.takeOver(call, pending.by, from: order.from)
         }
         draft.settle(pending)
         return draft.decision
@@ -21,11 +25,20 @@ extension LineState {
     /// The switch refused, or did not reply in time: the earlier state is back.
     func failed(_ order: SwitchOrder, reason: String, _ context: LineContext) -> Decision {
         guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
+            if let (call, attempt) = attempt(order) {
+                return changed(context) { $0.dropAttempt(call, attempt, reason: reason) }
+            }
             return .unchanged(call(order.call))
         }
         var draft = LineDraft(self, now: context.now)
         draft.fail(call, pending, reason: reason)
         return draft.decision
+    }
+
+    /// The wish to listen that the order was about, if it still waits.
+    private func attempt(_ order: SwitchOrder) -> (Call, ListeningAttempt)? {
+        guard let call = call(order.call) else { return nil }
+        return call.attempts.first { $0.claim == order.claim }.map { (call, $0) }
     }
 
     /// The hub has given the order up: what came too late is undone (P8).
@@ -60,13 +73,40 @@ extension LineState {
         case .moveToMeeting:
             guard let call = known, call.state == .connected, call.awaitsUndoing(by) else { return .unchanged(known) }
             return changed(context) { $0.undo(call, .resume, by) }
+        case .monitor: return monitoredLate(order, by, row, context)
         case .alert, .stopAlert, .hangUp, .divert:
             return .unchanged(known)
         }
     }
 }
 
+extension LineState {
+    /// A leg that came into a call too late goes again; one that is in it by now is not too late (P8).
+    private func monitoredLate(_ order: SwitchOrder, _ by: Talker, _ row: Call, _ context: LineContext) -> Decision {
+        let known = call(order.call)
+        if let call = known, call.isLegKnown(by) { return .unchanged(call) }
+        switch order.mode {
+        case .join, .barge: return changed(context) { $0.release(row, leg: by) }
+        case .takeOver:
+            guard let call = known, call.pending == nil else { return changed(context) { $0.release(row, leg: by) } }
+            return changed(context) { $0.undo(call, .hangUp, leg: true, by) }
+        case .listen, .whisper:
+            return changed(context) { draft in
+                draft.call = row
+                draft.orderStop(row, by)
+            }
+        case .stop, nil: return .unchanged(known)
+        }
+    }
+}
+
 extension Call {
+    /// Whether the device is in the call, or about to be.
+    fileprivate func isLegKnown(_ by: Talker) -> Bool {
+        talkers.contains(by) || self.pending?.by == by || self.listeners.contains { $0.talker == by }
+            || self.attempts.contains { $0.participant.talker == by }
+    }
+
     /// Whether the row is still the one that the talker's late order was about.
     fileprivate func awaitsUndoing(_ by: Talker) -> Bool { self.pending == nil && self.by?.party.id == by.party.id }
 }
@@ -99,6 +139,7 @@ extension LineDraft {
         row.retrievedBy = nil
         row.releasedParty = nil
         put(row, .init(.parked, actor: row.by?.party))
+        silenceTalk(reason: "superseded")
     }
 
     /// A held call is somebody's again; who had it before is out of it (R42).

@@ -120,7 +120,20 @@ extension LineState {
     /// T13: the call is over; this report never loses (P10).
     func ended(_ id: CallID, _ cause: EndCause, by party: PartyReference?, _ context: LineContext) -> Decision {
         guard let call = call(id) else { return .unchanged(tombstone(id)) }
+        if cause == .local, let party, let decision = legEnded(call, party, context) { return decision }
         return changed(context) { $0.end(call, call.reason(endedBy: cause), actor: party) }
+    }
+
+    /// One of several legs ended on its device, and the call goes on; nil where it was the call's last.
+    private func legEnded(_ call: Call, _ party: PartyReference, _ context: LineContext) -> Decision? {
+        if call.state == .joined, call.takesPart(party.id) { return changed(context) { $0.leave(call, party) } }
+        guard call.by?.party.id != party.id, call.listeners.contains(where: { $0.talker.party.id == party.id })
+        else { return nil }
+        return changed(context) { draft in
+            var row = call
+            row.listeners.removeAll { $0.talker.party.id == party.id }
+            draft.putSilently(row)
+        }
     }
 
     /// The switch has this call: it appears, or takes the switch's state where the two differ (P5).
@@ -143,10 +156,13 @@ extension LineState {
                 let connected = LineDraft.Announcement(.connected, actor: row.by?.party)
                 if row.state == .held {
                     draft.put(row, withdrawn, connected, .init(.parked, actor: row.by?.party))
+                } else if row.state == .joined {
+                    draft.put(row, withdrawn, connected, .init(.joined, actor: row.by?.party))
                 } else {
                     draft.put(row, withdrawn, connected)
                 }
             case (_, .held) where call.state != .held: draft.put(row, .init(.parked, actor: row.by?.party))
+            case (_, .joined) where call.state != .joined: draft.put(row, .init(.joined, actor: row.by?.party))
             case (_, .connected) where call.heldAt != nil:
                 draft.put(row, .init(.retrieved, actor: row.by?.party))
             case (.dialing, .connected): draft.put(row, .init(.connected, actor: row.by?.party))
@@ -157,6 +173,7 @@ extension LineState {
             if let pending = call.pending {
                 if pending.isFulfilled(by: row) { draft.settle(pending) } else { draft.supersede(pending) }
             }
+            draft.tidyListeners(of: row, before: call)
             draft.record()
         }
     }
@@ -190,8 +207,10 @@ extension LineState {
             case .ringing: draft.ring(call, since: call.createdAt)
             case .dialing: draft.put(call, .init(.busy, actor: call.by?.party))
             case .held: draft.put(call, .init(.parked, actor: call.by?.party))
+            case .joined: draft.put(call, .init(.joined, actor: call.by?.party))
             default: draft.put(call, .init(.connected, actor: call.by?.party))
             }
+            draft.tidyListeners(of: call, before: nil)
             draft.record()
         }
     }
@@ -238,6 +257,20 @@ extension LineDraft {
         self.order(order)
     }
 
+    /// After a switch's list: whoever may not listen is told off, and who waited to listen learns what came of it.
+    mutating func tidyListeners(of row: Call, before: Call?) {
+        guard let before else {
+            let group = state.group
+            return endListening(row, reason: "revoked") { !group.mayMonitor($0) }
+        }
+        for attempt in before.attempts where !row.attempts.contains(attempt) {
+            let refusal = Refusal(.switchFailed, call: row, details: ["reason": .text("superseded")])
+            settle(attempt.claim, row.listeners.contains(attempt.participant) ? .confirmed : .refused(refusal))
+        }
+        let present = call ?? row, group = state.group
+        endListening(present, reason: "revoked") { !group.mayMonitor($0) }
+    }
+
     /// The switch has decided otherwise: whoever waits for the claim is told.
     mutating func supersede(_ pending: Pending) {
         let refusal = pending.refusal("superseded")
@@ -259,13 +292,38 @@ extension Call {
     }
 
     func agrees(with told: SwitchCall) -> Bool {
-        self.state == told.state && (told.by == nil || self.by == told.by) && self.remote == told.remote
+        self.state == shownState(told) && (told.by == nil || self.by == told.by) && self.remote == told.remote
+            && (told.participants.map { Set($0) == Set(self.participants + self.listeners) } ?? true)
+    }
+
+    /// The state that the switch tells: a call that several are in needs somebody to be in it.
+    private func shownState(_ told: SwitchCall) -> State {
+        guard told.state == .joined else { return told.state }
+        let others = told.participants ?? self.participants
+        return others.contains { $0.mode.isShown && $0.talker.party.id != (told.by ?? self.by)?.party.id }
+            ? .joined : .connected
+    }
+
+    /// Takes who is in the call beside whoever has it.
+    private mutating func takeParticipants(_ told: SwitchCall, at now: Timestamp) {
+        let others = (told.participants ?? self.participants + self.listeners).filter {
+            $0.talker.party.id != self.by?.party.id
+        }
+        self.participants = self.state == .joined ? others.filter(\.mode.isShown).withoutRepeats : []
+        let present = self
+        let hidden = others.filter { !$0.mode.isShown && !present.takesPart($0.talker.party.id) }
+        self.listeners = isOpen ? hidden.withoutRepeats : []
+        self.attempts = []
+        for handler in self.handlers where handler.to == nil && !present.takesPart(handler.party.id) {
+            closeHandler(of: handler.party.id, at: now)
+        }
+        for participant in self.participants { addHandler(participant.talker.party, at: now) }
     }
 
     /// Takes what the switch tells; lock, history and labels stay the hub's (P5). What it leaves out began now.
     mutating func take(_ told: SwitchCall, at now: Timestamp) {
         let before = self
-        self.state = told.state
+        self.state = shownState(told)
         self.remote = told.remote
         guard told.state != .ringing else { return ringAgain(at: now) }
         if let talker = told.by { self.by = talker }
@@ -278,13 +336,16 @@ extension Call {
         let wasTalking = before.answeredAt != nil && before.by != nil
         let wasOthers = wasTalking && before.by?.party.id != self.by?.party.id
         let wasHeld = before.heldAt != nil
-        if told.state == .connected, let talker = self.by, wasHeld || wasOthers {
+        if self.state == .connected, let talker = self.by, wasHeld || wasOthers {
             self.retrievedBy = talker
             self.releasedParty = before.by?.party.id == talker.party.id ? nil : before.by?.party.id
         }
-        if let party = self.by?.party, self.handlers.last?.party.id != party.id {
-            openHandler(party, at: told.answeredAt ?? told.createdAt)
+        if let party = self.by?.party, !self.handlers.contains(where: { $0.party.id == party.id && $0.to == nil }),
+            self.handlers.last?.party.id != party.id || self.state == .joined
+        {
+            addHandler(party, at: told.answeredAt ?? told.createdAt)
         }
+        takeParticipants(told, at: now)
     }
 
     /// A call that rings again is nobody's; that it was answered once stays so in the history.
@@ -293,7 +354,19 @@ extension Call {
         self.heldAt = nil
         self.retrievedBy = nil
         self.releasedParty = nil
-        closeHandler(at: now)
+        self.participants = []
+        self.listeners = []
+        self.attempts = []
+        closeHandlers(at: now)
+    }
+}
+
+extension [Participant] {
+    /// A party is in a call once.
+    fileprivate var withoutRepeats: [Participant] {
+        reduce(into: []) { kept, next in
+            if !kept.contains(where: { $0.talker.party.id == next.talker.party.id }) { kept.append(next) }
+        }
     }
 }
 
@@ -306,6 +379,8 @@ extension Pending {
         case .hold: row.state == .held
         case .resume, .pickUp: row.state == .connected && row.by == by
         case .transfer, .moveToMeeting: false
+        case .join, .barge: row.participants.contains { $0.talker == by }
+        case .takeOver: row.by == by
         case .reconcile: true
         }
     }

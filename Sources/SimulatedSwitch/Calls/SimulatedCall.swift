@@ -17,17 +17,20 @@ struct SimulatedCall: Sendable, Equatable {
     var moving: MeetingRow?
 
     struct State: Sendable, Equatable {
-        /// One of dialing, ringing, connected, held.
+        /// One of dialing, ringing, connected, held, joined.
         var phase: Call.State
         var leg: LegRow?
         var answeredAt: Timestamp?
         var heldAt: Timestamp?
+        /// Who else is in the call, listeners too.
+        var others: [SwitchParticipantRow] = []
     }
 
     /// Changes hands or phase.
     mutating func become(_ phase: Call.State, leg: LegRow?, at now: Timestamp) {
         before = state
         state.phase = phase
+        state.others = []
         state.leg = leg ?? state.leg
         state.heldAt = phase == .held ? now : nil
         if phase == .connected || phase == .held { state.answeredAt = state.answeredAt ?? now }
@@ -35,7 +38,10 @@ struct SimulatedCall: Sendable, Equatable {
 
     /// Releases the leg that came last, if it is this one; false where the call has nothing before it.
     mutating func release(_ leg: LegRow) -> Bool {
-        guard state.leg == leg else { return true }
+        guard state.leg == leg, state.phase != .joined else {
+            leave(leg)
+            return true
+        }
         guard let before else { return false }
         state = before
         self.before = nil
@@ -52,6 +58,7 @@ struct SimulatedCall: Sendable, Equatable {
     var row: SwitchCallRow {
         SwitchCallRow(
             call: id, line: line, direction: direction, state: state.phase, remote: remote, party: state.leg?.party,
-            device: state.leg?.device, createdAt: createdAt, answeredAt: state.answeredAt, heldAt: state.heldAt)
+            device: state.leg?.device, createdAt: createdAt, answeredAt: state.answeredAt, heldAt: state.heldAt,
+            participants: state.others.isEmpty ? nil : state.others)
     }
 }

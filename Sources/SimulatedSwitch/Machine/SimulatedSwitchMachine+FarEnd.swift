@@ -121,6 +121,12 @@ extension SimulatedSwitchMachine {
         guard let phase = calls[id]?.state.phase else { return [] }
         let method: Method
         switch (act, phase) {
+        case (.hangsUp, .joined):
+            calls[id]?.leave(leg)
+            let params = SwitchReportParams(call: id, party: leg.party, device: leg.device, reason: .local)
+            return report(.switchEnded, params, for: .report(.switchEnded, id)) + [
+                .tell(.phoneActed(id, device: leg.device, act: act.rawValue))
+            ]
         case (.answers, .ringing):
             method = .switchAnswered
             change(id, to: .connected, leg, at: now)

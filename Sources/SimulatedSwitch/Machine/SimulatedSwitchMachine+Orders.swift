@@ -49,6 +49,7 @@ extension SimulatedSwitchMachine {
         case .resume, .pickUp: return phase == .held || phase == .connected ? nil : "notHeld"
         case .transfer: return phase == .held || phase == .connected ? nil : "notConnected"
         case .moveToMeeting: return phase == .connected ? nil : "notConnected"
+        case .monitor: return phase == .connected || phase == .joined || order.mode == .stop ? nil : "notConnected"
         case .dial, .alert, .stopAlert, .hangUp, .divert: return nil
         }
     }
@@ -68,6 +69,8 @@ extension SimulatedSwitchMachine {
             return calls[id]?.stopMoving() == true ? [.cancelTimer(.meeting(id))] : []
         case .transfer: return forget(id, nil)
         case .moveToMeeting: return move(id, order.meeting)
+        case .monitor:
+            if let mode = order.mode, let leg { calls[id]?.monitor(mode, leg) }
         case .hangUp:
             if order.leg, let leg, calls[id]?.release(leg) == true { return [] }
             return forget(id, nil)

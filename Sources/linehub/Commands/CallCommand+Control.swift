@@ -76,4 +76,36 @@ extension CallCommand {
             }
         }
     }
+
+    struct Join: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Talk in a call beside whoever has it.")
+        @OptionGroup var options: CallOptions
+        @Argument var call: String
+
+        func run() async throws {
+            let call = try LineArguments.call(call)
+            try await options.perform { client throws(HubError) in try await client.join(call) }
+        }
+    }
+
+    struct Monitor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Listen to a call, whisper to its talker, break in, take over, or stop.",
+            discussion: "Where the administrator has switched monitoring on, for members with the right.")
+        @OptionGroup var options: CallOptions
+        @Argument var call: String
+        @Argument(help: "listen, whisper, barge, takeOver or stop.") var mode: String
+
+        func validate() throws {
+            guard MonitorMode(rawValue: mode) != nil else {
+                throw ValidationError("\"\(mode)\" is not listen, whisper, barge, takeOver or stop.")
+            }
+        }
+
+        func run() async throws {
+            let call = try LineArguments.call(call)
+            guard let mode = MonitorMode(rawValue: mode) else { return }
+            try await options.perform { client throws(HubError) in try await client.monitor(call, mode) }
+        }
+    }
 }

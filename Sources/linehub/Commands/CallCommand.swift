@@ -11,7 +11,7 @@ struct CallCommand: AsyncParsableCommand {
         subcommands: [
             List.self, Place.self, Answer.self, Decline.self, Hold.self, Resume.self, PickUp.self, HangUp.self,
             Lock.self,
-            Unlock.self, Transfer.self, Move.self,
+            Unlock.self, Transfer.self, Move.self, Join.self, Monitor.self,
         ])
 }
 

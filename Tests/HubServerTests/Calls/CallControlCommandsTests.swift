@@ -76,4 +76,62 @@ import Testing
             #expect(result?.code == .busyOperation)
         }
     }
+
+    @Test func `P31, Q46: who joins has every other call held, and counts as talking until it leaves`() throws {
+        let world = try CallWorld()
+        let call = world.connect("d1")
+        let own = world.connect("anna", "a2")
+        let result = world.run { world.commands.join(call, by: anna, rev: nil, done: $0) }
+        #expect(result?.outcome?.call.state == .joined && result?.outcome?.held?.map(\.id) == [own])
+        #expect(world.control.talk.withLock { $0.calls(of: anna.party.id) } == [call, own])
+        let ringing = world.ring()
+        let answer = world.run { world.commands.answer(ringing, by: anna, rev: nil, holdsOthers: true, done: $0) }
+        #expect(answer?.code == .busyOperation, "a joined call cannot be held")
+        #expect(
+            world.run { world.commands.hangUp(call, by: anna, rev: nil, done: $0) }?.outcome?.call.state == .connected)
+        #expect(world.control.talk.withLock { $0.calls(of: anna.party.id) } == [own])
+        #expect(
+            world.run { world.commands.resume(own, by: anna, rev: nil, done: $0) }?.outcome?.call.state == .connected)
+    }
+
+    @Test func `Q48: an owner who leaves is free, and who came first has the call`() throws {
+        let world = try CallWorld()
+        let call = world.connect("d1")
+        _ = world.run { world.commands.join(call, by: anna, rev: nil, done: $0) }
+        #expect(world.run { world.commands.hangUp(call, by: bo, rev: nil, done: $0) }?.outcome?.call.by == anna)
+        #expect(world.control.talk.withLock { $0.calls(of: bo.party.id) }.isEmpty)
+        #expect(world.control.talk.withLock { $0.calls(of: anna.party.id) } == [call])
+    }
+
+    @Test func `P37: listening holds nothing, changes no row, and is told when the switch has done it`() throws {
+        let world = try CallWorld(monitoring: true)
+        let call = world.connect("d1")
+        let own = world.connect("anna", "a2")
+        let rev = world.call(call)?.rev
+        let outcomes = Outcomes()
+        world.commands.monitor(call, .listen, by: anna, rev: nil, done: outcomes.add)
+        #expect(outcomes.all.isEmpty)
+        world.pbx.replyToAll()
+        #expect(outcomes.winners.first?.call.rev == rev && outcomes.winners.first?.held == nil)
+        #expect(world.call(own, on: "a2")?.state == .connected)
+        #expect(world.control.talk.withLock { $0.calls(of: anna.party.id) } == [own])
+        #expect(
+            world.run { world.commands.monitor(call, .stop, by: anna, rev: nil, done: $0) }?.outcome?.call.rev == rev)
+        #expect(world.pbx.orders(for: call).map(\.mode).suffix(2) == [.listen, .stop])
+    }
+
+    @Test func `P37: a wish to listen that the switch leaves alone is given up after five seconds`() throws {
+        let world = try CallWorld(monitoring: true)
+        world.pbx.behave { $0.verb == .monitor ? nil : .confirmed }
+        let call = world.connect("d1")
+        let outcomes = Outcomes()
+        world.commands.monitor(call, .whisper, by: anna, rev: nil, done: outcomes.add)
+        world.pbx.replyToAll()
+        world.clock.advance(.milliseconds(4999))
+        world.control.sweep(.named("a1"))
+        #expect(outcomes.all.isEmpty)
+        world.clock.advance(.milliseconds(1))
+        world.control.sweep(.named("a1"))
+        #expect(outcomes.codes == [.switchFailed] && world.call(call)?.attempts.isEmpty == true)
+    }
 }

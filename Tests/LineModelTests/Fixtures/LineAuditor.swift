@@ -12,6 +12,9 @@ struct LineAuditor {
     }
 
     private(set) var state: LineState
+    /// The states in which calls have been, and whether anybody listened: what the audit has seen at all.
+    private(set) var visited: Set<Call.State> = []
+    private(set) var hasSeenListeners = false
     /// Claims that somebody waits for (invariant 7).
     private var open: Set<Claim> = []
     private var settled: Set<Claim> = []
@@ -64,7 +67,7 @@ struct LineAuditor {
             try require(row == state.call(row.id) ?? state.tombstone(row.id), "refusal shows no present row")
         }
         guard let actor = step.command.actor else { return }
-        let mayEnd = refusal.call.map { $0.isLive && $0.by?.party.id == actor } ?? false
+        let mayEnd = refusal.call.map { $0.isLive && $0.takesPart(actor) } ?? false
         let sees = state.group.shows(to: actor) || mayEnd
         try require(sees || (refusal.call == nil && refusal.winner == nil), "P34: \(refusal.code) shows the row")
         if refusal.code == .alreadyAnswered || refusal.code == .alreadyPickedUp {
@@ -137,6 +140,11 @@ struct LineAuditor {
                 try require(needsTargets == !order.targets.isEmpty, "\(order.verb) for \(order.targets)")
                 try require((order.verb == .divert) == (order.divertTo != nil), "divert to nowhere")
                 try require([.dial, .transfer].contains(order.verb) == (order.to != nil), "\(order.verb) to nowhere")
+                try require((order.verb == .monitor) == (order.mode != nil), "monitored how")
+                if order.claim != nil, let by = order.by, let mode = order.mode {
+                    let mayEnter = mode == .join ? mayJoin(by.party.id) : state.group.mayMonitor(by.party.id)
+                    try require(mayEnter, "R16: \(by.party.id) may not \(mode)")
+                }
                 try require((order.verb == .moveToMeeting) == (order.meeting != nil), "moved to nowhere")
                 if let claim = order.claim, state.call(order.call)?.pending?.operation != .reconcile {
                     try require(open.insert(claim).inserted && !settled.contains(claim), "claim used twice")
@@ -159,16 +167,19 @@ struct LineAuditor {
                 try require(state.call(record.call) != nil, "a live record of a dead call")
             }
         }
-        let pending = Set(state.calls.compactMap(\.pending).filter { $0.operation != .reconcile }.map(\.claim))
+        let claims = state.calls.compactMap(\.pending).filter { $0.operation != .reconcile }.map(\.claim)
+        let pending = Set(claims + state.calls.flatMap(\.attempts).map(\.claim))
         try require(open == pending, "invariant 7: open \(open), pending \(pending)")
         try require(history == ended, "invariant 8: ended without an entry")
     }
 
-    private func auditRows(_ now: Timestamp) throws {
+    private mutating func auditRows(_ now: Timestamp) throws {
         let numbers = state.calls.map(\.appearance)
         try require(numbers == Set(numbers).sorted(), "invariant 3: appearances \(numbers)")
         try require(state.tombstones.allSatisfy { $0.state == .ended }, "a live tombstone")
         for call in state.calls {
+            visited.insert(call.state)
+            if !call.listeners.isEmpty { hasSeenListeners = true }
             try require(call.isLive && !ended.contains(call.id), "invariant 2: \(call.id) lives again")
             try require((call.ring != nil) == (call.state == .ringing), "ring in \(call.state)")
             try require(ringing[call.id] == call.ring.map { Set($0.parties) }, "invariant 4: who rings")
@@ -181,13 +192,30 @@ struct LineAuditor {
             if call.state != .transferring { try require((call.heldAt != nil) == isHeld, "heldAt in \(call.state)") }
             let unanswered = [.ringing, .dialing].contains(call.state) && !answered.contains(call.id)
             try require((call.answeredAt == nil) == unanswered, "answeredAt in \(call.state)")
-            try require(call.handlers.dropLast().allSatisfy { $0.to != nil }, "two handlers at once")
+            try auditTalkers(of: call)
             let leased = call.pending != nil || call.state == .ringing || call.state == .dialing
             if leased { try require(state.nextDeadline != nil, "invariant 10: \(call.state) without a deadline") }
         }
         for id in ringing.keys {
             try require(state.call(id)?.state == .ringing, "invariant 4: \(id) rings on")
         }
+    }
+
+    private func mayJoin(_ party: PartyID) -> Bool { (try? state.group.admit(party, right: .join)) != nil }
+
+    /// Who is in a call is in it once, and in the history while in it (P30, P37, invariant 1).
+    private func auditTalkers(of call: Call) throws {
+        let talkers = call.talkers.map(\.party.id)
+        try require(Set(talkers).count == talkers.count, "\(call.id) has somebody twice: \(talkers)")
+        try require((call.state == .joined) == !call.participants.isEmpty, "joined by nobody, or not joined")
+        try require(call.participants.allSatisfy(\.mode.isShown), "a listener talks")
+        let hidden = call.listeners.map(\.talker.party.id)
+        try require(Set(hidden).isDisjoint(with: talkers) && Set(hidden).count == hidden.count, "listens and talks")
+        try require(hidden.allSatisfy(state.group.mayMonitor), "R16: somebody listens who may not")
+        let isOpen = [.connected, .joined, .transferring, .elevating].contains(call.state)
+        try require(isOpen || hidden.isEmpty && call.attempts.isEmpty, "somebody listens to \(call.state)")
+        let open = call.handlers.filter { $0.to == nil }.map(\.party.id)
+        try require(Set(open).isSubset(of: talkers) && Set(open).count == open.count, "handlers \(open) of \(talkers)")
     }
 
     /// What is locked stays with its holder (P35), and does not stay locked where nobody can unlock it.
@@ -198,6 +226,11 @@ struct LineAuditor {
             if let was = before.call(call.id), was.locked, was.state == .held, call.state != .held {
                 try require(call.by?.party.id == was.by?.party.id, "P35: \(call.id) was locked and left its holder")
                 try require(call.pending?.operation != .pickUp, "P35: \(call.id) is locked and picked up")
+            }
+            if let was = before.call(call.id), was.locked, was.isLive {
+                let present = Set(was.participants + was.listeners + was.attempts.map(\.participant))
+                let later = call.participants + call.listeners + call.attempts.map(\.participant)
+                try require(present.isSuperset(of: later), "X12: \(call.id) is locked, and somebody came in")
             }
             if !state.group.privacy { try require(state.nextDeadline != nil, "invariant 10: locked for ever") }
         }
@@ -234,7 +267,7 @@ extension LineCommand {
         switch self {
         case .place(_, _, let by), .answer(_, let by), .hold(_, let by), .resume(_, let by), .pickUp(_, let by),
             .hangUp(_, let by), .lock(_, let by), .unlock(_, let by), .transfer(_, _, let by),
-            .moveToMeeting(_, _, let by):
+            .moveToMeeting(_, _, let by), .join(_, let by), .monitor(_, _, let by):
             by.party.id
         case .decline(_, let by): by
         default: nil

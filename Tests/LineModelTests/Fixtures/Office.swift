@@ -26,6 +26,13 @@ struct Office {
             ], appearances: appearances)
     }
 
+    /// An office whose administrator lets members listen, and whose delegates may join and monitor.
+    static func supervised(bo: Rights = .all, cia: Rights = .all) -> LineGroup {
+        var group = group(bo: bo, cia: cia)
+        group.monitoring = true
+        return group
+    }
+
     func context(rev: Int64? = nil) -> LineContext { LineContext(now: now, serving: serving, expectedRev: rev) }
 
     /// What the line makes of the command; a commit is taken over.
@@ -159,6 +166,35 @@ extension Office {
         var office = try connected()
         try office.run(.moveToMeeting(.c1, Meeting(host: "anna", kind: .instant), by: .bo))
         if accepted { try office.confirm() }
+        return office
+    }
+
+    /// Bo talks, and everybody may join and monitor.
+    static func overheard() throws -> Office {
+        var office = try connected()
+        try office.run(.described(office.state.line, supervised()))
+        return office
+    }
+
+    /// Cia is about to join Bo's call.
+    static func joining() throws -> Office {
+        var office = try overheard()
+        try office.run(.join(.c1, by: .cia))
+        return office
+    }
+
+    /// Cia is in Bo's call.
+    static func joined() throws -> Office {
+        var office = try joining()
+        try office.confirm()
+        return office
+    }
+
+    /// Anna is about to do so to Bo's call, or has done it.
+    static func monitored(_ mode: MonitorMode, confirmed: Bool = true) throws -> Office {
+        var office = try overheard()
+        try office.run(.monitor(.c1, mode, by: .anna))
+        if confirmed { try office.confirm() }
         return office
     }
 
