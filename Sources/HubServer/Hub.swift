@@ -63,9 +63,11 @@ public final class Hub: Sendable {
             storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store, now: now)
         let commands = CallCommands(control: control) { CallID(trusted: "h." + RandomName.make()) }
         let drainer = Drainer()
+        let audit = AuditLog(logger)
         let router = Router(
             calls: CallDesk(
-                commands: commands, desk: desk, rows: RowView(authority: authority), directory: directory),
+                commands: commands, desk: desk, rows: RowView(authority: authority), directory: directory,
+                audit: audit),
             alerts: AlertsDesk(directory: directory, desk: desk),
             history: HistoryDesk(directory: directory, store: store, feeds: feeds, desk: desk),
             lines: LinesDesk(directory: directory, sessions: sessions, feeds: feeds),
@@ -80,7 +82,7 @@ public final class Hub: Sendable {
                                 sessions: sessions.count)
                         ])
                 }, drain: { drainer.drain() }),
-            switches: switchDesk)
+            switches: switchDesk, audit: audit)
         let services = Services(
             configuration: configuration, now: now, metrics: metrics, authority: authority, feeds: feeds, links: links,
             directory: directory, sessions: sessions, switchDesk: switchDesk, router: router,

@@ -8,7 +8,7 @@ public struct SwitchConfiguration: Sendable {
     public var name: String
     /// What it serves.
     public var lines: LineSelection
-    public var capabilities: [SwitchCapability] = [.dial, .hold, .pickUp]
+    public var capabilities: [SwitchCapability] = [.dial, .hold, .pickUp, .transfer, .meeting, .monitor]
     public var script = SwitchScript()
     /// The lines that random callers choose from.
     public var calledLines: [LineID]
@@ -24,6 +24,8 @@ public struct SwitchConfiguration: Sendable {
     public var answerDelay: Duration = .seconds(2)
     /// How long far ends talk before they hang up; a held one waits as long.
     public var talkTime: Duration = .seconds(30)
+    /// How long a call is on its way into a meeting.
+    public var meetingDelay: Duration = .seconds(1)
     /// How long callers let it ring before they give up.
     public var patience: Duration = .seconds(45)
     public var reconnect = ReconnectPolicy()

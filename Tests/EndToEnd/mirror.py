@@ -8,7 +8,7 @@ STATE_AFTER = {
     "call.alert": "ringing",
     "call.connected": "connected",
     "call.parked": "held",
-    "call.retrieved": "connected",
+    "call.joined": "joined",
     "call.ended": "ended",
 }
 CLOCKS_APART_MILLISECONDS = 1000  # A sync may bring the switch's own time of the answer (P5).
@@ -181,6 +181,8 @@ class LineMirror:
         if row:
             self.check_row(row, f"{kind} {event['seq']}")
             wanted = STATE_AFTER.get(kind)
+            if kind == "call.retrieved" and row["state"] not in ("connected", "joined"):
+                self.complain(f"P13: {kind} with a row in {row['state']}")
             if wanted and row["state"] != wanted and not self.parks_at_once(event):
                 self.complain(f"P13: {kind} with a row in {row['state']}")
         elif kind not in NOBODYS_EVENTS:
@@ -232,6 +234,14 @@ class LineMirror:
             self.complain(f"P30: {where}: {row['id']} ended unanswered, yet has by")
         if row.get("pending", {}).get("op") == "pickUp" and state != "pickingUp":
             self.complain(f"P7: {where}: pending pickUp in {state}")
+        for operation, under_way in (("transfer", "transferring"), ("moveToMeeting", "elevating")):
+            if (row.get("pending", {}).get("op") == operation) != (state == under_way):
+                self.complain(f"P7: {where}: {state} with pending {row.get('pending')}")
+        others = row.get("participants", [])
+        if (state == "joined") != bool(others) or row.get("by", {}).get("id") in [one["id"] for one in others]:
+            self.complain(f"P30: {where}: {state} by {row.get('by')} with {others}")
+        if ("meeting" in row) != (row.get("endReason") == "movedToMeeting"):
+            self.complain(f"P36: {where}: {row['id']} ended {row.get('endReason')}, meeting {row.get('meeting')}")
         if "alert" in row and self.viewer and self.owner and ("callFor" in row["alert"]) != (self.viewer != self.owner):
             self.complain(f"P12: {where}: callFor is {row['alert'].get('callFor')!r} for {self.viewer}")
 
@@ -239,7 +249,7 @@ class LineMirror:
         """P5: a list that shows a ringing call as held stands for an answer and a hold in one commit (P13)."""
         return (
             event["type"] == "call.connected"
-            and event["call"]["state"] == "held"
+            and event["call"]["state"] in ("held", "joined")
             and len(self.frame) > 1
             and self.frame[-2]["type"] == "call.alertWithdrawn"
         )

@@ -10,7 +10,10 @@ from hub import now_milliseconds
 CAPABILITIES = ["dial", "hold", "pickUp", "transfer", "meeting", "record", "monitor", "voicemail"]
 ORDER_MILLISECONDS = 5000
 NOBODY_ACTS = ("switch.alert", "switch.stopAlert", "switch.divert")
-NEED_A_CALL = ("switch.answer", "switch.hold", "switch.resume", "switch.pickUp")
+NEED_A_CALL = (
+    "switch.answer", "switch.hold", "switch.resume", "switch.pickUp", "switch.transfer", "switch.moveToMeeting",
+    "switch.monitor",
+)  # fmt: skip
 MOMENT_SECONDS = 0.002
 
 
@@ -153,9 +156,15 @@ class Switch:
                     | {"state": "connected"}
                     | {"answeredAt": call.get("answeredAt", now)}
                 )
+            elif order.method == "switch.monitor":
+                self.live[order.call] = monitored(call, params)
             elif order.method == "switch.hold":
                 self.live[order.call] = call | {"state": "held", "heldAt": now}
-            elif order.method == "switch.divert" or (order.method == "switch.hangUp" and "leg" not in params):
+            elif order.method == "switch.hangUp" and "leg" in params:
+                self.live[order.call] = left(call, params["party"])
+            elif order.method in ("switch.divert", "switch.transfer") or (
+                order.method == "switch.hangUp" and "leg" not in params
+            ):
                 del self.live[order.call]
 
     async def ordered(self, method, call=None, seconds=DEADLINE_SECONDS, **wanted):
@@ -221,6 +230,10 @@ class Switch:
         }
         return row
 
+    async def meeting_joined(self, call, host, kind="instant", meeting="m-1"):
+        self.live.pop(call, None)
+        return await self.report("meetingJoined", call, meeting={"host": host, "kind": kind, "id": meeting})
+
     async def remote_answered(self, call):
         self.live[call] = self.live[call] | {"state": "connected", "answeredAt": now_milliseconds()}
         return await self.report("remoteAnswered", call)
@@ -232,6 +245,34 @@ class Switch:
         for task in list(self._errands):
             task.cancel()
         await self.client.leave()
+
+
+def monitored(call, params):
+    """The call after the leg came in, changed, or went (P37)."""
+    leg = {"party": params["party"], "device": params["device"]}
+    if params["mode"] == "takeOver":
+        return left(call, leg["party"]) | leg
+    call = left(call, leg["party"])
+    if params["mode"] == "stop":
+        return call
+    return settled(call, [*call.get("participants", []), leg | {"mode": params["mode"]}])
+
+
+def left(call, party):
+    """The call without the leg of this party; if it was the owner's, who came first has it."""
+    others = [one for one in call.get("participants", []) if one["party"] != party]
+    talking = [one for one in others if one["mode"] in ("barge", "join")]
+    if call.get("party") == party and talking:
+        call = call | {name: talking[0][name] for name in ("party", "device")}
+        others.remove(talking[0])
+    return settled(call, others)
+
+
+def settled(call, participants):
+    if call["state"] not in ("connected", "joined"):
+        return call
+    joined = any(one["mode"] in ("barge", "join") for one in participants)
+    return call | {"state": "joined" if joined else "connected", "participants": participants}
 
 
 def without(value, *names):

@@ -383,7 +383,7 @@ async def test_unknown_and_reserved_methods_are_told_before_the_scope(office):
         "no.such.method",
         "voicemail.list",
         "switch.voicemailLeft",
-        "call.lock",
+        "presence.subscribe",
         "admin.nothing",
         "presence.set",
         "switch.monitor",

@@ -94,11 +94,13 @@ import Testing
         var dice = Dice(seed: 7)
         let order = SwitchOrderRow(
             verb: verb, call: dice.id(), line: dice.id(), party: dice.id(), device: dice.id(), until: dice.time(),
-            to: verb == .dial ? "112" : verb == .divert ? "busy" : nil,
+            to: verb == .dial || verb == .transfer ? "112" : verb == .divert ? "busy" : nil,
             targets: verb == .alert || verb == .stopAlert
                 ? [AlertTargetRow(party: dice.id(), devices: [dice.id()])] : nil,
             reason: verb == .stopAlert || verb == .divert ? "rejected" : nil,
-            from: verb == .pickUp ? LegRow(party: dice.id(), device: dice.id()) : nil, leg: verb == .hangUp)
+            from: verb == .pickUp ? LegRow(party: dice.id(), device: dice.id()) : nil, leg: verb == .hangUp,
+            meeting: verb == .moveToMeeting ? dice.meeting() : nil,
+            mode: verb == .monitor ? .whisper : nil)
         #expect(try SwitchOrderRow(verb, from: object(text(order))) == order)
         #expect(SwitchOrder.Verb(method: verb.method) == verb)
     }

@@ -58,8 +58,12 @@ struct Catalogue {
         case .linesRepair: Catalogue(LinesRepairParams.self, LinesRepairResult.self)
         case .partyRepair: Catalogue(PartyRepairParams.self, PartyRepairResult.self)
         case .callPlace: Catalogue(CallPlaceParams.self, CallCommandResult.self)
-        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp:
+        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp, .callLock, .callUnlock,
+            .callJoin:
             Catalogue(CallCommandParams.self, CallCommandResult.self)
+        case .callTransfer: Catalogue(CallTransferParams.self, CallCommandResult.self)
+        case .callMoveToMeeting: Catalogue(CallMoveToMeetingParams.self, CallCommandResult.self)
+        case .callMonitor: Catalogue(CallMonitorParams.self, CallCommandResult.self)
         case .alertsSet: Catalogue(AlertsSetParams.self, AlertsSetResult.self)
         case .historyList: Catalogue(HistoryListParams.self, HistoryListResult.self)
         case .historyDelete: Catalogue(HistoryDeleteParams.self, EmptyObject.self)
@@ -83,7 +87,8 @@ struct Catalogue {
         case .switchAttach: Catalogue(SwitchAttachParams.self, EmptyObject.self)
         case .switchSync: Catalogue(SwitchSyncParams.self, SwitchSyncResult.self)
         case .switchIncoming: Catalogue(SwitchIncomingParams.self, SwitchIncomingResult.self)
-        case .switchProgress, .switchAnswered, .switchRemoteAnswered, .switchHeld, .switchResumed, .switchEnded:
+        case .switchProgress, .switchAnswered, .switchRemoteAnswered, .switchHeld, .switchResumed, .switchEnded,
+            .switchMeetingJoined:
             report(method)
         default: nil
         }

@@ -86,7 +86,14 @@ extension Dice {
             locked: bool(), recording: bool(), createdAt: time(), answeredAt: maybe { $0.time() },
             heldAt: maybe { $0.time() }, endedAt: maybe { $0.time() }, endReason: maybe { $0.word() },
             pending: maybe { PendingRow(op: $0.word(), by: $0.talker(), until: $0.time()) },
-            alert: maybe { $0.alert() }, alerting: bool())
+            alert: maybe { $0.alert() },
+            participants: maybe { dice in
+                dice.list { ParticipantRow(id: $0.id(), name: $0.text(), device: $0.id(), mode: $0.word()) }
+            }, meeting: maybe { $0.meeting() }, alerting: bool())
+    }
+
+    mutating func meeting() -> MeetingRow {
+        bool() ? MeetingRow(host: id(), kind: .instant) : MeetingRow(host: id(), kind: word(), id: id())
     }
 
     mutating func line() -> LineRow {
@@ -127,7 +134,8 @@ extension Dice {
             durationSeconds: integer(),
             outcome: word(), delegator: maybe { $0.party() }, label: maybe { $0.text() },
             labelKey: maybe { LabelKeyRow(key: $0.word(), name: $0.text()) },
-            handlers: list { HandlerRow(id: $0.id(), name: $0.text(), from: $0.time(), to: $0.time()) })
+            handlers: list { HandlerRow(id: $0.id(), name: $0.text(), from: $0.time(), to: $0.time()) },
+            transferredTo: maybe { $0.phoneNumber() }, meeting: maybe { $0.meeting() })
     }
 
     mutating func partyEvent() -> PartyEventRow {
@@ -177,6 +185,9 @@ extension Dice {
     mutating func switchCall() -> SwitchCallRow {
         SwitchCallRow(
             call: id(), line: id(), direction: word(), state: pick([.dialing, .ringing, .connected, .held, .joined]),
-            remote: remote(), party: id(), device: id(), createdAt: time(), answeredAt: time(), heldAt: time())
+            remote: remote(), party: id(), device: id(), createdAt: time(), answeredAt: time(), heldAt: time(),
+            participants: maybe { dice in
+                dice.list { SwitchParticipantRow(party: $0.id(), device: $0.id(), mode: $0.word()) }
+            })
     }
 }

@@ -91,6 +91,20 @@ import Testing
                 rev: dice.maybe { $0.integer() })
         }
         expectRoundTrip { dice in
+            CallTransferParams(
+                call: dice.id(), to: dice.phoneNumber(), commandId: dice.identifierText(),
+                rev: dice.maybe { $0.integer() })
+        }
+        expectRoundTrip { dice in
+            CallMonitorParams(
+                call: dice.id(), mode: dice.word(), commandId: dice.identifierText(), rev: dice.maybe { $0.integer() })
+        }
+        expectRoundTrip { dice in
+            CallMoveToMeetingParams(
+                call: dice.id(), meeting: dice.meeting(), commandId: dice.identifierText(),
+                rev: dice.maybe { $0.integer() })
+        }
+        expectRoundTrip { dice in
             CallCommandResult(
                 call: dice.call(), held: dice.maybe { $0.list { $0.call() } },
                 notHeld: dice.maybe { $0.list { NotHeldRow(call: $0.id(), code: $0.word()) } })

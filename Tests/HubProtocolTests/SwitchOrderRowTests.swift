@@ -36,6 +36,42 @@ import Testing
         #expect(try SwitchOrderRow(.divert, from: object(text(row))).diversion == .voicemail)
     }
 
+    @Test func `names where a call goes that leaves the line (T16, P36)`() throws {
+        var order = SwitchOrder(.transfer, Scene.held, by: Scene.boOnHisMac, until: Scene.at)
+        order.to = "+4684650466"
+        #expect(
+            text(SwitchOrderRow(order))
+                == #"{"call":"sw1.1001","line":"line-anna","party":"bo","device":"bo-mac","until":1764000000000,"to":"+4684650466"}"#
+        )
+        order = SwitchOrder(.moveToMeeting, Scene.held, by: Scene.boOnHisMac, until: Scene.at)
+        order.meeting = Meeting(host: Scene.anna.id, kind: .scheduled, id: MeetingID(trusted: "m-1"))
+        let row = SwitchOrderRow(order)
+        #expect(
+            text(row)
+                == #"{"call":"sw1.1001","line":"line-anna","party":"bo","device":"bo-mac","until":1764000000000,"meeting":{"host":"anna","kind":"scheduled","id":"m-1"}}"#
+        )
+        #expect(try SwitchOrderRow(.moveToMeeting, from: object(text(row))) == row)
+    }
+
+    @Test func `says what becomes of a leg in a monitored call, and from whom it is taken over (P37)`() throws {
+        var order = SwitchOrder(.monitor, Scene.held, by: Scene.boOnHisMac, until: Scene.at)
+        order.mode = .whisper
+        #expect(
+            text(SwitchOrderRow(order))
+                == #"{"call":"sw1.1001","line":"line-anna","party":"bo","device":"bo-mac","until":1764000000000,"mode":"whisper"}"#
+        )
+        order.mode = .takeOver
+        order.from = Talker(party: Scene.anna, device: DeviceID(trusted: "anna-desk"))
+        let row = SwitchOrderRow(order)
+        #expect(
+            text(row)
+                == #"{"call":"sw1.1001","line":"line-anna","party":"bo","device":"bo-mac","until":1764000000000,"from":{"party":"anna","device":"anna-desk"},"mode":"takeOver"}"#
+        )
+        #expect(try SwitchOrderRow(.monitor, from: object(text(row))) == row)
+        order.from = nil
+        #expect(throws: WireError.self) { try SwitchOrderRow(.monitor, from: object(text(SwitchOrderRow(order)))) }
+    }
+
     @Test func `marks the release of one leg (P8)`() {
         var order = SwitchOrder(.hangUp, Scene.held, by: Scene.boOnHisMac, until: Scene.at)
         order.leg = true

@@ -58,15 +58,19 @@ private struct Desk {
 
     /// The hub orders something; gives the reply's words: "{}", or the reason of the refusal.
     mutating func order(
-        _ verb: SwitchOrder.Verb, _ call: CallID, by device: String = "bo-mac", to: String? = nil, leg: Bool = false,
+        _ verb: SwitchOrder.Verb, _ call: CallID, by device: String = "bo-mac", party: String = "bo",
+        mode: SwitchOrder.LegMode? = nil, to: String? = nil, leg: Bool = false,
         lateBy late: Int64 = -5000
     ) -> (reply: String?, actions: [SwitchAction]) {
         let order = SwitchOrderRow(
-            verb: verb, call: call, line: LineID(trusted: "line-anna"), party: PartyID(trusted: "bo"),
+            verb: verb, call: call, line: LineID(trusted: "line-anna"), party: PartyID(trusted: party),
             device: DeviceID(trusted: device), until: Timestamp(milliseconds: time - late), to: to,
             targets: verb == .alert ? [] : nil,
-            from: verb == .pickUp ? LegRow(party: PartyID(trusted: "a"), device: DeviceID(trusted: "b")) : nil, leg: leg
-        )
+            from: verb == .pickUp || mode == .takeOver
+                ? LegRow(party: PartyID(trusted: "a"), device: DeviceID(trusted: "b")) : nil,
+            leg: leg,
+            meeting: verb == .moveToMeeting ? MeetingRow(host: PartyID(trusted: "anna"), kind: .instant) : nil,
+            mode: mode)
         var writer = JSONWriter(capacity: 256)
         RPCEncoder.request(.string("o-1"), method: verb.method, params: order, to: &writer)
         let actions = machine.received(writer.bytes, at: now)
@@ -171,6 +175,75 @@ extension Duration {
         _ = desk.order(.hangUp, call, by: "anna-desk", leg: true)
         #expect(desk.machine.calls[call]?.state.phase == .held)
         #expect(desk.machine.calls[call]?.state.leg?.device == DeviceID(trusted: "bo-mac"))
+    }
+
+    @Test func `T16 a transferred call is gone, without a report`() throws {
+        var desk = try Desk()
+        desk.attach()
+        let call = try desk.incoming()
+        #expect(desk.order(.transfer, call, to: "112").reply == "notConnected")
+        _ = desk.order(.answer, call)
+        let (reply, actions) = desk.order(.transfer, call, to: "112")
+        #expect(reply == "{}" && desk.sent(actions).isEmpty && desk.machine.calls.isEmpty)
+    }
+
+    @Test func `P36 a move is accepted at once, and reported when the call is in the meeting`() throws {
+        var desk = try Desk("meetingDelay 3s")
+        desk.attach()
+        _ = desk.machine.timerFired(.step(0), at: desk.now)
+        let call = try desk.incoming()
+        _ = desk.order(.answer, call)
+        let (reply, actions) = desk.order(.moveToMeeting, call)
+        #expect(reply == "{}" && desk.sent(actions).isEmpty)
+        #expect(actions.contains(.setTimer(.meeting(call), after: .seconds(3))))
+        let report = try #require(desk.sent(desk.machine.timerFired(.meeting(call), at: desk.now)).first)
+        #expect(report.method == "switch.meetingJoined")
+        let params = try SwitchReportParams(from: report.params, of: .switchMeetingJoined)
+        #expect(params.meeting?.host == PartyID(trusted: "anna") && params.meeting?.id != nil)
+        #expect(desk.machine.calls.isEmpty)
+    }
+
+    @Test func `Q43 a move that the hub takes back is not reported`() throws {
+        var desk = try Desk()
+        desk.attach()
+        let call = try desk.incoming()
+        _ = desk.order(.answer, call)
+        _ = desk.order(.moveToMeeting, call)
+        #expect(desk.order(.resume, call).actions.contains(.cancelTimer(.meeting(call))))
+        #expect(desk.sent(desk.machine.timerFired(.meeting(call), at: desk.now)).isEmpty)
+        #expect(desk.machine.calls[call]?.state.phase == .connected)
+    }
+
+    @Test func `P37 legs come into a call and go, and the list tells who is in it`() throws {
+        var desk = try Desk()
+        desk.attach()
+        let call = try desk.incoming()
+        #expect(desk.order(.monitor, call, mode: .listen).reply == "notConnected")
+        _ = desk.order(.answer, call)
+        #expect(desk.order(.monitor, call, by: "c-1", party: "cia", mode: .join).reply == "{}")
+        #expect(desk.order(.monitor, call, by: "d-1", party: "dan", mode: .whisper).reply == "{}")
+        var row = try #require(desk.machine.calls[call]?.row)
+        #expect(row.state == .joined && row.participants?.map(\.mode) == [.join, .whisper])
+        _ = desk.order(.hangUp, call, leg: true)
+        row = try #require(desk.machine.calls[call]?.row)
+        #expect(row.state == .connected && row.party == PartyID(trusted: "cia"))
+        #expect(row.participants?.map(\.mode) == [.whisper])
+        _ = desk.order(.monitor, call, by: "d-1", party: "dan", mode: .takeOver)
+        row = try #require(desk.machine.calls[call]?.row)
+        #expect(row.party == PartyID(trusted: "dan") && row.participants == nil)
+    }
+
+    @Test func `P10 a phone that hangs up in a joined call leaves it alone`() throws {
+        var desk = try Desk()
+        desk.attach()
+        let call = try desk.incoming()
+        _ = desk.order(.answer, call)
+        _ = desk.order(.monitor, call, by: "c-1", party: "cia", mode: .join)
+        let leg = LegRow(party: PartyID(trusted: "cia"), device: DeviceID(trusted: "c-1"))
+        let actions = desk.machine.perform(.phone(leg, .hangsUp, call: 1), at: desk.now)
+        let report = try #require(desk.sent(actions).first)
+        #expect(try SwitchReportParams(from: report.params, of: .switchEnded).party == leg.party)
+        #expect(desk.machine.calls[call]?.state.phase == .connected)
     }
 
     @Test func `P5 each connection begins with the full list of live calls, in portions`() throws {

@@ -68,6 +68,14 @@ test("an error of JSON-RPC itself has a word too", async () => {
     await assert.rejects(promise, { code: "methodNotFound" });
 });
 
+test("a move into a meeting may take longer than the switch's five seconds (P36)", async () => {
+    const { rpc, clock, sent } = peer();
+    const moved = rpc.request("call.moveToMeeting", { call: "c" });
+    await clock.advance(39_000);
+    rpc.receive(JSON.stringify({ jsonrpc: "2.0", id: sent[0].id, result: { call: {} } }));
+    assert.deepEqual(await moved, { call: {} });
+});
+
 test("a reply that never comes is a lost reply, and its late arrival harms nobody", async () => {
     const { rpc, clock } = peer({ timeoutMilliseconds: 1_000 });
     const outcome = assert.rejects(rpc.request("a"), (error) => error.code === "replyTimeout" && error.isReplyLost);

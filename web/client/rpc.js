@@ -1,6 +1,9 @@
 import { HubError, localCodes } from "./huberror.js";
 import { systemTimers } from "./timers.js";
 
+/** How long replies may take that wait for more than one order (P36). */
+const slow = { "call.moveToMeeting": 40_000 };
+
 /**
  * JSON-RPC 2.0 over one socket: numbers requests, matches replies, hands notifications on in the order of arrival.
  *
@@ -51,7 +54,7 @@ export class Rpc {
         for (const id of [...this.pending.keys()]) this.settle(id)?.reject(error);
     }
 
-    enrol(method, params, { onResult, timeoutMilliseconds = this.timeoutMilliseconds }) {
+    enrol(method, params, { onResult, timeoutMilliseconds = slow[method] ?? this.timeoutMilliseconds }) {
         const id = this.nextID++;
         const promise = new Promise((resolve, reject) => {
             const timer = this.timers.set(() => {

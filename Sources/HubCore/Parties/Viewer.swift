@@ -38,7 +38,7 @@ public struct Viewer: Hashable, Sendable {
     }
 
     private func closed(_ code: RefusalCode, _ state: LineState) -> Sight {
-        state.calls.contains { $0.by?.party.id == party } ? .ownCalls(code) : .nothing(code)
+        state.calls.contains { $0.takesPart(party) } ? .ownCalls(code) : .nothing(code)
     }
 }
 

@@ -1,7 +1,7 @@
 public import HubJSON
 public import LineModel
 
-/// Params of `call.answer`, `decline`, `hold`, `resume`, `pickUp` and `hangUp` (protocol §4).
+/// Params of `call.answer`, `decline`, `hold`, `resume`, `pickUp`, `hangUp`, `lock`, `unlock` and `join` (protocol §4).
 public struct CallCommandParams: WireCodable, Equatable {
     public var call: CallID
     /// Whether `call.answer` holds the party's other calls (R37, P31).

@@ -105,10 +105,9 @@ extension Method {
     /// Whether this release has it; a reserved method is answered with -32601.
     public var isBuilt: Bool {
         switch self {
-        case .callTransfer, .callMoveToMeeting, .callLock, .callUnlock, .callJoin, .callMonitor, .callRecord,
+        case .callRecord,
             .voicemailList, .voicemailPlay, .voicemailDelete, .recordingsList, .recordingsPlay, .recordingsDelete,
-            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchVoicemailLeft, .switchRecordingMade,
-            .switchMeetingJoined:
+            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchVoicemailLeft, .switchRecordingMade:
             false
         default: true
         }

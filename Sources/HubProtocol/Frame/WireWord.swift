@@ -25,8 +25,12 @@ extension Label.Key: WireWord {}
 extension Lamp: WireWord {}
 extension Language: WireWord {}
 extension LineEvent.Kind: WireWord {}
+extension Meeting.Kind: WireWord {}
+extension MonitorMode: WireWord {}
+extension Participant.Mode: WireWord {}
 extension Party.Kind: WireWord {}
 extension Pending.Operation: WireWord {}
 extension PrivateWithdrawal: WireWord {}
 extension RefusalCode: WireWord {}
 extension SwitchCapability: WireWord {}
+extension SwitchOrder.LegMode: WireWord {}

@@ -23,6 +23,6 @@ extension EntryRow {
                 HandlerRow(
                     id: handler.party.id, name: name(handler.party.id) ?? handler.party.name, from: handler.from,
                     to: handler.to ?? record.endedAt ?? handler.from)
-            })
+            }, transferredTo: record.destination?.number, meeting: record.destination?.meeting.map(MeetingRow.init))
     }
 }

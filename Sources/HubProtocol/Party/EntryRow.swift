@@ -17,11 +17,16 @@ public struct EntryRow: WireCodable, Equatable {
     public var label: String?
     public var labelKey: LabelKeyRow?
     public var handlers: [HandlerRow]
+    /// The number that the call was transferred to (T16).
+    public var transferredTo: String?
+    /// The meeting that the call was moved to (R56).
+    public var meeting: MeetingRow?
 
     public init(
         id: CallID, call: CallID, line: LineID, direction: Call.Direction, remote: RemoteRow, at: Timestamp,
         durationSeconds: Int64, outcome: CallRecord.Outcome, delegator: PartyRow? = nil, label: String? = nil,
-        labelKey: LabelKeyRow? = nil, handlers: [HandlerRow]
+        labelKey: LabelKeyRow? = nil, handlers: [HandlerRow],
+        transferredTo: String? = nil, meeting: MeetingRow? = nil
     ) {
         self.id = id
         self.call = call
@@ -35,6 +40,8 @@ public struct EntryRow: WireCodable, Equatable {
         self.label = label
         self.labelKey = labelKey
         self.handlers = handlers
+        self.transferredTo = transferredTo
+        self.meeting = meeting
     }
 
     public init(from object: JSONObject) throws(WireError) {
@@ -50,6 +57,8 @@ public struct EntryRow: WireCodable, Equatable {
         label = try object.optional("label")
         labelKey = try object.optional("labelKey")
         handlers = try object.required("handlers")
+        transferredTo = try object.optional("transferredTo")
+        meeting = try object.optional("meeting")
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -66,6 +75,8 @@ public struct EntryRow: WireCodable, Equatable {
             writer.member("label", label)
             writer.member("labelKey", labelKey)
             writer.member("handlers", handlers)
+            writer.member("transferredTo", transferredTo)
+            writer.member("meeting", meeting)
         }
     }
 }

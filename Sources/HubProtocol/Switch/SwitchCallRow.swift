@@ -14,11 +14,13 @@ public struct SwitchCallRow: WireCodable, Equatable {
     public var createdAt: Timestamp
     public var answeredAt: Timestamp?
     public var heldAt: Timestamp?
+    /// Who else is in the call, listeners too; nil where the switch does not say.
+    public var participants: [SwitchParticipantRow]?
 
     public init(
         call: CallID, line: LineID, direction: Call.Direction, state: Call.State, remote: RemoteRow,
         party: PartyID? = nil, device: DeviceID? = nil, createdAt: Timestamp, answeredAt: Timestamp? = nil,
-        heldAt: Timestamp? = nil
+        heldAt: Timestamp? = nil, participants: [SwitchParticipantRow]? = nil
     ) {
         self.call = call
         self.line = line
@@ -30,6 +32,7 @@ public struct SwitchCallRow: WireCodable, Equatable {
         self.createdAt = createdAt
         self.answeredAt = answeredAt
         self.heldAt = heldAt
+        self.participants = participants
     }
 
     public init(from object: JSONObject) throws(WireError) {
@@ -43,6 +46,7 @@ public struct SwitchCallRow: WireCodable, Equatable {
         createdAt = try object.required("createdAt")
         answeredAt = try object.optional("answeredAt")
         heldAt = try object.optional("heldAt")
+        participants = try object.optional("participants")
         try check()
     }
 
@@ -58,6 +62,7 @@ public struct SwitchCallRow: WireCodable, Equatable {
             writer.member("createdAt", createdAt)
             writer.member("answeredAt", answeredAt)
             writer.member("heldAt", heldAt)
+            writer.member("participants", participants)
         }
     }
 }
@@ -67,7 +72,8 @@ extension SwitchCallRow {
         self.init(
             call: call.call, line: call.line, direction: call.direction, state: call.state,
             remote: RemoteRow(call.remote), party: call.by?.party.id, device: call.by?.device,
-            createdAt: call.createdAt, answeredAt: call.answeredAt, heldAt: call.heldAt)
+            createdAt: call.createdAt, answeredAt: call.answeredAt, heldAt: call.heldAt,
+            participants: call.participants?.map(SwitchParticipantRow.init))
     }
 
     /// The call in the model's words; the switch knows parties by identifier only.
@@ -78,7 +84,8 @@ extension SwitchCallRow {
         }
         return SwitchCall(
             call: call, line: line, direction: direction, state: state, remote: remote.remote, by: by,
-            createdAt: createdAt, answeredAt: answeredAt, heldAt: heldAt)
+            createdAt: createdAt, answeredAt: answeredAt, heldAt: heldAt,
+            participants: participants?.map { $0.participant(name: name) })
     }
 
     /// Refuses a state without the members that belong to it.

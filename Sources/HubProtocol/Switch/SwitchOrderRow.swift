@@ -11,21 +11,26 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
     public var device: DeviceID?
     /// When the hub has given the order up; the switch must not carry it out after that.
     public var until: Timestamp
-    /// With dial: the number. With divert: where the caller goes, a `SwitchOrder.Diversion`.
+    /// With dial and transfer: the number. With divert: where the caller goes, a `SwitchOrder.Diversion`.
     public var to: String?
     /// With alert and stopAlert.
     public var targets: [AlertTargetRow]?
     /// With stopAlert and divert.
     public var reason: String?
-    /// With pickUp: who has the call.
+    /// With pickUp, and with monitor where the call is taken over: who has the call.
     public var from: LegRow?
     /// With hangUp: whether this device's leg ends and the call goes on (P8).
     public var leg: Bool
+    /// With moveToMeeting.
+    public var meeting: MeetingRow?
+    /// With monitor.
+    public var mode: SwitchOrder.LegMode?
 
     public init(
         verb: SwitchOrder.Verb, call: CallID, line: LineID, party: PartyID? = nil, device: DeviceID? = nil,
         until: Timestamp, to: String? = nil, targets: [AlertTargetRow]? = nil, reason: String? = nil,
-        from: LegRow? = nil, leg: Bool = false
+        from: LegRow? = nil, leg: Bool = false, meeting: MeetingRow? = nil,
+        mode: SwitchOrder.LegMode? = nil
     ) {
         self.verb = verb
         self.call = call
@@ -38,6 +43,8 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
         self.reason = reason
         self.from = from
         self.leg = leg
+        self.meeting = meeting
+        self.mode = mode
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -52,6 +59,8 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
             writer.member("reason", reason)
             writer.member("from", from)
             writer.mark("leg", leg)
+            writer.member("meeting", meeting)
+            writer.member("mode", mode)
         }
     }
 }
@@ -64,7 +73,8 @@ extension SwitchOrderRow {
             verb: order.verb, call: order.call, line: order.line, party: order.by?.party.id, device: order.by?.device,
             until: order.until, to: order.to ?? order.divertTo?.rawValue,
             targets: isAlert ? order.targets.map { AlertTargetRow(party: $0) } : nil, reason: order.reason,
-            from: order.from.map(LegRow.init), leg: order.leg)
+            from: order.from.map(LegRow.init), leg: order.leg, meeting: order.meeting.map(MeetingRow.init),
+            mode: order.mode)
     }
 
     /// Reads an order on the switch's side; each verb demands other members.
@@ -75,16 +85,18 @@ extension SwitchOrderRow {
         until = try object.required("until")
         let isByMember: Bool
         switch verb {
-        case .dial, .answer, .hold, .resume, .pickUp: isByMember = true
+        case .dial, .answer, .hold, .resume, .pickUp, .transfer, .moveToMeeting, .monitor: isByMember = true
         case .alert, .stopAlert, .hangUp, .divert: isByMember = false
         }
         party = isByMember ? try object.required("party") : try object.optional("party")
         device = isByMember ? try object.required("device") : try object.optional("device")
-        to = verb == .dial || verb == .divert ? try object.required("to") : nil
+        to = verb == .dial || verb == .transfer || verb == .divert ? try object.required("to") : nil
         targets = verb == .alert || verb == .stopAlert ? try object.required("targets") : nil
         reason = verb == .stopAlert || verb == .divert ? try object.required("reason") : nil
-        from = verb == .pickUp ? try object.required("from") : nil
+        mode = verb == .monitor ? try object.required("mode") : nil
+        from = verb == .pickUp || mode == .takeOver ? try object.required("from") : nil
         leg = try object.mark("leg")
+        meeting = verb == .moveToMeeting ? try object.required("meeting") : nil
         guard verb != .divert || to.flatMap(SwitchOrder.Diversion.init) != nil else {
             throw WireError(.notAllowed("is no known word"), member: "to")
         }

@@ -16,7 +16,7 @@ final class CallCommands: Sendable {
         var notHeld: [(call: CallID, code: RefusalCode)] = []
     }
 
-    private let control: CallControl
+    let control: CallControl
     private let makeCallID: @Sendable () -> CallID
 
     init(control: CallControl, makeCallID: @escaping @Sendable () -> CallID) {
@@ -61,7 +61,7 @@ final class CallCommands: Sendable {
 
     // MARK: Steps
 
-    private func onLine(of call: CallID, _ done: Completion, _ body: (LineID) -> Void) {
+    func onLine(of call: CallID, _ done: Completion, _ body: (LineID) -> Void) {
         guard let line = control.authority.registry.line(of: call) else {
             return done(.failure(Refusal(.unknownCall)))
         }
@@ -70,7 +70,7 @@ final class CallCommands: Sendable {
 
     /// A command that makes its actor talk: the party is reserved for this one call until the claim is settled, so that
     /// two devices cannot put it into two calls at once (invariant 1).
-    private func claim(
+    func claim(
         _ call: CallID, on line: LineID, by: Talker, _ command: LineCommand, rev: Int64?, holdsOthers: Bool,
         done: @escaping Completion
     ) {
@@ -94,7 +94,7 @@ final class CallCommands: Sendable {
         }
     }
 
-    private func carryOut(_ command: LineCommand, on line: LineID, rev: Int64?, done: @escaping Completion) {
+    func carryOut(_ command: LineCommand, on line: LineID, rev: Int64?, done: @escaping Completion) {
         carryOut(LineRequest(command, expectedRev: rev), on: line, done: done)
     }
 

@@ -91,15 +91,25 @@ final class CallControl: Sendable {
         var moves: [(call: CallID, from: PartyID?, to: PartyID?)] = []
         for call in after {
             let former = before.first { $0.id == call.id }
-            if former?.by != call.by { moves.append((call.id, former?.by?.party.id, call.by?.party.id)) }
+            if former?.by == call.by, former?.participants.isEmpty != false, call.participants.isEmpty { continue }
+            moves += Self.moves(of: call.id, from: former?.talkers ?? [], to: call.talkers)
         }
         for call in before where !after.contains(where: { $0.id == call.id }) {
-            moves.append((call.id, call.by?.party.id, nil))
+            moves += Self.moves(of: call.id, from: call.talkers, to: [])
         }
         guard !moves.isEmpty else { return }
         talk.withLock { talk in
             for move in moves { talk.moved(move.call, from: move.from, to: move.to) }
         }
+    }
+
+    /// Who left the call, and who came into it.
+    private static func moves(
+        of call: CallID, from before: [Talker], to after: [Talker]
+    ) -> [(call: CallID, from: PartyID?, to: PartyID?)] {
+        let left = before.map(\.party.id).filter { party in !after.contains { $0.party.id == party } }
+        let came = after.map(\.party.id).filter { party in !before.contains { $0.party.id == party } }
+        return left.map { (call, $0, nil) } + came.map { (call, nil, $0) }
     }
 
     private func send(_ order: SwitchOrder) {

@@ -9,6 +9,7 @@ struct CallDesk: Sendable {
     let desk: CommandDesk
     let rows: RowView
     let directory: DirectoryDesk
+    let audit: AuditLog
 
     func place(_ command: CallPlaceParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
         desk.once(.callPlace, params, commandID: command.commandId, of: caller, respond: respond) { [self] done in
@@ -27,21 +28,38 @@ struct CallDesk: Sendable {
         _ method: Method, _ command: CallCommandParams, _ params: JSONObject, _ caller: Caller,
         _ respond: @escaping Respond
     ) {
-        desk.once(method, params, commandID: command.commandId, of: caller, respond: respond) { [self] done in
-            if let line = rows.authority.registry.line(of: command.call) {
-                do throws(Refusal) { try caller.checkAllowed(line) } catch {
-                    return finish(.failure(error), caller, done)
-                }
-            }
-            let end: CallCommands.Completion = { finish($0, caller, done) }
-            let call = command.call, by = talker(caller), rev = command.rev
+        let call = command.call, rev = command.rev
+        once(method, on: call, params, commandID: command.commandId, caller, respond) { [self] by, end in
             switch method {
             case .callAnswer: commands.answer(call, by: by, rev: rev, holdsOthers: command.hold, done: end)
             case .callDecline: commands.decline(call, by: by.party.id, rev: rev, done: end)
             case .callHold: commands.hold(call, by: by, rev: rev, done: end)
             case .callResume: commands.resume(call, by: by, rev: rev, done: end)
+            case .callLock: commands.setLock(true, of: call, by: by, rev: rev, done: end)
+            case .callUnlock: commands.setLock(false, of: call, by: by, rev: rev, done: end)
+            case .callJoin: commands.join(call, by: by, rev: rev, done: end)
             case .callPickUp: commands.pickUp(call, by: by, rev: rev, done: end)
             default: commands.hangUp(call, by: by, rev: rev, done: end)
+            }
+        }
+    }
+
+    /// Carries a command on a call out once, if the caller's token allows for its line.
+    func once(
+        _ method: Method, on call: CallID, _ params: JSONObject, commandID: String, _ caller: Caller,
+        _ respond: @escaping Respond, work: @escaping @Sendable (Talker, @escaping CallCommands.Completion) -> Void
+    ) {
+        desk.once(method, params, commandID: commandID, of: caller, respond: respond) { [self] done in
+            if let line = rows.authority.registry.line(of: call) {
+                do throws(Refusal) { try caller.checkAllowed(line) } catch {
+                    return finish(.failure(error), caller, done)
+                }
+            }
+            let talker = talker(caller)
+            let audit = self.audit.following(method, params, on: rows.call(call), call, by: talker)
+            work(talker) { result in
+                audit(result)
+                finish(result, caller, done)
             }
         }
     }

@@ -11,10 +11,11 @@ final class Router: Sendable {
     let lines: LinesDesk
     let administration: AdministrationDesk
     let switches: SwitchDesk
+    private let audit: AuditLog
 
     init(
         calls: CallDesk, alerts: AlertsDesk, history: HistoryDesk, lines: LinesDesk, administration: AdministrationDesk,
-        switches: SwitchDesk
+        switches: SwitchDesk, audit: AuditLog
     ) {
         self.calls = calls
         self.alerts = alerts
@@ -22,6 +23,7 @@ final class Router: Sendable {
         self.lines = lines
         self.administration = administration
         self.switches = switches
+        self.audit = audit
     }
 
     /// Refuses a method of a scope that the token does not hold (P26, P38).
@@ -63,10 +65,23 @@ final class Router: Sendable {
             let command = try CallPlaceParams(from: params)
             try admit()
             calls.place(command, params, caller, respond)
-        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp:
+        case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp, .callLock, .callUnlock,
+            .callJoin:
             let command = try CallCommandParams(from: params)
             try admit()
             calls.command(method, command, params, caller, respond)
+        case .callTransfer:
+            let command = try CallTransferParams(from: params)
+            try admit()
+            calls.transfer(command, params, caller, respond)
+        case .callMoveToMeeting:
+            let command = try CallMoveToMeetingParams(from: params)
+            try admit()
+            calls.moveToMeeting(command, params, caller, respond)
+        case .callMonitor:
+            let command = try CallMonitorParams(from: params)
+            try admit()
+            calls.monitor(command, params, caller, respond)
         case .alertsSet:
             let change = try AlertsSetParams(from: params)
             try admit()
@@ -87,10 +102,11 @@ final class Router: Sendable {
             try admit()
             respond(lines.repairParty(repair, caller))
         case .switchIncoming, .switchProgress, .switchAnswered, .switchRemoteAnswered, .switchHeld, .switchResumed,
-            .switchEnded:
+            .switchEnded, .switchMeetingJoined:
             try switches.report(method, params, caller, respond)
         default:
-            guard try administration.handle(method, params, caller, respond) else {
+            let audited = audit.following(method, params, caller, respond)
+            guard try administration.handle(method, params, caller, audited) else {
                 return respond(.failure(.methodNotFound()))
             }
         }

@@ -6,6 +6,11 @@ import LineModel
 struct RowView: Sendable {
     let authority: EmbeddedLineAuthority
 
+    /// The live call, as its line has it now.
+    func call(_ id: CallID) -> Call? {
+        authority.registry.line(of: id).flatMap { authority.record(of: $0)?.state.call(id) }
+    }
+
     /// The row as the viewer sees it.
     func row(_ call: Call, for viewer: PartyID) -> CallRow {
         guard let state = authority.record(of: call.line)?.state else {

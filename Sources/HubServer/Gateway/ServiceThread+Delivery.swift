@@ -191,7 +191,7 @@ extension ServiceThread {
     /// rows change, so that the others' calls stay unseen.
     private func collectOwn(_ record: LineRecord, _ id: SubscriptionID, of session: ClientSession, _ viewer: Viewer) {
         let subscription = fanOut.subscribers[id]
-        let own = record.state.calls.filter { $0.by?.party.id == viewer.party }.map(\.rev)
+        let own = record.state.calls.filter { $0.takesPart(viewer.party) }.map(\.rev)
         // Should the gate open again, the whole line comes anew.
         fanOut.subscribers[id].seq = -1
         guard subscription.flags.contains(.needsSnapshot) || session.ownRevs[subscription.line] != own else { return }

@@ -80,7 +80,7 @@ final class LineRecord: Sendable {
     /// The params of a `line.snapshot` for a delegate who may see its own calls alone, the lamp included (P41).
     func ownSnapshot(for viewer: ViewerClass, lampOnly: Bool) -> [UInt8] {
         var own = state
-        own.calls = state.calls.filter { $0.by?.party.id == viewer.party }
+        own.calls = state.calls.filter { $0.takesPart(viewer.party) }
         let ownIDs = Set(own.calls.map(\.id))
         let rows = rows.filter { ownIDs.contains($0.call) }.map { $0.bytes(for: viewer) }
         return snapshot(rows: lampOnly ? nil : rows, ended: nil, lamp: own.lamp)

@@ -9,6 +9,7 @@ extension CallRecord {
             call.rawValue, line.rawValue, owner.rawValue, direction.rawValue, remote.number, remote.name,
             at.milliseconds, answeredAt?.milliseconds, endedAt?.milliseconds, outcome.rawValue,
             actor.map { Self.json($0.write) }, Self.json(writeHandlers), servedBy?.rawValue,
+            destination.map { Self.json($0.write) },
         ]
     }
 
@@ -29,6 +30,17 @@ extension CallRecord {
         var writer = JSONWriter(capacity: 128)
         write(&writer)
         return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension Destination {
+    fileprivate func write(_ writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("number", number)
+            writer.member("host", meeting?.host.rawValue)
+            writer.member("kind", meeting?.kind.rawValue)
+            writer.member("meeting", meeting?.id?.rawValue)
+        }
     }
 }
 

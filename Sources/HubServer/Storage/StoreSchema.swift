@@ -9,6 +9,9 @@ enum StoreSchema {
             try db.execute(sql: calls)
             try db.execute(sql: commands)
         }
+        migrator.registerMigration("2 destination") { db in
+            try db.execute(sql: destination)
+        }
         return migrator
     }
 
@@ -72,6 +75,9 @@ enum StoreSchema {
             PRIMARY KEY (call, viewer)
         );
         """
+
+    /// JSON: where a call went that left the line alive.
+    private static let destination = "ALTER TABLE call ADD COLUMN destination TEXT"
 
     private static let commands = """
         CREATE TABLE command (

@@ -30,8 +30,8 @@ extension StoreWriter {
     private static let insertCall = """
         INSERT INTO call (
             id, line, owner, direction, remoteNumber, remoteName, at, answeredAt, endedAt, outcome, actor, handlers,
-            servedBy, isLive
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+            servedBy, destination, isLive
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
         """
 
     private static let updateCall = """
@@ -39,7 +39,8 @@ extension StoreWriter {
             line = excluded.line, owner = excluded.owner, direction = excluded.direction,
             remoteNumber = excluded.remoteNumber, remoteName = excluded.remoteName, at = excluded.at,
             answeredAt = excluded.answeredAt, endedAt = excluded.endedAt, outcome = excluded.outcome,
-            actor = excluded.actor, handlers = excluded.handlers, servedBy = excluded.servedBy
+            actor = excluded.actor, handlers = excluded.handlers, servedBy = excluded.servedBy,
+            destination = excluded.destination
         """
 
     private static let putCommand = """

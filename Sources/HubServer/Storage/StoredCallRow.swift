@@ -17,6 +17,8 @@ struct StoredCallRow: Decodable, FetchableRecord {
     var actor: StoredParty?
     var handlers: [StoredHandler]
     var servedBy: String?
+    /// JSON.
+    var destination: StoredDestination?
 
     struct StoredParty: Decodable {
         var id: String
@@ -45,7 +47,7 @@ struct StoredCallRow: Decodable, FetchableRecord {
                     Handler(
                         party: handler.party.reference, from: Timestamp(milliseconds: handler.from),
                         to: handler.to.map(Timestamp.init))
-                }, servedBy: servedBy.map { SwitchID(trusted: $0) })
+                }, servedBy: servedBy.map { SwitchID(trusted: $0) }, destination: try destination?.destination)
         }
     }
 

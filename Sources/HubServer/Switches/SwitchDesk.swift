@@ -101,6 +101,9 @@ final class SwitchDesk: Sendable {
             let cannotBe: Call.State = row.direction == .inbound ? .dialing : .ringing
             guard row.state != cannotBe else { throw refusal(.invalidParams, "state") }
             if let party = row.party, directory.reference(of: party) == nil { throw refusal(.unknownParty, "party") }
+            if row.participants?.contains(where: { directory.reference(of: $0.party) == nil }) == true {
+                throw refusal(.unknownParty, "participants")
+            }
         }
     }
 
@@ -157,8 +160,7 @@ final class SwitchDesk: Sendable {
     /// The call with what the hub knew of it before a restart.
     private func withFacts(_ told: SwitchCall) -> SwitchCall {
         var call = told
-        // Who joined is not shown in this release; a call with several in it is connected. A switch's clock may be ahead.
-        if call.state == .joined { call.state = .connected }
+        // A switch's clock may be ahead.
         call.createdAt = min(call.createdAt, now())
         call.facts = orphans.withLock { $0.removeValue(forKey: told.call) }
         return call
@@ -183,9 +185,7 @@ final class SwitchDesk: Sendable {
         let moment = now()
         for var record in over {
             record.endedAt = moment
-            if let last = record.handlers.indices.last, record.handlers[last].to == nil {
-                record.handlers[last].to = moment
-            }
+            for index in record.handlers.indices { record.handlers[index].to = record.handlers[index].to ?? moment }
             control.record(record, for: control.authority.record(of: record.line)?.state.group)
         }
         return over.map(\.call)
@@ -224,6 +224,9 @@ final class SwitchDesk: Sendable {
         case .switchRemoteAnswered: command = .remoteAnswered(report.call)
         case .switchHeld: command = .parked(report.call, by: talker)
         case .switchResumed: command = .retrieved(report.call, by: talker)
+        case .switchMeetingJoined:
+            guard let meeting = report.meeting else { throw WireError(.missing, member: "meeting") }
+            command = .meetingJoined(report.call, meeting.meeting)
         default: command = .ended(report.call, report.reason ?? .remote, by: party)
         }
         control.commit(line, command) { [rows] result in

@@ -48,7 +48,7 @@ extension HubClient {
         }
     }
 
-    private func command(
+    func command(
         _ method: Method, on call: CallID, _ rev: Int64?
     ) async throws(HubError) -> CallCommandResult {
         try await command(method, CallCommandParams(call: call, commandId: makeCommandID(), rev: rev))

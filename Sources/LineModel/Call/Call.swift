@@ -43,6 +43,8 @@ public struct Call: Hashable, Sendable {
         public var releasedParty: PartyID?
         /// Who had the call, in turn (R60).
         public var handlers: [Handler] = []
+        /// Empty, or one element.
+        @usableFromInline var seldom: [Seldom] = []
     }
 
     public enum Direction: String, Sendable, CaseIterable {
@@ -86,11 +88,16 @@ public struct Call: Hashable, Sendable {
 
     /// Whether the party talks in the call now, or is on the way out to the far end.
     public func isTalking(_ party: PartyID) -> Bool {
-        guard self.by?.party.id == party else { return false }
+        guard takesPart(party) else { return false }
         return switch self.state {
         case .connected, .dialing, .transferring, .elevating, .joined: true
         case .ringing, .held, .pickingUp, .ended: false
         }
+    }
+
+    /// Whether somebody is being given the call, or it is on its way out of the line: a claim has its token (X14).
+    var isChangingHands: Bool {
+        self.state == .pickingUp || self.state == .transferring || self.state == .elevating
     }
 
     /// Whether anyone with the right may pick the call up now (semantics §5.2).

@@ -7,7 +7,7 @@ public struct Pending: Hashable, Sendable {
     public var claim: Claim
 
     public enum Operation: String, Sendable, CaseIterable {
-        case place, answer, hold, resume, pickUp, reconcile
+        case place, answer, hold, resume, pickUp, transfer, moveToMeeting, join, barge, takeOver, reconcile
     }
 
     public init(operation: Operation, by: Talker, until: Timestamp, claim: Claim) {
@@ -15,6 +15,12 @@ public struct Pending: Hashable, Sendable {
         self.by = by
         self.until = until
         self.claim = claim
+    }
+
+    /// What the claimant is told when the operation fails; the earlier state is back.
+    func refusal(_ reason: String) -> Refusal {
+        Refusal(
+            operation == .moveToMeeting ? .meetingUnavailable : .switchFailed, details: ["reason": .text(reason)])
     }
 
     /// A call that is being placed shows as `dialing`, not as pending: there is no earlier state to go back to.
@@ -25,10 +31,13 @@ public struct Pending: Hashable, Sendable {
 public struct Claim: Hashable, Sendable {
     public var call: CallID
     public var rev: Int64
+    /// Tells apart the claims that change no row; 0 for one that does.
+    public var attempt: Int64
 
-    public init(call: CallID, rev: Int64) {
+    public init(call: CallID, rev: Int64, attempt: Int64 = 0) {
         self.call = call
         self.rev = rev
+        self.attempt = attempt
     }
 }
 

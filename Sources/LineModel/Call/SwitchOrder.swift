@@ -10,20 +10,25 @@ public struct SwitchOrder: Hashable, Sendable {
     public var until: Timestamp
     /// The claim that the reply decides; nil where the reply decides nothing.
     public var claim: Claim?
-    /// The number to dial.
+    /// The number to dial, or to transfer to.
     public var to: String?
     /// For whom to begin or end the alert.
     public var targets: [PartyID] = []
     /// Why an alert ends, or a caller is diverted.
     public var reason: String?
-    /// Who has the call that is picked up.
+    /// Who has the call that is picked up or taken over.
     public var from: Talker?
     /// Whether only this device's leg ends, not the call (P8).
     public var leg = false
     public var divertTo: Diversion?
+    /// Where the call is to be moved.
+    public var meeting: Meeting?
+    /// What becomes of the leg in a monitored call.
+    public var mode: LegMode?
 
     public enum Verb: String, Sendable, CaseIterable {
-        case dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert
+        case dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert, transfer, moveToMeeting
+        case monitor
 
         /// The capability that a switch must have declared for it (P9).
         public var capability: SwitchCapability? {
@@ -31,6 +36,9 @@ public struct SwitchOrder: Hashable, Sendable {
             case .dial: .dial
             case .hold, .resume: .hold
             case .pickUp: .pickUp
+            case .transfer: .transfer
+            case .moveToMeeting: .meeting
+            case .monitor: .monitor
             case .alert, .stopAlert, .answer, .hangUp, .divert: nil
             }
         }

@@ -58,11 +58,11 @@ public struct Directory: Sendable {
         let delegates = delegates(of: owner.id).compactMap { delegation -> LineGroup.Member? in
             guard let party = parties[delegation.delegate] else { return nil }
             return LineGroup.Member(
-                party: party.reference, rights: delegation.rights, optedIn: delegation.optedIn,
+                party: party.reference, kind: party.kind, rights: delegation.rights, optedIn: delegation.optedIn,
                 standing: standing(delegation))
         }
         return LineGroup(
-            owner: LineGroup.Member(party: owner.reference), delegates: delegates,
+            owner: LineGroup.Member(party: owner.reference, kind: owner.kind), delegates: delegates,
             appearances: policy.limits.appearances, ringTime: .seconds(Int64(policy.ringSeconds)),
             privacy: policy.privacy, monitoring: policy.monitoring)
     }

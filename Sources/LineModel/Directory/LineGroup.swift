@@ -25,14 +25,17 @@ public struct LineGroup: Hashable, Sendable {
     /// One party on a line.
     public struct Member: Hashable, Sendable {
         public var party: PartyReference
+        public var kind: Party.Kind
         public var rights: Rights
         public var optedIn: Bool
         public var standing: Standing
 
         public init(
-            party: PartyReference, rights: Rights = .all, optedIn: Bool = true, standing: Standing = .active
+            party: PartyReference, kind: Party.Kind = .user, rights: Rights = .all, optedIn: Bool = true,
+            standing: Standing = .active
         ) {
             self.party = party
+            self.kind = kind
             self.rights = rights
             self.optedIn = optedIn
             self.standing = standing

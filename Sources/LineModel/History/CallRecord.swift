@@ -15,6 +15,8 @@ public struct CallRecord: Hashable, Sendable {
     public var handlers: [Handler]
     /// The switch that carries the call; nil where none did.
     public var servedBy: SwitchID?
+    /// Where the call went, if it left the line alive.
+    public var destination: Destination?
 
     public enum Outcome: String, Sendable, CaseIterable {
         case answered, missed, voicemail, rejected, outbound, movedToMeeting
@@ -23,7 +25,7 @@ public struct CallRecord: Hashable, Sendable {
     public init(
         call: CallID, line: LineID, owner: PartyID, direction: Call.Direction, remote: Remote, at: Timestamp,
         answeredAt: Timestamp? = nil, endedAt: Timestamp? = nil, outcome: Outcome, actor: PartyReference? = nil,
-        handlers: [Handler] = [], servedBy: SwitchID? = nil
+        handlers: [Handler] = [], servedBy: SwitchID? = nil, destination: Destination? = nil
     ) {
         self.call = call
         self.line = line
@@ -37,6 +39,7 @@ public struct CallRecord: Hashable, Sendable {
         self.actor = actor
         self.handlers = handlers
         self.servedBy = servedBy
+        self.destination = destination
     }
 
     /// The facts of a call as it stands on its line.
@@ -45,7 +48,7 @@ public struct CallRecord: Hashable, Sendable {
             call: call.id, line: call.line, owner: state.line.owner, direction: call.direction, remote: call.remote,
             at: call.createdAt, answeredAt: call.answeredAt, endedAt: call.endedAt, outcome: Outcome(call),
             actor: call.direction == .outbound ? call.handlers.first?.party : call.answeredBy?.party,
-            handlers: call.handlers, servedBy: call.servedBy)
+            handlers: call.handlers, servedBy: call.servedBy, destination: call.destination)
     }
 
     /// How long the parties talked, from the answer to the end (R25).

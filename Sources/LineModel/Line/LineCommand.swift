@@ -11,6 +11,12 @@ public indirect enum LineCommand: Hashable, Sendable {
     case resume(CallID, by: Talker)
     case pickUp(CallID, by: Talker)
     case hangUp(CallID, by: Talker)
+    case lock(CallID, by: Talker)
+    case unlock(CallID, by: Talker)
+    case transfer(CallID, to: String, by: Talker)
+    case moveToMeeting(CallID, Meeting, by: Talker)
+    case join(CallID, by: Talker)
+    case monitor(CallID, MonitorMode, by: Talker)
 
     // A switch's reports (protocol §7).
     case incoming(CallID, from: Remote, servedBy: SwitchID)
@@ -20,6 +26,7 @@ public indirect enum LineCommand: Hashable, Sendable {
     case parked(CallID, by: Talker?)
     case retrieved(CallID, by: Talker?)
     case ended(CallID, EndCause, by: PartyReference?)
+    case meetingJoined(CallID, Meeting)
     case adopted(SwitchCall, servedBy: SwitchID)
     case missing(CallID)
 

@@ -47,7 +47,10 @@ struct LineDraft {
         row.pending = nil
         row.ring = nil
         if row.answeredAt == nil { row.by = nil }
-        row.closeHandler(at: now)
+        row.closeHandlers(at: now)
+        row.participants = []
+        row.listeners = []
+        row.attempts = []
         state.calls.removeAll { $0.id == row.id }
         state.tombstones.append(row)
         if state.tombstones.count > LineState.tombstoneLimit { state.tombstones.removeFirst() }
@@ -55,6 +58,7 @@ struct LineDraft {
         announce(row, Announcement(.ended, actor: actor))
         forgetLosses()
         if let pending = live.pending { settle(pending, refusedWith: Refusal(.callEnded, call: row)) }
+        for attempt in live.attempts { settle(attempt.claim, .refused(Refusal(.callEnded, call: row))) }
         effects.append(.recorded(CallRecord(row, on: state)))
     }
 
@@ -69,7 +73,11 @@ struct LineDraft {
 
     /// Nobody waits for a reconciliation: the hub began it.
     private mutating func settle(_ pending: Pending, _ outcome: ClaimOutcome) {
-        if pending.operation != .reconcile { effects.append(.settled(pending.claim, outcome)) }
+        if pending.operation != .reconcile { settle(pending.claim, outcome) }
+    }
+
+    mutating func settle(_ claim: Claim, _ outcome: ClaimOutcome) {
+        effects.append(.settled(claim, outcome))
     }
 
     mutating func order(_ order: SwitchOrder) {
@@ -148,11 +156,11 @@ extension Call.EndReason {
 
 extension Call {
     mutating func openHandler(_ party: PartyReference, at moment: Timestamp) {
-        closeHandler(at: moment)
+        closeHandlers(at: moment)
         self.handlers.append(Handler(party: party, from: moment))
     }
 
-    mutating func closeHandler(at moment: Timestamp) {
-        if let last = self.handlers.indices.last, self.handlers[last].to == nil { self.handlers[last].to = moment }
+    mutating func closeHandlers(at moment: Timestamp) {
+        for index in self.handlers.indices { self.handlers[index].to = self.handlers[index].to ?? moment }
     }
 }

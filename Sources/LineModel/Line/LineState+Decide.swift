@@ -12,6 +12,12 @@ extension LineState {
         case .resume(let id, let by): try retrieve(id, by: by, resuming: true, context)
         case .pickUp(let id, let by): try retrieve(id, by: by, resuming: false, context)
         case .hangUp(let id, let by): try hangUp(id, by: by, context)
+        case .lock(let id, let by): try setLock(true, of: id, by: by, context)
+        case .unlock(let id, let by): try setLock(false, of: id, by: by, context)
+        case .transfer(let id, let to, let by): try transfer(id, to: to, by: by, context)
+        case .moveToMeeting(let id, let meeting, let by): try moveToMeeting(id, meeting, by: by, context)
+        case .join(let id, let by): try join(id, by: by, context)
+        case .monitor(let id, let mode, let by): try monitor(id, mode, by: by, context)
 
         case .incoming(let id, let remote, let servedBy): try incoming(id, from: remote, servedBy: servedBy, context)
         case .progressed(let id): try progressed(id, context)
@@ -20,6 +26,7 @@ extension LineState {
         case .parked(let id, let by): try parked(id, by: by, context)
         case .retrieved(let id, let by): try retrieved(id, by: by, context)
         case .ended(let id, let cause, let by): ended(id, cause, by: by, context)
+        case .meetingJoined(let id, let meeting): try meetingJoined(id, meeting, context)
         case .adopted(let told, let servedBy): adopted(told, servedBy: servedBy, context)
         case .missing(let id): missing(id, context)
 

@@ -9,6 +9,7 @@ extension LineState {
             draft.state.line = line
             draft.state.group = group
             for call in calls {
+                draft.endListening(call, reason: "revoked") { !group.mayMonitor($0) }
                 let leaving = (call.ring?.parties ?? []).filter { group.member($0)?.isAlertable != true }
                 guard !leaving.isEmpty else { continue }
                 draft.silence(call, leaving.map { ($0, group.silence(of: $0)) })
@@ -48,6 +49,7 @@ extension LineState {
         if let due = calls.first(where: { $0.deadline.map { $0 <= now } ?? false }) {
             return changed(context) { $0.expire(due) }
         }
+        if let leftLocked { return changed(context) { $0.unlock(leftLocked) } }
         let kept = tombstones.filter { ($0.endedAt ?? now) + Self.tombstoneTime > now }
         guard kept.count < tombstones.count else { return .unchanged(nil) }
         return changed(context) { $0.state.tombstones = kept }
@@ -57,8 +59,11 @@ extension LineState {
 extension LineDraft {
     /// Time is up for what the call waits for.
     mutating func expire(_ call: Call) {
-        if let pending = call.pending {
+        if let attempt = call.attempts.first(where: { $0.until <= now }) {
+            dropAttempt(call, attempt, reason: "timeout")
+        } else if let pending = call.pending {
             fail(call, pending, reason: "timeout")
+            if pending.operation == .moveToMeeting { recall(call) }
         } else if let ring = call.ring {
             divert(call, ring.parties.isEmpty ? .rejected : .noAnswer)
         } else {

@@ -64,7 +64,7 @@ extension LineState {
     /// T8, first half: the talker asks for hold (R40).
     func hold(_ id: CallID, by: Talker, _ context: LineContext) throws(Refusal) -> Decision {
         var call = try handled(id, by: by.party.id)
-        guard call.state == .connected || call.state == .pickingUp else { throw Refusal(.notConnected, call: call) }
+        guard call.state == .connected || call.isChangingHands else { throw Refusal(.notConnected, call: call) }
         try own(call, by.party.id)
         try idle(call)
         try check(context.expectedRev, against: call)
@@ -77,7 +77,9 @@ extension LineState {
     func retrieve(_ id: CallID, by: Talker, resuming: Bool, _ context: LineContext) throws(Refusal) -> Decision {
         var call = try handled(id, by: by.party.id, right: resuming ? [] : .pickUpHeld)
         let holder = call.by?.party.id == by.party.id
-        guard call.state == .held else { return try lateRetrieval(of: call, by: by.party.id) }
+        guard call.state == .held else {
+            return try lateRetrieval(of: call, by: by.party.id, resuming: resuming)
+        }
         if let pending = call.pending, pending.operation == .resume {
             if holder { return .unchanged(call) }
             throw Refusal(.alreadyPickedUp, call: call, winner: pending.by)
@@ -103,11 +105,17 @@ extension LineState {
         var draft = LineDraft(self, now: context.now)
         switch call.state {
         case .ringing: throw Refusal(.notConnected, call: call)
-        case .pickingUp where call.pending?.by.party.id == by.party.id:
+        case _ where call.mayCancel(by.party.id):
             try check(context.expectedRev, against: call)
-            draft.abandon(call, Refusal(.switchFailed, details: ["reason": .text("cancelled")]))
-        case .pickingUp where call.by?.party.id == by.party.id:
+            draft.cancel(call)
+        case _ where call.isBeingTaken(from: by.party.id):
             return .unchanged(call)
+        case .joined where call.takesPart(by.party.id):
+            try check(context.expectedRev, against: call)
+            try switchServing(call, .hangUp, context)
+            let leg = call.leg(of: by.party.id)
+            draft.leave(call, by.party)
+            draft.release(draft.call ?? call, leg: leg)
         default:
             if let winner = call.retrievedBy, winner.party.id != by.party.id, call.releasedParty == by.party.id {
                 throw Refusal(.alreadyPickedUp, call: call, winner: winner)
@@ -125,24 +133,24 @@ extension LineState {
 /// The checks that several commands share.
 extension LineState {
     /// Lets a member in, in the order of P26: the call is known, the actor is a member with the right.
-    private func admit(_ party: PartyID, right: Rights, to id: CallID) throws(Refusal) {
+    func admit(_ party: PartyID, right: Rights, to id: CallID) throws(Refusal) {
         guard call(id) != nil || tombstone(id) != nil else { throw Refusal(.unknownCall) }
         do { try group.admit(party, right: right) } catch { throw sealed(error, for: party, call(id) ?? tombstone(id)) }
     }
 
     /// The live call, for a member with the right or for whoever has the call: a delegate whose delegation went
     /// away keeps what it talks in (T19, P41).
-    private func handled(_ id: CallID, by party: PartyID, right: Rights = []) throws(Refusal) -> Call {
-        if let call = call(id), call.by?.party.id == party { return call }
+    func handled(_ id: CallID, by party: PartyID, right: Rights = []) throws(Refusal) -> Call {
+        if let call = call(id), call.takesPart(party) { return call }
         try admit(party, right: right, to: id)
         return try live(id)
     }
 
-    private func own(_ call: Call, _ party: PartyID) throws(Refusal) {
+    func own(_ call: Call, _ party: PartyID) throws(Refusal) {
         guard call.by?.party.id == party else { throw Refusal(.notOwner, call: call) }
     }
 
-    private func idle(_ call: Call) throws(Refusal) {
+    func idle(_ call: Call) throws(Refusal) {
         if call.pending != nil { throw Refusal(.busyOperation, call: call) }
     }
 
@@ -153,7 +161,11 @@ extension LineState {
     }
 
     /// A retrieval of what is not held: lost, done already, or never possible (P28, X7, X9).
-    private func lateRetrieval(of call: Call, by party: PartyID) throws(Refusal) -> Decision {
+    private func lateRetrieval(of call: Call, by party: PartyID, resuming: Bool) throws(Refusal) -> Decision {
+        if call.state == .transferring || call.state == .elevating {
+            if resuming { try own(call, party) }
+            throw Refusal(.busyOperation, call: call)
+        }
         if call.pending?.operation == .hold { throw Refusal(.notHeld, call: call) }
         guard let winner = call.state == .pickingUp ? call.pending?.by : call.retrievedBy else {
             throw Refusal(.notHeld, call: call)
@@ -162,7 +174,7 @@ extension LineState {
         throw Refusal(.alreadyPickedUp, call: call, winner: winner)
     }
 
-    private func claimed(_ call: consuming Call, _ order: SwitchOrder, _ context: LineContext) -> Decision {
+    func claimed(_ call: consuming Call, _ order: SwitchOrder, _ context: LineContext) -> Decision {
         var draft = LineDraft(self, now: context.now)
         draft.put(&call, .init(.updated, actor: order.by?.party))
         draft.order(order)
@@ -171,6 +183,22 @@ extension LineState {
 }
 
 extension Call {
+    /// Whether the pending operation is the party's to take back: it is about to get the call, or to let it go (X14).
+    func mayCancel(_ party: PartyID) -> Bool {
+        guard let pending = self.pending else { return false }
+        switch pending.operation {
+        case .pickUp, .join, .barge, .takeOver: return pending.by.party.id == party
+        case .transfer, .moveToMeeting: return self.by?.party.id == party
+        case .place, .answer, .hold, .resume, .reconcile: return false
+        }
+    }
+
+    /// Whether somebody is being given the party's call: its leg is released in any case (X11).
+    func isBeingTaken(from party: PartyID) -> Bool {
+        let operation = self.pending?.operation
+        return (operation == .pickUp || operation == .takeOver) && self.by?.party.id == party
+    }
+
     /// Marks the call as claimed and makes the order that the claim waits for (P7).
     mutating func claim(
         _ operation: Pending.Operation, _ verb: SwitchOrder.Verb, by: Talker, at now: Timestamp

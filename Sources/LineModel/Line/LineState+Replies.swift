@@ -3,6 +3,7 @@ extension LineState {
     /// The second half of a two-phase command: the claim becomes the state.
     func confirmed(_ order: SwitchOrder, _ context: LineContext) -> Decision {
         guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
+            if let (call, attempt) = attempt(order) { return listening(call, attempt, context) }
             return confirmedLate(order, context)
         }
         var draft = LineDraft(self, now: context.now)
@@ -11,6 +12,11 @@ extension LineState {
         case .answer: draft.connect(call, pending.by)
         case .hold: draft.park(call)
         case .resume, .pickUp: draft.retrieve(call, pending.by)
+        case .transfer: draft.transferred(call, order)
+        case .moveToMeeting: return moveAccepted(call, pending, context)
+        case .join: draft.admit(call, pending.by, .join)
+        case .barge: draft.admit(call, pending.by, .barge)
+        case .takeOver: draft.takeOver(call, pending.by, from: order.from)
         }
         draft.settle(pending)
         return draft.decision
@@ -19,11 +25,20 @@ extension LineState {
     /// The switch refused, or did not reply in time: the earlier state is back.
     func failed(_ order: SwitchOrder, reason: String, _ context: LineContext) -> Decision {
         guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
+            if let (call, attempt) = attempt(order) {
+                return changed(context) { $0.dropAttempt(call, attempt, reason: reason) }
+            }
             return .unchanged(call(order.call))
         }
         var draft = LineDraft(self, now: context.now)
         draft.fail(call, pending, reason: reason)
         return draft.decision
+    }
+
+    /// The wish to listen that the order was about, if it still waits.
+    private func attempt(_ order: SwitchOrder) -> (Call, ListeningAttempt)? {
+        guard let call = call(order.call) else { return nil }
+        return call.attempts.first { $0.claim == order.claim }.map { (call, $0) }
     }
 
     /// The hub has given the order up: what came too late is undone (P8).
@@ -51,13 +66,47 @@ extension LineState {
         case .resume:
             guard let call = known, call.state == .held, call.awaitsUndoing(by) else { return .unchanged(known) }
             return changed(context) { $0.undo(call, .hold, by) }
+        case .transfer:
+            // The far end is with somebody else: what is so cannot be undone.
+            guard let call = known else { return .unchanged(known) }
+            return changed(context) { $0.transferred(call, order) }
+        case .moveToMeeting:
+            guard let call = known, call.state == .connected, call.awaitsUndoing(by) else { return .unchanged(known) }
+            return changed(context) { $0.undo(call, .resume, by) }
+        case .monitor: return monitoredLate(order, by, row, context)
         case .alert, .stopAlert, .hangUp, .divert:
             return .unchanged(known)
         }
     }
 }
 
+extension LineState {
+    /// A leg that came into a call too late goes again; one that is in it by now is not too late (P8).
+    private func monitoredLate(_ order: SwitchOrder, _ by: Talker, _ row: Call, _ context: LineContext) -> Decision {
+        let known = call(order.call)
+        if let call = known, call.isLegKnown(by) { return .unchanged(call) }
+        switch order.mode {
+        case .join, .barge: return changed(context) { $0.release(row, leg: by) }
+        case .takeOver:
+            guard let call = known, call.pending == nil else { return changed(context) { $0.release(row, leg: by) } }
+            return changed(context) { $0.undo(call, .hangUp, leg: true, by) }
+        case .listen, .whisper:
+            return changed(context) { draft in
+                draft.call = row
+                draft.orderStop(row, by)
+            }
+        case .stop, nil: return .unchanged(known)
+        }
+    }
+}
+
 extension Call {
+    /// Whether the device is in the call, or about to be.
+    fileprivate func isLegKnown(_ by: Talker) -> Bool {
+        talkers.contains(by) || self.pending?.by == by || self.listeners.contains { $0.talker == by }
+            || self.attempts.contains { $0.participant.talker == by }
+    }
+
     /// Whether the row is still the one that the talker's late order was about.
     fileprivate func awaitsUndoing(_ by: Talker) -> Bool { self.pending == nil && self.by?.party.id == by.party.id }
 }
@@ -90,6 +139,7 @@ extension LineDraft {
         row.retrievedBy = nil
         row.releasedParty = nil
         put(&row, .init(.parked, actor: row.by?.party))
+        silenceTalk(reason: "superseded")
     }
 
     /// A held call is somebody's again; who had it before is out of it (R42).
@@ -119,7 +169,7 @@ extension LineDraft {
 
     /// The operation is off and the earlier state is back; a call that could not be placed ends.
     mutating func fail(_ call: Call, _ pending: Pending, reason: String) {
-        let refusal = Refusal(.switchFailed, details: ["reason": .text(reason)])
+        let refusal = pending.refusal(reason)
         guard pending.operation == .place else { return abandon(call, refusal) }
         var row = call
         row.pending = nil
@@ -127,10 +177,17 @@ extension LineDraft {
         settle(pending, refusedWith: refusal.with(self.call ?? row))
     }
 
-    /// Gives a claim up (T11: back to held).
+    /// The claimant gives its own operation up.
+    mutating func cancel(_ call: Call) {
+        guard let pending = call.pending else { return }
+        abandon(call, pending.refusal("cancelled"))
+        if pending.operation == .moveToMeeting { recall(call) }
+    }
+
+    /// Gives a claim up (T11, T16, T17: back to what the call was before).
     mutating func abandon(_ call: Call, _ refusal: Refusal) {
         var row = call
-        if row.state == .pickingUp { row.state = .held }
+        if row.isChangingHands { row.state = row.heldAt == nil ? .connected : .held }
         row.pending = nil
         put(&row, .init(.updated))
         if let pending = call.pending { settle(pending, refusedWith: refusal.with(self.call ?? row)) }

@@ -77,6 +77,7 @@ extension LineState {
         let call = try live(id)
         guard call.state == .connected else {
             if call.state == .held || call.state == .pickingUp { return .unchanged(call) }
+            if call.isChangingHands { try idle(call) }
             throw Refusal(.notConnected, call: call)
         }
         if let by, by.party.id != call.by?.party.id { throw Refusal(.notOwner, call: call) }
@@ -102,6 +103,7 @@ extension LineState {
         }
         guard call.state == .held else {
             if call.state == .connected, holder { return .unchanged(call) }
+            if call.isChangingHands { try idle(call) }
             if let winner = call.retrievedBy { throw Refusal(.alreadyPickedUp, call: call, winner: winner) }
             throw Refusal(.notHeld, call: call)
         }
@@ -118,6 +120,7 @@ extension LineState {
     /// T13: the call is over; this report never loses (P10).
     func ended(_ id: CallID, _ cause: EndCause, by party: PartyReference?, _ context: LineContext) -> Decision {
         guard let call = call(id) else { return .unchanged(tombstone(id)) }
+        if cause == .local, let party, let decision = legEnded(call, party, context) { return decision }
         return changed(context) { $0.end(call, call.reason(endedBy: cause), actor: party) }
     }
 
@@ -141,20 +144,24 @@ extension LineState {
                 let connected = LineDraft.Announcement(.connected, actor: row.by?.party)
                 if row.state == .held {
                     draft.put(&row, withdrawn, connected, .init(.parked, actor: row.by?.party))
+                } else if row.state == .joined {
+                    draft.put(&row, withdrawn, connected, .init(.joined, actor: row.by?.party))
                 } else {
                     draft.put(&row, withdrawn, connected)
                 }
             case (_, .held) where call.state != .held: draft.put(&row, .init(.parked, actor: row.by?.party))
-            case (.held, .connected), (.pickingUp, .connected):
+            case (_, .joined) where call.state != .joined: draft.put(&row, .init(.joined, actor: row.by?.party))
+            case (_, .connected) where call.heldAt != nil:
                 draft.put(&row, .init(.retrieved, actor: row.by?.party))
             case (.dialing, .connected): draft.put(&row, .init(.connected, actor: row.by?.party))
-            case (.connected, .connected) where call.by?.party.id != row.by?.party.id:
+            case (_, .connected) where call.by?.party.id != row.by?.party.id:
                 draft.put(&row, .init(.retrieved, actor: row.by?.party))
             default: draft.put(&row, .init(.updated))
             }
             if let pending = call.pending {
                 if pending.isFulfilled(by: row) { draft.settle(pending) } else { draft.supersede(pending) }
             }
+            draft.tidyListeners(of: row, before: call)
             draft.record()
         }
     }
@@ -188,8 +195,10 @@ extension LineState {
             case .ringing: draft.ring(call, since: call.createdAt)
             case .dialing: draft.put(&call, .init(.busy, actor: call.by?.party))
             case .held: draft.put(&call, .init(.parked, actor: call.by?.party))
+            case .joined: draft.put(&call, .init(.joined, actor: call.by?.party))
             default: draft.put(&call, .init(.connected, actor: call.by?.party))
             }
+            draft.tidyListeners(of: call, before: nil)
             draft.record()
         }
     }
@@ -238,7 +247,8 @@ extension LineDraft {
 
     /// The switch has decided otherwise: whoever waits for the claim is told.
     mutating func supersede(_ pending: Pending) {
-        settle(pending, refusedWith: Refusal(.switchFailed, call: call, details: ["reason": .text("superseded")]))
+        let refusal = pending.refusal("superseded")
+        settle(pending, refusedWith: call.map(refusal.with) ?? refusal)
     }
 }
 
@@ -256,13 +266,14 @@ extension Call {
     }
 
     func agrees(with told: SwitchCall) -> Bool {
-        self.state == told.state && (told.by == nil || self.by == told.by) && self.remote == told.remote
+        self.state == shownState(told) && (told.by == nil || self.by == told.by) && self.remote == told.remote
+            && (told.participants.map { Set($0) == Set(self.participants + self.listeners) } ?? true)
     }
 
     /// Takes what the switch tells; lock, history and labels stay the hub's (P5). What it leaves out began now.
     mutating func take(_ told: SwitchCall, at now: Timestamp) {
         let before = self
-        self.state = told.state
+        self.state = shownState(told)
         self.remote = told.remote
         guard told.state != .ringing else { return ringAgain(at: now) }
         if let talker = told.by { self.by = talker }
@@ -272,15 +283,19 @@ extension Call {
             self.retrievedBy = nil
             self.releasedParty = nil
         }
-        let wasOthers = before.state == .connected && before.by != nil && before.by?.party.id != self.by?.party.id
-        let wasHeld = before.state == .held || before.state == .pickingUp
-        if told.state == .connected, let talker = self.by, wasHeld || wasOthers {
+        let wasTalking = before.answeredAt != nil && before.by != nil
+        let wasOthers = wasTalking && before.by?.party.id != self.by?.party.id
+        let wasHeld = before.heldAt != nil
+        if self.state == .connected, let talker = self.by, wasHeld || wasOthers {
             self.retrievedBy = talker
             self.releasedParty = before.by?.party.id == talker.party.id ? nil : before.by?.party.id
         }
-        if let party = self.by?.party, self.handlers.last?.party.id != party.id {
-            openHandler(party, at: told.answeredAt ?? told.createdAt)
+        if let party = self.by?.party, !self.handlers.contains(where: { $0.party.id == party.id && $0.to == nil }),
+            self.handlers.last?.party.id != party.id || self.state == .joined
+        {
+            addHandler(party, at: told.answeredAt ?? told.createdAt)
         }
+        takeParticipants(told, at: now)
     }
 
     /// A call that rings again is nobody's; that it was answered once stays so in the history.
@@ -289,7 +304,10 @@ extension Call {
         self.heldAt = nil
         self.retrievedBy = nil
         self.releasedParty = nil
-        closeHandler(at: now)
+        self.participants = []
+        self.listeners = []
+        self.attempts = []
+        closeHandlers(at: now)
     }
 }
 
@@ -301,6 +319,9 @@ extension Pending {
         case .answer: row.state != .ringing && row.by == by
         case .hold: row.state == .held
         case .resume, .pickUp: row.state == .connected && row.by == by
+        case .transfer, .moveToMeeting: false
+        case .join, .barge: row.participants.contains { $0.talker == by }
+        case .takeOver: row.by == by
         case .reconcile: true
         }
     }

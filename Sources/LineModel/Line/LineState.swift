@@ -115,6 +115,7 @@ public struct LineState: Hashable, Sendable {
         for call in calls { if let deadline = call.deadline { consider(deadline) } }
         if let oldest = tombstones.first?.endedAt { consider(oldest + Self.tombstoneTime) }
         if let stale { consider(stale.since + Self.switchGrace) }
+        if let leftLocked { consider(leftLocked.createdAt) }
         return earliest
     }
 }
@@ -122,6 +123,12 @@ public struct LineState: Hashable, Sendable {
 extension Call {
     /// When the call changes by itself, unless something else comes first.
     var deadline: Timestamp? {
+        let next = rowDeadline
+        guard let attempt = self.attempts.map(\.until).min() else { return next }
+        return min(next ?? attempt, attempt)
+    }
+
+    private var rowDeadline: Timestamp? {
         if let pending = self.pending { return pending.until }
         if let ring = self.ring { return ring.parties.isEmpty ? ring.startedAt : ring.expiresAt }
         return self.state == .dialing ? self.createdAt + LineState.setUpTime : nil

@@ -13,6 +13,7 @@ extension SimulatedSwitchMachine {
         case .disconnect: return drop(at: now)
         case .answerDelay(let delay): configuration.answerDelay = delay
         case .talkTime(let time): configuration.talkTime = time
+        case .meetingDelay(let delay): configuration.meetingDelay = delay
         case .dialled(let result, let times): dialResults.append((result, times))
         case .fault(let verb, let fault, let times):
             faults[verb, default: []].append(PlannedFault(fault: fault, times: times))
@@ -85,7 +86,7 @@ extension SimulatedSwitchMachine {
         guard calls.removeValue(forKey: id) != nil else { return [] }
         return [
             .cancelTimer(.ring(id)), .cancelTimer(.dialled(id)), .cancelTimer(.hangUp(id)),
-            .tell(.callEnded(id, cause)),
+            .cancelTimer(.meeting(id)), .tell(.callEnded(id, cause)),
         ]
     }
 
@@ -120,6 +121,12 @@ extension SimulatedSwitchMachine {
         guard let phase = calls[id]?.state.phase else { return [] }
         let method: Method
         switch (act, phase) {
+        case (.hangsUp, .joined):
+            calls[id]?.leave(leg)
+            let params = SwitchReportParams(call: id, party: leg.party, device: leg.device, reason: .local)
+            return report(.switchEnded, params, for: .report(.switchEnded, id)) + [
+                .tell(.phoneActed(id, device: leg.device, act: act.rawValue))
+            ]
         case (.answers, .ringing):
             method = .switchAnswered
             change(id, to: .connected, leg, at: now)

@@ -47,6 +47,9 @@ extension SimulatedSwitchMachine {
         case .answer: return phase == .ringing ? nil : "notRinging"
         case .hold: return phase == .connected || phase == .held ? nil : "notConnected"
         case .resume, .pickUp: return phase == .held || phase == .connected ? nil : "notHeld"
+        case .transfer: return phase == .held || phase == .connected ? nil : "notConnected"
+        case .moveToMeeting: return phase == .connected ? nil : "notConnected"
+        case .monitor: return phase == .connected || phase == .joined || order.mode == .stop ? nil : "notConnected"
         case .dial, .alert, .stopAlert, .hangUp, .divert: return nil
         }
     }
@@ -61,7 +64,13 @@ extension SimulatedSwitchMachine {
             change(id, to: .connected, leg, at: now)
             return [.setTimer(.hangUp(id), after: configuration.talkTime)]
         case .hold: change(id, to: .held, nil, at: now)
-        case .resume, .pickUp: change(id, to: .connected, leg, at: now)
+        case .resume, .pickUp:
+            change(id, to: .connected, leg, at: now)
+            return calls[id]?.stopMoving() == true ? [.cancelTimer(.meeting(id))] : []
+        case .transfer: return forget(id, nil)
+        case .moveToMeeting: return move(id, order.meeting)
+        case .monitor:
+            if let mode = order.mode, let leg { calls[id]?.monitor(mode, leg) }
         case .hangUp:
             if order.leg, let leg, calls[id]?.release(leg) == true { return [] }
             return forget(id, nil)

@@ -138,6 +138,7 @@ extension SimulatedSwitchMachine {
         case .ring(let call): return farEndRings(call)
         case .dialled(let call): return farEndDecides(call, at: now)
         case .hangUp(let call): return farEndHangsUp(call)
+        case .meeting(let call): return meetingJoined(call)
         case .reply(let number): return heldReplies.removeValue(forKey: number).map { [.send($0)] } ?? []
         }
     }

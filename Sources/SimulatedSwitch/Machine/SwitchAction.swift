@@ -25,6 +25,8 @@ enum SwitchTimer: Hashable, Sendable {
     /// The far end of a dialled call rings, and then answers or not.
     case ring(CallID)
     case dialled(CallID)
+    /// A call that is being moved is in the meeting.
+    case meeting(CallID)
     /// The far end has talked or waited enough.
     case hangUp(CallID)
     /// A reply that a fault holds back.

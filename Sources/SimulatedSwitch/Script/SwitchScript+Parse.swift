@@ -35,6 +35,7 @@ extension SwitchScript {
             return .phone(leg, try words.choice("answers, holds, resumes or hangsUp"), call: try words.call())
         case "disconnect": return .disconnect
         case "answerDelay": return .answerDelay(try words.duration("a duration"))
+        case "meetingDelay": return .meetingDelay(try words.duration("a duration"))
         case "talkTime": return .talkTime(try words.duration("a duration"))
         case "dialled":
             return .dialled(try words.choice("answer, busy, noAnswer or failed"), try words.times())

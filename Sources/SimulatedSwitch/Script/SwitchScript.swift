@@ -14,6 +14,7 @@ public import LineModel
 ///     at 5s phone bo/bo-desk holds 1                      also: resumes, hangsUp
 ///     at 20s disconnect                                   the socket is lost and comes back, the calls go on
 ///     answerDelay 2s                                      how long dialled parties let it ring
+///     meetingDelay 1s                                     how long a call is on its way into a meeting
 ///     talkTime 30s                                        how long far ends talk before they hang up
 ///     dialled busy once                                   dialled parties: answer, busy, noAnswer, failed
 ///     refuse pickUp once                                  the order is refused
@@ -22,8 +23,8 @@ public import LineModel
 ///     rate 12                                             random incoming calls a minute
 ///
 /// Calls are numbered from 1 in the order in which they came, dialled ones included. `once` may be left out and is then
-/// meant; `always` goes on. Orders are dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert. The party of
-/// a desk phone stands before the slash, or else before the last hyphen. Times are like `500ms`, `2s`, `1.5m`.
+/// meant; `always` goes on. Orders are dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert, transfer,
+/// moveToMeeting, monitor. The party of a desk phone stands before the slash, or else before the last hyphen. Times are like `500ms`, `2s`, `1.5m`.
 public struct SwitchScript: Sendable, Equatable {
     public var steps: [Step]
 
@@ -50,6 +51,7 @@ public struct SwitchScript: Sendable, Equatable {
         case disconnect
         case answerDelay(Duration)
         case talkTime(Duration)
+        case meetingDelay(Duration)
         case dialled(DialResult, Repeat)
         case fault(SwitchOrder.Verb, Fault, Repeat)
         case rate(perMinute: Double)

@@ -10,6 +10,8 @@ struct CallCommand: AsyncParsableCommand {
         discussion: "Each needs a token of scope client. It prints the row once the hub has confirmed the change.",
         subcommands: [
             List.self, Place.self, Answer.self, Decline.self, Hold.self, Resume.self, PickUp.self, HangUp.self,
+            Lock.self,
+            Unlock.self, Transfer.self, Move.self, Join.self, Monitor.self,
         ])
 }
 

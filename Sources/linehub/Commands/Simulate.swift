@@ -19,7 +19,7 @@ struct Simulate: AsyncParsableCommand {
               at 3s phone bo-desk answers 1
               at 10s hangUp 1
               refuse pickUp once
-            Others: answer N, disconnect, answerDelay T, talkTime T, dialled busy|noAnswer|failed|answer, \
+            Others: answer N, disconnect, answerDelay T, talkTime T, meetingDelay T, dialled busy|noAnswer|failed|answer, \
             silent ORDER, delay ORDER T, rate N. Calls are numbered from 1 as they come.
             """)
 

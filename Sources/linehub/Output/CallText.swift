@@ -11,6 +11,8 @@ enum CallText {
             remote(call),
         ]
         if let by = call.by { words.append("by \(by.name) (\(by.device))") }
+        if let others = call.participants { words.append("with " + others.map(\.name).joined(separator: ", ")) }
+        if call.locked { words.append("locked") }
         if let pending = call.pending { words.append("\(pending.op.rawValue) pending by \(pending.by.name)") }
         if let reason = call.endReason { words.append(reason.rawValue) }
         if let duration { words.append(clock(duration)) }

@@ -24,7 +24,7 @@ final class CallWorld: Sendable {
 
     static let members = ["anna"] + (1...7).map { "d\($0)" }
 
-    init(store: any FactStore = MemoryFactStore(), appearances: Int = 4) throws {
+    init(store: any FactStore = MemoryFactStore(), appearances: Int = 4, monitoring: Bool = false) throws {
         self.store = store
         let now = clock.clock
         links = SwitchLinks(now: now) { [pbx] _, order, number in pbx.took(order, number) }
@@ -41,7 +41,9 @@ final class CallWorld: Sendable {
             return .named("h.\(nextOwn.value).\(RandomName.make())")
         }
         for (line, owner) in [("a1", "anna"), ("a2", "anna"), ("b1", "d1")] {
-            try authority.add(Self.line(line, owner: owner), Self.group(owner: owner, appearances: appearances))
+            var group = Self.group(owner: owner, appearances: appearances)
+            group.monitoring = monitoring
+            try authority.add(Self.line(line, owner: owner), group)
         }
         pbx.attach(to: links)
     }

@@ -263,6 +263,25 @@ import Testing
         #expect(Set(try store.load(now: now).directory.parties.keys) == [anna, bert])
     }
 
+    @Test(arguments: Twin.allCases) func `R56: Where a call went that left its line comes back`(_ twin: Twin)
+        async throws
+    {
+        let store = try twin.make(in: directory)
+        defer { store.close() }
+        var live = CallRecord.sample("c-0", at: 90)
+        live.endedAt = nil
+        try await store.append(.liveCall(live))
+        live.endedAt = .at(95)
+        live.destination = .number("+4684650466")
+        var moved = CallRecord.sample("c-1", at: 100, outcome: .movedToMeeting)
+        moved.destination = .meeting(Meeting(host: anna, kind: .scheduled, id: .named("m-7")))
+        var instant = CallRecord.sample("c-2", at: 110, outcome: .movedToMeeting)
+        instant.destination = .meeting(Meeting(host: anna, kind: .instant))
+        try await store.append(.endedCall(live), .endedCall(moved), .endedCall(instant))
+        let page = try await store.history(HistoryQuery(lines: [line1], viewer: anna, limit: 10))
+        #expect(page.records == [instant, moved, live])
+    }
+
     @Test(arguments: Twin.allCases) func `Closing writes out what waits and refuses the rest`(_ twin: Twin) async throws
     {
         let store = try twin.make(in: directory)

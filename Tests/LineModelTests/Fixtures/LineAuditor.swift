@@ -12,6 +12,9 @@ struct LineAuditor {
     }
 
     private(set) var state: LineState
+    /// The states in which calls have been, and whether anybody listened: what the audit has seen at all.
+    private(set) var visited: Set<Call.State> = []
+    private(set) var hasSeenListeners = false
     /// Claims that somebody waits for (invariant 7).
     private var open: Set<Claim> = []
     private var settled: Set<Claim> = []
@@ -45,7 +48,7 @@ struct LineAuditor {
         case .unchanged(let row):
             if let row { try require(row == state.call(row.id) ?? state.tombstone(row.id), "no present row") }
         case .commit(let commit):
-            try audit(commit, at: step.context.now)
+            try audit(commit, of: step.command, at: step.context.now)
         }
         return orders
     }
@@ -64,7 +67,7 @@ struct LineAuditor {
             try require(row == state.call(row.id) ?? state.tombstone(row.id), "refusal shows no present row")
         }
         guard let actor = step.command.actor else { return }
-        let mayEnd = refusal.call.map { $0.isLive && $0.by?.party.id == actor } ?? false
+        let mayEnd = refusal.call.map { $0.isLive && $0.takesPart(actor) } ?? false
         let sees = state.group.shows(to: actor) || mayEnd
         try require(sees || (refusal.call == nil && refusal.winner == nil), "P34: \(refusal.code) shows the row")
         if refusal.code == .alreadyAnswered || refusal.code == .alreadyPickedUp {
@@ -77,7 +80,7 @@ struct LineAuditor {
 
     // MARK: Commits
 
-    private mutating func audit(_ commit: Commit, at now: Timestamp) throws {
+    private mutating func audit(_ commit: Commit, of command: LineCommand, at now: Timestamp) throws {
         let before = state
         state = commit.next
         for case .withdrawn(let id, let party, _) in commit.effects {
@@ -87,6 +90,7 @@ struct LineAuditor {
         try auditEffects(commit, now)
         try auditRows(now)
         try auditUntouched(commit, before)
+        try auditLocks(before, command)
         for index in followers.indices {
             for event in commit.events {
                 if let fault = followers[index].follow(event) { throw Fault(what: fault) }
@@ -135,7 +139,13 @@ struct LineAuditor {
                 let needsTargets = order.verb == .alert || order.verb == .stopAlert
                 try require(needsTargets == !order.targets.isEmpty, "\(order.verb) for \(order.targets)")
                 try require((order.verb == .divert) == (order.divertTo != nil), "divert to nowhere")
-                try require((order.verb == .dial) == (order.to != nil), "dial nothing")
+                try require([.dial, .transfer].contains(order.verb) == (order.to != nil), "\(order.verb) to nowhere")
+                try require((order.verb == .monitor) == (order.mode != nil), "monitored how")
+                if order.claim != nil, let by = order.by, let mode = order.mode {
+                    let mayEnter = mode == .join ? mayJoin(by.party.id) : state.group.mayMonitor(by.party.id)
+                    try require(mayEnter, "R16: \(by.party.id) may not \(mode)")
+                }
+                try require((order.verb == .moveToMeeting) == (order.meeting != nil), "moved to nowhere")
                 if let claim = order.claim, state.call(order.call)?.pending?.operation != .reconcile {
                     try require(open.insert(claim).inserted && !settled.contains(claim), "claim used twice")
                 }
@@ -146,37 +156,83 @@ struct LineAuditor {
             case .recorded(let record) where record.endedAt != nil:
                 try require(history.insert(record.call).inserted, "invariant 8: two entries")
                 try require(ended.contains(record.call), "history before the end")
+                let row = state.tombstone(record.call)
+                let hasLeft = row?.endReason == .transferredOut || row?.endReason == .movedToMeeting
+                try require(hasLeft == (record.destination != nil), "R56: history does not say where it went")
                 if answered.contains(record.call), record.direction == .inbound {
-                    try require(record.outcome == .answered, "invariant 8: answered is \(record.outcome)")
+                    let taken: [CallRecord.Outcome] = [.answered, .movedToMeeting]
+                    try require(taken.contains(record.outcome), "invariant 8: answered is \(record.outcome)")
                 }
             case .recorded(let record):
                 try require(state.call(record.call) != nil, "a live record of a dead call")
             }
         }
-        let pending = Set(state.calls.compactMap(\.pending).filter { $0.operation != .reconcile }.map(\.claim))
+        let claims = state.calls.compactMap(\.pending).filter { $0.operation != .reconcile }.map(\.claim)
+        let pending = Set(claims + state.calls.flatMap(\.attempts).map(\.claim))
         try require(open == pending, "invariant 7: open \(open), pending \(pending)")
         try require(history == ended, "invariant 8: ended without an entry")
     }
 
-    private func auditRows(_ now: Timestamp) throws {
+    private mutating func auditRows(_ now: Timestamp) throws {
         let numbers = state.calls.map(\.appearance)
         try require(numbers == Set(numbers).sorted(), "invariant 3: appearances \(numbers)")
         try require(state.tombstones.allSatisfy { $0.state == .ended }, "a live tombstone")
         for call in state.calls {
+            visited.insert(call.state)
+            if !call.listeners.isEmpty { hasSeenListeners = true }
             try require(call.isLive && !ended.contains(call.id), "invariant 2: \(call.id) lives again")
             try require((call.ring != nil) == (call.state == .ringing), "ring in \(call.state)")
             try require(ringing[call.id] == call.ring.map { Set($0.parties) }, "invariant 4: who rings")
             try require((call.state == .pickingUp) == (call.pending?.operation == .pickUp), "pickingUp by nobody")
             try require(
-                (call.heldAt != nil) == (call.state == .held || call.state == .pickingUp), "heldAt in \(call.state)")
+                (call.state == .transferring) == (call.pending?.operation == .transfer), "transferring by nobody")
+            try require(
+                (call.state == .elevating) == (call.pending?.operation == .moveToMeeting), "elevating by nobody")
+            let isHeld = call.state == .held || call.state == .pickingUp
+            if call.state != .transferring { try require((call.heldAt != nil) == isHeld, "heldAt in \(call.state)") }
             let unanswered = [.ringing, .dialing].contains(call.state) && !answered.contains(call.id)
             try require((call.answeredAt == nil) == unanswered, "answeredAt in \(call.state)")
-            try require(call.handlers.dropLast().allSatisfy { $0.to != nil }, "two handlers at once")
+            try auditTalkers(of: call)
             let leased = call.pending != nil || call.state == .ringing || call.state == .dialing
             if leased { try require(state.nextDeadline != nil, "invariant 10: \(call.state) without a deadline") }
         }
         for id in ringing.keys {
             try require(state.call(id)?.state == .ringing, "invariant 4: \(id) rings on")
+        }
+    }
+
+    private func mayJoin(_ party: PartyID) -> Bool { (try? state.group.admit(party, right: .join)) != nil }
+
+    /// Who is in a call is in it once, and in the history while in it (P30, P37, invariant 1).
+    private func auditTalkers(of call: Call) throws {
+        let talkers = call.talkers.map(\.party.id)
+        try require(Set(talkers).count == talkers.count, "\(call.id) has somebody twice: \(talkers)")
+        try require((call.state == .joined) == !call.participants.isEmpty, "joined by nobody, or not joined")
+        try require(call.participants.allSatisfy(\.mode.isShown), "a listener talks")
+        let hidden = call.listeners.map(\.talker.party.id)
+        try require(Set(hidden).isDisjoint(with: talkers) && Set(hidden).count == hidden.count, "listens and talks")
+        try require(hidden.allSatisfy(state.group.mayMonitor), "R16: somebody listens who may not")
+        let isOpen = [.connected, .joined, .transferring, .elevating].contains(call.state)
+        try require(isOpen || hidden.isEmpty && call.attempts.isEmpty, "somebody listens to \(call.state)")
+        let open = call.handlers.filter { $0.to == nil }.map(\.party.id)
+        try require(Set(open).isSubset(of: talkers) && Set(open).count == open.count, "handlers \(open) of \(talkers)")
+    }
+
+    /// What is locked stays with its holder (P35), and does not stay locked where nobody can unlock it.
+    private func auditLocks(_ before: LineState, _ command: LineCommand) throws {
+        // What the switch tells of its calls is so, whatever the hub has locked (P5).
+        if case .adopted = command { return }
+        for call in state.calls where call.locked {
+            if let was = before.call(call.id), was.locked, was.state == .held, call.state != .held {
+                try require(call.by?.party.id == was.by?.party.id, "P35: \(call.id) was locked and left its holder")
+                try require(call.pending?.operation != .pickUp, "P35: \(call.id) is locked and picked up")
+            }
+            if let was = before.call(call.id), was.locked, was.isLive {
+                let present = Set(was.participants + was.listeners + was.attempts.map(\.participant))
+                let later = call.participants + call.listeners + call.attempts.map(\.participant)
+                try require(present.isSuperset(of: later), "X12: \(call.id) is locked, and somebody came in")
+            }
+            if !state.group.privacy { try require(state.nextDeadline != nil, "invariant 10: locked for ever") }
         }
     }
 
@@ -210,7 +266,8 @@ extension LineCommand {
     var actor: PartyID? {
         switch self {
         case .place(_, _, let by), .answer(_, let by), .hold(_, let by), .resume(_, let by), .pickUp(_, let by),
-            .hangUp(_, let by):
+            .hangUp(_, let by), .lock(_, let by), .unlock(_, let by), .transfer(_, _, let by),
+            .moveToMeeting(_, _, let by), .join(_, let by), .monitor(_, _, let by):
             by.party.id
         case .decline(_, let by): by
         default: nil

@@ -26,6 +26,13 @@ struct Office {
             ], appearances: appearances)
     }
 
+    /// An office whose administrator lets members listen, and whose delegates may join and monitor.
+    static func supervised(bo: Rights = .all, cia: Rights = .all) -> LineGroup {
+        var group = group(bo: bo, cia: cia)
+        group.monitoring = true
+        return group
+    }
+
     func context(rev: Int64? = nil) -> LineContext { LineContext(now: now, serving: serving, expectedRev: rev) }
 
     /// What the line makes of the command; a commit is taken over.
@@ -147,6 +154,50 @@ extension Office {
         return office
     }
 
+    /// Bo's call is on its way to a number outside.
+    static func transferring(held isHeld: Bool = false) throws -> Office {
+        var office = isHeld ? try held() : try connected()
+        try office.run(.transfer(.c1, to: "112", by: .bo))
+        return office
+    }
+
+    /// Bo's call is on its way into Anna's meeting.
+    static func elevating(accepted: Bool = false) throws -> Office {
+        var office = try connected()
+        try office.run(.moveToMeeting(.c1, Meeting(host: "anna", kind: .instant), by: .bo))
+        if accepted { try office.confirm() }
+        return office
+    }
+
+    /// Bo talks, and everybody may join and monitor.
+    static func overheard() throws -> Office {
+        var office = try connected()
+        try office.run(.described(office.state.line, supervised()))
+        return office
+    }
+
+    /// Cia is about to join Bo's call.
+    static func joining() throws -> Office {
+        var office = try overheard()
+        try office.run(.join(.c1, by: .cia))
+        return office
+    }
+
+    /// Cia is in Bo's call.
+    static func joined() throws -> Office {
+        var office = try joining()
+        try office.confirm()
+        return office
+    }
+
+    /// Anna is about to do so to Bo's call, or has done it.
+    static func monitored(_ mode: MonitorMode, confirmed: Bool = true) throws -> Office {
+        var office = try overheard()
+        try office.run(.monitor(.c1, mode, by: .anna))
+        if confirmed { try office.confirm() }
+        return office
+    }
+
     static func ended(_ cause: EndCause = .remote) throws -> Office {
         var office = try connected()
         try office.run(.ended(.c1, cause, by: nil))
@@ -173,9 +224,9 @@ extension Office {
     /// The call, live or ended.
     var call: Call { state.call(.c1) ?? state.tombstone(.c1)! }
 
-    /// Locks the call behind the back of the line: the command is of a later release.
-    mutating func lock() {
-        state.calls[0].locked = true
+    /// Anna locks the call.
+    mutating func lock() throws {
+        try run(.lock(.c1, by: .anna))
     }
 }
 

@@ -174,7 +174,7 @@ import Testing
 
     @Test func `P35: only the holder resumes what is locked`() throws {
         var office = try Office.held()
-        office.lock()
+        try office.lock()
         #expect(!office.call.isPickable)
         #expect(office.refusal(of: .pickUp(.c1, by: .anna))?.code == .locked)
         #expect(office.refusal(of: .pickUp(.c1, by: .bo)) == nil)
@@ -351,7 +351,7 @@ import Testing
 
     @Test func `locked comes before busyOperation (P26)`() throws {
         var office = try Office.held()
-        office.lock()
+        try office.lock()
         let told = SwitchOrder(.answer, office.call, by: .cia, until: office.now, claim: Claim(call: .c1, rev: 1))
         try office.run(.confirmed(told))
         #expect(office.call.pending?.operation == .reconcile)

@@ -6,10 +6,13 @@ import Testing
     /// The seeds run in two parts, side by side; both take less than five seconds.
     @Test(arguments: [1, 1001] as [UInt64])
     func `the invariants of §5.7 hold on any day`(first: UInt64) {
+        var visited: Set<Call.State> = [.ended], hasSeenListeners = false
         for seed in first..<(first + 1000) {
             var day = Day(seed: seed)
             do {
                 try day.pass(steps: 60)
+                visited.formUnion(day.auditor.visited)
+                hasSeenListeners = hasSeenListeners || day.auditor.hasSeenListeners
             } catch {
                 let steps = day.shrunk()
                 let fault = day.fault(in: steps).map { "\($0)" } ?? "none"
@@ -19,13 +22,14 @@ import Testing
                 return
             }
         }
+        #expect(visited == Set(Call.State.allCases) && hasSeenListeners, "days on which nothing happens prove nothing")
     }
 }
 
 /// One day: what happens is rolled, carried out, checked and remembered.
 struct Day {
     private var dice: Dice
-    private var auditor = LineAuditor(Day.morning)
+    private(set) var auditor = LineAuditor(Day.morning)
     private var steps: [LineAuditor.Step] = []
     private var now = Timestamp(milliseconds: 1_000_000)
     /// Orders that the switches still have to reply to, in any order, or never.
@@ -37,7 +41,7 @@ struct Day {
     /// What must come next.
     private var next: LineCommand?
 
-    private static let morning = LineState(line: Office.line(), group: Office.group())
+    private static let morning = LineState(line: Office.line(), group: Office.supervised())
     private static let talkers = [Talker.anna, .bo, .cia].flatMap { [$0, $0.mobile] }
 
     init(seed: UInt64) { dice = Dice(seed: seed) }
@@ -137,7 +141,8 @@ struct Day {
 
     private mutating func membersCommand() -> LineCommand {
         let by = dice.pick(dice.once(in: 20) ? [.dan] : Self.talkers), call = someCall()
-        switch dice.roll(9) {
+        switch dice.roll(14) {
+        case 9...13: return steering(call, by)
         case 0:
             calls.append(CallID(trusted: "h.\(calls.count)"))
             return .place(calls.last!, to: "112", by: by)
@@ -147,6 +152,20 @@ struct Day {
         case 5: return .resume(call, by: auditor.state.call(call)?.by ?? by)
         case 6, 7: return .pickUp(call, by: by)
         default: return .hangUp(call, by: by)
+        }
+    }
+
+    /// A command on a call that is going on.
+    private mutating func steering(_ call: CallID, _ by: Talker) -> LineCommand {
+        let talker = dice.once(in: 6) ? by : auditor.state.call(call)?.by ?? by
+        switch dice.roll(12) {
+        case 6, 7: return .join(call, by: by)
+        case 8...11: return .monitor(call, dice.pick(MonitorMode.allCases), by: by)
+        case 0: return .lock(call, by: dice.once(in: 4) ? by : .anna)
+        case 1: return .unlock(call, by: dice.once(in: 4) ? by : .anna)
+        case 2, 3: return .transfer(call, to: "112", by: talker)
+        default:
+            return .moveToMeeting(call, Meeting(host: dice.pick(["anna", "bo", "cia"]), kind: .instant), by: talker)
         }
     }
 
@@ -161,7 +180,8 @@ struct Day {
 
     private mutating func report() -> LineCommand {
         let call = someCall(), by = dice.pick(Self.talkers)
-        switch dice.roll(8) {
+        switch dice.roll(9) {
+        case 8: return .meetingJoined(call, Meeting(host: "anna", kind: .instant, id: "m-1"))
         case 0: return .progressed(call)
         case 1: return .remoteAnswered(call)
         case 2, 3: return .answered(call, by: by)
@@ -184,7 +204,10 @@ struct Day {
         if dice.once(in: 3) { group.delegates.remove(at: dice.roll(2)) }
         for index in group.delegates.indices { group.delegates[index].optedIn = !dice.once(in: 3) }
         if dice.once(in: 4) { group.owner.optedIn = false }
-        return dice.once(in: 2) ? Office.group() : group
+        group.privacy = !dice.once(in: 4)
+        group.monitoring = !dice.once(in: 3)
+        if dice.once(in: 3) { for index in group.delegates.indices { group.delegates[index].kind = .commonArea } }
+        return dice.once(in: 2) ? Office.supervised() : group
     }
 
     /// A switch goes, or comes back and tells its calls: as they were, or otherwise, or fewer, or more.
@@ -213,18 +236,30 @@ struct Day {
         let id = dice.once(in: 4) ? fresh : knownCall() ?? fresh, known = auditor.state.call(id)
         if id == fresh { calls.append(id) }
         let direction = known?.direction ?? dice.pick([.inbound, .outbound])
-        let rolled = dice.pick([.connected, .held, direction == .inbound ? Call.State.ringing : .dialing])
+        let rolled = dice.pick([.connected, .held, .joined, direction == .inbound ? Call.State.ringing : .dialing])
         let state = dice.once(in: 2) ? truth(known) ?? rolled : rolled
         let omitsTalker = known?.by != nil && dice.once(in: 2)
         return SwitchCall(
             call: id, line: "anna", direction: direction, state: state, remote: .caller,
             by: state == .ringing || omitsTalker ? nil : dice.pick(Self.talkers),
-            createdAt: known?.createdAt ?? now, answeredAt: dice.once(in: 2) ? now : nil)
+            createdAt: known?.createdAt ?? now, answeredAt: dice.once(in: 2) ? now : nil, participants: others())
+    }
+
+    /// Who else is in a call, as a switch says it, if it does.
+    private mutating func others() -> [Participant]? {
+        guard dice.once(in: 2) else { return nil }
+        return (0..<dice.roll(3)).map { _ in
+            Participant(talker: dice.pick(Self.talkers), mode: dice.pick(Participant.Mode.allCases))
+        }
     }
 
     private func truth(_ known: Call?) -> Call.State? {
         guard let known else { return nil }
-        return known.state == .pickingUp ? .held : known.state
+        switch known.state {
+        case .pickingUp: return .held
+        case .transferring, .elevating: return known.heldAt == nil ? .connected : .held
+        default: return known.state
+        }
     }
 
     /// A call that lives or ended just now: a switch does not use an id again (P4).

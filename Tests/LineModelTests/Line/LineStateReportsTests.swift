@@ -104,7 +104,7 @@ import Testing
 
     @Test func `a locked call is not picked up on a device either (P35)`() throws {
         var office = try Office.held()
-        office.lock()
+        try office.lock()
         #expect(office.refusal(of: .retrieved(.c1, by: .anna))?.code == .locked)
         #expect(try office.commit(.retrieved(.c1, by: .bo)).kinds == [.retrieved])
     }

@@ -31,7 +31,7 @@ import Testing
             #expect(!office.call.isPickable && !office.call.isJoinable)
         }
         var office = try Office.held()
-        office.lock()
+        try office.lock()
         #expect(!office.call.isPickable)
     }
 
