@@ -9,7 +9,7 @@ export function element(tag, attributes = {}, ...children) {
         else if (name.startsWith(".")) node[name.slice(1)] = value;
         else setAttribute(node, name, value);
     }
-    node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
     return node;
 }
 
