@@ -55,9 +55,12 @@ export function field(label, control, hint) {
 
 /** A check box with its words, as a switch or as a plain box. */
 export function tick(label, { checked = false, isSwitch = false, hint, ...attributes } = {}) {
-    const box = element("input", { type: "checkbox", role: isSwitch ? "switch" : null, ...attributes });
+    // Named by its words alone; the hint describes it.
+    const id = `tick-${nextField++}`;
+    const naming = { "aria-labelledby": id, "aria-describedby": hint ? `${id}-hint` : null };
+    const box = element("input", { type: "checkbox", role: isSwitch ? "switch" : null, ...naming, ...attributes });
     box.checked = checked;
-    const words = element("span", { class: "tick-words" }, element("span", {}, label), hint ? element("small", {}, hint) : null);
+    const words = element("span", { class: "tick-words" }, element("span", { id }, label), hint ? element("small", { id: `${id}-hint` }, hint) : null);
     return { node: element("label", { class: isSwitch ? "tick switch" : "tick" }, box, words), box };
 }
 
