@@ -26,7 +26,7 @@ export class People {
         const presence = element("span", { class: "presence" });
         const node = element("li", {}, avatar, element("div", {}, name, detail), presence);
         const update = (person) => {
-            const status = statusOf(person, this.desk.presence);
+            const status = this.desk.isCurrent ? statusOf(person, this.desk.presence) : null;
             setText(avatar, initials(person.name));
             setText(name, person.name);
             setText(detail, relationWord(person));

@@ -6,7 +6,7 @@ export const swedishSettings = Object.freeze({
     "Your administrator has fixed this.": "Din administratör har bestämt detta.",
     "Sound and notifications": "Ljud och aviseringar",
     "Sound when a call rings": "Ljud när ett samtal ringer",
-    "Hear it": "Lyssna på det",
+    "Hear it": "Provlyssna",
     "System notifications": "Systemaviseringar",
     "A call also shows when this page is not in sight.": "Ett samtal visas också när sidan inte syns.",
     "The browser does not allow notifications from this page.": "Webbläsaren tillåter inga aviseringar från den här sidan.",
