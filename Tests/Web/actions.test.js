@@ -83,6 +83,13 @@ test("joining and listening follow the row and one's own rights (P30, P37, R16)"
     assert.deepEqual(names(others, { ...everything, rights: ["monitor"], monitoring: "listen" }), ["stopMonitoring", "whisper", "barge", "takeOver"]);
 });
 
+test("what is under way can be called off by whoever began it (P32)", () => {
+    assert.deepEqual(names({ state: "transferring", by: ben }), ["cancel"]);
+    assert.deepEqual(names({ state: "elevating", by: anna }), []);
+    const joining = { state: "connected", by: anna, joinable: true, pending: { op: "join", by: ben, until: 1 } };
+    assert.deepEqual(names(joining, { ...everything, rights: ["join"] }), ["cancel"]);
+});
+
 test("whoever takes part leaves with the own leg (P32)", () => {
     const joined = { state: "joined", by: anna, participants: [{ id: "ben", name: "Ben", device: "web-1", mode: "barge" }] };
     assert.deepEqual(names(joined, everything), ["leave"]);

@@ -210,3 +210,25 @@ test("a malformed notification is a fault and changes nothing", async () => {
     assert.equal(hub.lines, before);
     assert.equal(faults.length, 1);
 });
+
+test("a move to a meeting is waited for longer than the hub takes, every other reply for ten seconds (P36)", async () => {
+    await open();
+    const outcome = {};
+    hub.command("call.moveToMeeting", { call: "c1", meeting: { host: "anna", kind: "instant" } }).then((result) => { outcome.moved = result; });
+    await clock.advance(36_000);
+    FakeSocket.last.answer("call.moveToMeeting", { call: call({ id: "c1", state: "ended", rev: 9 }) });
+    await settled();
+    assert.equal(outcome.moved.call.id, "c1");
+    assert.equal(FakeSocket.last.sent.filter(({ method }) => method === "call.moveToMeeting").length, 1, "it was sent once");
+});
+
+test("a portal watches no lines, and asks for none after a reconnect either", async () => {
+    hub = new LineHub({ url: "ws://hub/v1/socket", token: "a.b.c", client: { kind: "portal" }, watch: "nothing",
+        WebSocket: FakeSocket, timers: clock.timers, random: () => 0.5, now: clock.now });
+    hub.start();
+    FakeSocket.last.accept();
+    await settled();
+    FakeSocket.last.answer("session.open", opening);
+    await settled();
+    assert.deepEqual(FakeSocket.last.sent.map(({ method }) => method), ["session.open"]);
+});

@@ -8,6 +8,7 @@ const verbs = {
     resume: { method: "call.resume", label: later("Resume"), tone: "go", icon: "resume" },
     pickUp: { method: "call.pickUp", label: later("Pick up"), tone: "go", icon: "pickUp" },
     hangUp: { method: "call.hangUp", label: later("Hang up"), tone: "stop", icon: "hangUp" },
+    cancel: { method: "call.hangUp", label: later("Cancel"), tone: "stop", icon: "close" },
     leave: { method: "call.hangUp", label: later("Leave the call"), tone: "stop", icon: "hangUp" },
     transfer: { method: "call.transfer", label: later("Transfer…"), icon: "transfer", asks: "transfer", isMore: true },
     meeting: { method: "call.moveToMeeting", label: later("Move to a meeting…"), icon: "people", asks: "meeting", isMore: true },
@@ -49,14 +50,18 @@ export function actionsFor(call, { viewer, rights, isOnCall, isStale = false, is
     case "connected":
         if (isMine && pending) return named("hangUp");
         if (isMine) return named("hold", "hangUp", "transfer", "meeting", call.recording ? "stopRecording" : "record", lock);
+        if (pending && pendingIsMine) return named("cancel"); // joining, breaking in or taking over
         return named(...listening(call, rights, isStale, monitoring), lock);
     case "held":
         if (isMine) return pending ? named("hangUp") : named("resume", "hangUp", "transfer", lock);
         return named(call.pickable && !isStale && rights.includes("pickUpHeld") && "pickUp", lock);
     case "pickingUp": return pendingIsMine ? named("hangUp") : [];
+    case "transferring":
+    case "elevating": return isMine ? named("cancel") : []; // the earlier state comes back (P32)
     case "joined":
         if (isMine) return named("leave", call.recording ? "stopRecording" : "record", lock);
         if (call.participants?.some(({ id }) => id === viewer.id)) return named("leave");
+        if (pending && pendingIsMine) return named("cancel");
         return named(...listening(call, rights, isStale, monitoring), lock);
     default: return [];
     }

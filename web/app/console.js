@@ -89,11 +89,18 @@ export class Console {
         this.desk.connectionChanged(state);
         if (state === "open") {
             this.desk.sessionOpened();
-            this.hub.offers.ask();
+            this.askWhatIsOffered(this.hub.session.epoch);
         }
         const isSignInGone = state === "stopped" && (code === 4401 || code === 4403) && !this.life.signal.aborted;
         if (isSignInGone) this.end({ code, error });
         this.due();
+    }
+
+    /** Asked once for each life of the hub: a return from a lost connection costs nothing more. */
+    askWhatIsOffered(epoch) {
+        if (this.askedEpoch === epoch) return;
+        this.askedEpoch = epoch;
+        this.hub.offers.ask();
     }
 
     /** The session is over for good: listen to nothing more and leave the page to the sign-in. */

@@ -112,11 +112,11 @@ export class Desk {
         else this.monitoring.delete(callID);
     }
 
-    /** Forgets the monitoring of calls that are over. */
+    /** Forgets the monitoring of calls on which nobody talks: it ends with the talk (P37). */
     tidy() {
         if (this.monitoring.size === 0) return;
-        const live = new Set(this.calls.map(({ id }) => id));
-        for (const id of this.monitoring.keys()) if (!live.has(id)) this.monitoring.delete(id);
+        const talking = new Set(this.calls.filter(({ state }) => state === "connected" || state === "joined").map(({ id }) => id));
+        for (const id of this.monitoring.keys()) if (!talking.has(id)) this.monitoring.delete(id);
     }
 
     milliseconds(call) { return callMilliseconds(call, this.serverNow); }

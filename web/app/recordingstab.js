@@ -12,13 +12,15 @@ export class RecordingsTab {
         this.desk = desk;
         this.recordings = [];
         this.isLoaded = false;
+        this.next = null;
         this.note = element("p", { class: "note" });
+        this.more = element("button", { type: "button", class: "button plain more", on: { click: () => this.read(false) } }, t("Show older"));
         this.player = new Player({ onChange: () => desk.onChange(), onTrouble: (text) => desk.toasts.error(text) });
         this.list = new DayList({ label: t("Recordings"), makeRow: () => this.makeRow() });
         this.node = element("section", { class: "recordings-tab panel" },
             element("header", { class: "page-head" }, element("h1", {}, t("Recordings")),
                 element("p", { class: "counts" }, t("Only you can hear what you recorded."))),
-            this.note, this.list.node);
+            this.note, this.list.node, this.more);
     }
 
     update() {
@@ -27,13 +29,17 @@ export class RecordingsTab {
         setText(this.note, this.trouble ?? (this.isLoaded && recordings.length === 0 ? t("You have recorded nothing yet.") : ""));
         show(this.note, this.note.textContent !== "");
         show(this.list.node, recordings.length > 0);
+        show(this.more, this.next !== null);
     }
 
-    async read() {
+    async read(isFirst = true) {
         if (!this.desk.has("recordings.list")) return;
+        const before = isFirst ? undefined : this.next;
         try {
-            const { recordings } = await this.desk.hub.request("recordings.list");
-            this.recordings = [...recordings].sort((a, b) => b.at - a.at);
+            const page = await this.desk.hub.request("recordings.list", before ? { before } : {});
+            const older = isFirst ? [] : this.recordings;
+            this.recordings = [...older, ...page.recordings].sort((a, b) => b.at - a.at);
+            this.next = page.next ?? null;
             this.isLoaded = true;
             this.trouble = null;
         } catch (error) {

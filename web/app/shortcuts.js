@@ -36,7 +36,7 @@ export function showShortcuts({ singles }) {
         element("dt", {}, keys.length > 2 ? element("kbd", {}, `${keys[0]} – ${keys.at(-1)}`) : keys.map((key) => element("kbd", {}, keyWord(key)))),
         element("dd", {}, t(words))));
     return tell({ title: t("Keyboard"), content: [element("dl", { class: "shortcuts" }, rows),
-        element("p", { class: "hint" }, t("Tab and the arrow keys reach everything else. Single keys can be turned off in Settings."))] });
+        element("p", { class: "hint" }, t("Tab reaches everything else. Single keys can be turned off in Settings."))] });
 }
 
 function keyWord(key) {

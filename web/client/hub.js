@@ -13,6 +13,9 @@ import { faultIn } from "./shape.js";
 import { HubSocket } from "./socket.js";
 import { systemTimers } from "./timers.js";
 
+/** A move waits for the meeting: the hub answers within 35 s (P36). All other replies come within five. */
+const replyPatience = (method) => (method === "call.moveToMeeting" ? { timeoutMilliseconds: 40_000 } : {});
+
 /**
  * A client of the hub: keeps one session open, holds the live lines, runs commands.
  *
@@ -64,7 +67,7 @@ export class LineHub extends EventTarget {
         });
         this.commands = new Commands({
             now,
-            request: (method, params) => this.request(method, params),
+            request: (method, params) => this.rpc.request(method, params, replyPatience(method)),
             whenOpen: (milliseconds) => this.whenOpen(milliseconds),
         });
     }

@@ -144,6 +144,7 @@ export const swedish = Object.freeze({
     "Declined": "Avvisat",
     "Moved to a meeting": "Flyttat till ett möte",
     "Who handled it": "Vem som tog det",
+    "Transferred to {number}": "Kopplat vidare till {number}",
     "Recorded by you": "Inspelat av dig",
     "Call {who}": "Ring {who}",
     "Delete {who} for me only": "Ta bort {who} bara för mig",

@@ -41,7 +41,7 @@ export const swedishSettings = Object.freeze({
     "Type a number to call": "Skriv ett nummer att ringa",
     "Lines, History, Voicemail, Recordings, Settings": "Linjer, Historik, Röstbrevlåda, Inspelningar, Inställningar",
     "This list": "Den här listan",
-    "Tab and the arrow keys reach everything else. Single keys can be turned off in Settings.": "Allt annat nås med tabb och pilar. Enstaka tangenter kan stängas av i Inställningar.",
+    "Tab reaches everything else. Single keys can be turned off in Settings.": "Allt annat nås med tabb. Enstaka tangenter kan stängas av i Inställningar.",
     "Sign in": "Logga in",
     "Who are you today?": "Vem är du i dag?",
     "This hub runs a demo. Choose a person; open a second window to be another one.": "Navet kör en demonstration. Välj en person, och öppna ett fönster till för att vara en annan.",
