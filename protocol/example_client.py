@@ -28,7 +28,9 @@ async def main(url, token):
             return await reply
 
         async def command(method, **params):
-            return await request(method, commandId=uuid.uuid4().hex, **params)  # P33: carried out once, however often sent
+            return await request(
+                method, commandId=uuid.uuid4().hex, **params
+            )  # P33: carried out once, however often sent
 
         def take(call):
             """The newest row wins, and an ended one is out (F24); rows are whole, so none needs the one before."""
@@ -49,14 +51,20 @@ async def main(url, token):
         async def read():
             async for frame in socket:
                 message = json.loads(frame)
-                for each in message if isinstance(message, list) else [message]:  # P48: one message, or several in order
+                for each in (
+                    message if isinstance(message, list) else [message]
+                ):  # P48: one message, or several in order
                     handle(each)
 
         def handle(message):
             params = message.get("params", {})
             if message.get("id") in replies and "method" not in message:
                 future, error = replies.pop(message["id"]), message.get("error")
-                future.set_exception(RuntimeError(error["data"]["code"])) if error else future.set_result(message["result"])
+                (
+                    future.set_exception(RuntimeError(error["data"]["code"]))
+                    if error
+                    else future.set_result(message["result"])
+                )
             elif message.get("method") == "line.event" and "call" in params:
                 take(params["call"])
             elif message.get("method") == "line.snapshot":

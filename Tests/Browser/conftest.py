@@ -1,4 +1,4 @@
-"""Fixtures, and coroutines as tests without a plugin: each test runs in a loop of its own, with a hub for all of a module."""
+"""Fixtures, and coroutines as tests without a plugin: each test runs in a loop of its own."""
 
 import asyncio
 import inspect

@@ -29,7 +29,7 @@ async def rings(tab):
 
 
 async def take(path, web=os.environ.get("LINEHUB_WEB"), rounds=20):
-    """Bo's desk: one call that Anna holds, one that Cia has, and the next one rings. Callers hang up as they like, so it is tried anew."""
+    """Bo's desk: Anna holds a call, Cia has one, and the next one rings. Callers hang up as they like, so it is tried anew."""
     with tempfile.TemporaryDirectory() as place:
         with Hub(Path(place) / "node", arguments=["--demo", *(["--web", web] if web else [])]) as hub:
             room = await Room(hub).open()

@@ -1,4 +1,7 @@
-"""Pictures of every page, light and dark, on a phone and on a wide screen: python Tests/Browser/pictures.py DIRECTORY [PAGE...]."""
+"""Pictures of every page, light and dark, on a phone and on a wide screen.
+
+    python Tests/Browser/pictures.py DIRECTORY [console-lines portal-policy ...]
+"""
 
 import asyncio
 import itertools
@@ -39,7 +42,9 @@ async def furnish(office):
 
 async def take(directory, wanted, web=os.environ.get("LINEHUB_WEB")):
     directory.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place, Hub(Path(place) / "node", arguments=["--web", web] if web else []) as hub:
+    with tempfile.TemporaryDirectory() as place, Hub(
+        Path(place) / "node", arguments=["--web", web] if web else []
+    ) as hub:
         office = Office(hub)
         await furnish(office)
         room = await Room(hub).open()
@@ -48,7 +53,11 @@ async def take(directory, wanted, web=os.environ.get("LINEHUB_WEB")):
             for kind, page in [*(("console", page) for page in CONSOLE), *(("portal", page) for page in PORTAL)]:
                 if wanted and f"{kind}-{page}" not in wanted:
                     continue
-                tab = await (room.console(office.bo, page=f"#{page}", **look) if kind == "console" else room.portal(page=f"#{page}", **look))
+                tab = await (
+                    room.console(office.bo, page=f"#{page}", **look)
+                    if kind == "console"
+                    else room.portal(page=f"#{page}", **look)
+                )
                 await expect(tab.locator(".page:visible, .keypad:visible").first).to_be_visible()
                 await tab.wait_for_load_state("networkidle")
                 await tab.screenshot(path=directory / f"{kind}-{page}-{size}-{theme}.png")

@@ -8,7 +8,10 @@ from playwright.async_api import expect
 
 from room import card, fits, press
 
-LOOKS = [{"theme": theme, "width": width, "height": height} for theme, (width, height) in itertools.product(("light", "dark"), ((1440, 900), (390, 844)))]
+LOOKS = [
+    {"theme": theme, "width": width, "height": height}
+    for theme, (width, height) in itertools.product(("light", "dark"), ((1440, 900), (390, 844)))
+]
 IDS = [f"{look['theme']}-{look['width']}" for look in LOOKS]
 
 
@@ -16,7 +19,11 @@ async def check(tab, place):
     """No serious violation, and nothing beyond the screen's edge."""
     results = await Axe().run(tab)
     serious = [each for each in results.response["violations"] if each["impact"] in ("serious", "critical")]
-    told = [f"{each['id']}: {node['html'][:160]} {node.get('failureSummary', '')}" for each in serious for node in each["nodes"][:4]]
+    told = [
+        f"{each['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
+        for each in serious
+        for node in each["nodes"][:4]
+    ]
     assert len(results.response["passes"]) > 10, "axe has looked"
     assert not told, place + "\n" + "\n".join(told)
     assert await fits(tab), f"{place} is wider than its screen"

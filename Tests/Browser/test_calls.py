@@ -88,8 +88,13 @@ async def test_the_caller_id_menu_groups_shared_numbers_and_follows_the_director
     anna, bo = [await room.console(who) for who in (office.anna, office.bo)]
     menu = bo.get_by_label("Call as")
     await expect(menu.locator("optgroup")).to_have_count(2)
-    assert [await menu.locator("optgroup").nth(n).get_attribute("label") for n in range(2)] == ["Your lines", "Anna Berg"]
-    await office.put_line("extra-" + office.line, number=f"+4686{office.mark:05}", owner=office.anna, label="Board room")
+    assert [await menu.locator("optgroup").nth(n).get_attribute("label") for n in range(2)] == [
+        "Your lines",
+        "Anna Berg",
+    ]
+    await office.put_line(
+        "extra-" + office.line, number=f"+4686{office.mark:05}", owner=office.anna, label="Board room"
+    )
     await expect(menu.locator("optgroup[label='Anna Berg'] option")).to_have_count(3)
     await menu.select_option(office.line)
     await bo.get_by_label("Number to call").fill("+46 8 465 04 66")

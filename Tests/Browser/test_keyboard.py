@@ -95,7 +95,9 @@ async def test_tab_reaches_every_button_of_a_call_in_the_order_of_the_eye(office
     seen = []
     for _ in range(24):
         await bo.keyboard.press("Tab")
-        seen.append(await bo.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"))
+        seen.append(
+            await bo.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
+        )
     answer, decline = seen.index("Answer, Öberg & Co"), seen.index("Decline, Öberg & Co")
     assert seen.index("Lines") < answer < decline, seen
     assert len([each for each in seen if each.startswith("Answer")]) == 2, "on the card and in the row"

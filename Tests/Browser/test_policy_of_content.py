@@ -8,7 +8,9 @@ async def test_every_file_comes_with_a_strict_policy_and_nothing_foreign_is_aske
     tab = await room.tab({"linehub.token": room.hub.token(office.bo)})
     asked, policies = [], []
     tab.on("request", lambda request: asked.append(request.url))
-    tab.on("response", lambda response: policies.append((response.url, response.headers.get("content-security-policy"))))
+    tab.on(
+        "response", lambda response: policies.append((response.url, response.headers.get("content-security-policy")))
+    )
     await tab.goto(f"{room.hub.url}/")
     await expect(tab.locator(".connection")).to_have_text("Connected")
     assert len(asked) > 40
@@ -16,7 +18,9 @@ async def test_every_file_comes_with_a_strict_policy_and_nothing_foreign_is_aske
     for url, policy in policies:
         if url.endswith("/demo/people"):
             continue
-        assert "default-src 'self'" in policy and "unsafe" not in policy and "*" not in policy and "ws:" not in policy, url
+        assert (
+            "default-src 'self'" in policy and "unsafe" not in policy and "*" not in policy and "ws:" not in policy
+        ), url
         assert "frame-ancestors 'none'" in policy and "object-src 'none'" in policy, url
 
 

@@ -149,7 +149,13 @@ async def test_the_directory_goes_out_as_a_document_and_comes_in_again(office, r
     directory = json.loads(path.read_text())
     assert {party["name"] for party in directory["parties"]} >= {"Anna Berg", "Bo Ek"}
     directory["parties"] += [
-        {"id": f"many{n}", "name": f"Somebody with a long name {n}", "kind": "user", "licensed": True, "callingPlan": True}
+        {
+            "id": f"many{n}",
+            "name": f"Somebody with a long name {n}",
+            "kind": "user",
+            "licensed": True,
+            "callingPlan": True,
+        }
         for n in range(400)
     ]
     path.with_suffix(".json").write_text(json.dumps(directory))
@@ -165,7 +171,9 @@ async def test_the_directory_goes_out_as_a_document_and_comes_in_again(office, r
 async def test_a_document_that_is_none_is_not_taken(office, room):
     await office.furnish()
     portal = await room.portal(page="#exchange")
-    await portal.get_by_label("Document").set_input_files({"name": "x.json", "mimeType": "application/json", "buffer": b"[1]"})
+    await portal.get_by_label("Document").set_input_files(
+        {"name": "x.json", "mimeType": "application/json", "buffer": b"[1]"}
+    )
     await expect(portal.get_by_text("This is not a directory")).to_be_visible()
     await expect(portal.get_by_role("button", name="Import")).to_be_hidden()
 

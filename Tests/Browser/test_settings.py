@@ -59,7 +59,10 @@ NOTED = """
     const Real = Notification;
     globalThis.noted = [];
     globalThis.Notification = class extends Real {
-        constructor(title, options) { super(title, options); noted.push({ title, body: options.body, node: this, isClosed: false }); }
+        constructor(title, options) {
+            super(title, options);
+            noted.push({ title, body: options.body, node: this, isClosed: false });
+        }
         close() { noted.find((each) => each.node === this).isClosed = true; super.close(); }
     };
 """
@@ -97,6 +100,8 @@ async def test_a_call_is_heard_once_the_page_was_touched_and_not_when_sound_is_o
     await expect(card(bo, call)).to_be_visible()
     assert await bo.evaluate("tones") == 0
     await bo.get_by_role("switch", name="Sound when a call rings").check()
-    await bo.evaluate("new Promise((resolve) => { (function look() { if (tones > 0) resolve(); else setTimeout(look, 20); })(); })")
+    await bo.evaluate(
+        "new Promise((resolve) => { (function look() { if (tones > 0) resolve(); else setTimeout(look, 20); })(); })"
+    )
     await office.switch.ended(call)
     await expect(card(bo, call)).to_have_count(0)

@@ -25,7 +25,8 @@ function texts() {
         for (const name of readdirSync(join(web, folder)).filter((each) => each.endsWith(".js"))) {
             const source = readFileSync(join(web, folder, name), "utf8");
             for (const [, text] of source.matchAll(/\b(?:t|later)\(\s*"((?:[^"\\]|\\.)*)"/g)) found.add(text);
-            for (const [, one, several] of source.matchAll(/\bcount\([^"]*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)"/g)) found.add(one).add(several);
+            for (const [, one, several] of source.matchAll(
+                /\bcount\([^"]*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)"/g)) found.add(one).add(several);
         }
     }
     return found;
@@ -36,7 +37,8 @@ test("every text has its Swedish, and no Swedish is left over", () => {
     assert.ok(english.size > 300, `only ${english.size} texts were found`);
     assert.deepEqual([...english].filter((text) => all[text] === undefined), [], "without Swedish");
     assert.deepEqual(Object.keys(all).filter((text) => !english.has(text)), [], "Swedish that nothing shows");
-    assert.equal(catalogues.reduce((sum, each) => sum + Object.keys(each).length, 0), Object.keys(all).length, "a text stands in two catalogues");
+    assert.equal(catalogues.reduce((sum, each) => sum + Object.keys(each).length, 0), Object.keys(all).length,
+        "a text stands in two catalogues");
 });
 
 test("a translation fills in the same values as its text", () => {
@@ -59,7 +61,8 @@ test("a refusal is told in the page's language, with the winner's name (R34)", (
     speak("sv");
     const refusal = new HubError("alreadyPickedUp", "", { winner: { id: "anna", name: "Anna" } });
     assert.equal(sentenceFor(refusal, { id: "bo" }), "Anna har redan tagit över samtalet.");
-    assert.equal(sentenceFor(new HubError("limitReached", "", { limit: 15, of: "delegates" })), "Personen har redan 15 ombud, så många som är tillåtna.");
+    assert.equal(sentenceFor(new HubError("limitReached", "", { limit: 15, of: "delegates" })),
+        "Personen har redan 15 ombud, så många som är tillåtna.");
 });
 
 test("the browser's wish is followed as far as it is spoken", () => {

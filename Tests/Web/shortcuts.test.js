@@ -6,7 +6,8 @@ import { Preferences } from "../../web/app/preferences.js";
 
 /** A key press on an element that lies within these selectors' elements. */
 function press(key, { within = [], ...more } = {}) {
-    const closest = (selector) => (selector.split(",").some((each) => within.includes(each.trim().split(":")[0])) ? {} : null);
+    const closest = (selector) => (selector.split(",").some((each) => within.includes(each.trim().split(":")[0])) ? {}
+        : null);
     return { key, target: { closest }, ...more };
 }
 
@@ -49,7 +50,8 @@ test("what was chosen is kept, and a browser that stores nothing is no trouble",
     preferences.set("theme", "dark");
     assert.deepEqual(heard, [{ name: "theme", value: "dark" }]);
     assert.equal(new Preferences(storage).get("theme"), "dark");
-    const broken = new Preferences({ getItem: () => { throw new Error("no"); }, setItem: () => { throw new Error("no"); } });
+    const broken = new Preferences({ getItem: () => { throw new Error("no"); },
+        setItem: () => { throw new Error("no"); } });
     broken.set("sound", false);
     assert.equal(broken.get("sound"), false);
 });

@@ -3,7 +3,9 @@ import { KeyedList } from "./keyedlist.js";
 import { t } from "./language/text.js";
 import { allRights, formatNumber, initials, rightWord } from "./words.js";
 
-/** Who has access to the viewer's own lines, and what for (R19). Only an administrator changes it, in the portal (R12). */
+/**
+ * Who has access to the viewer's own lines, and what for (R19). Only an administrator changes it, in the portal (R12).
+ */
 export class AccessSettings {
     constructor(desk) {
         this.desk = desk;
@@ -43,5 +45,6 @@ function makePerson() {
 
 function detailText({ kind, optedIn, hasAll, lines }) {
     const where = hasAll ? "" : lines.map(({ label, number }) => label ?? formatNumber(number)).join(", ");
-    return [kind === "commonArea" ? t("Common area phone") : "", where, optedIn === false ? t("does not ring now") : ""].filter(Boolean).join(" · ");
+    return [kind === "commonArea" ? t("Common area phone") : "", where,
+        optedIn === false ? t("does not ring now") : ""].filter(Boolean).join(" · ");
 }

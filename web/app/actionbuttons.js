@@ -21,7 +21,8 @@ export class ActionButtons {
         this.call = call;
         this.list.update(actions.filter(({ isMore }) => !isMore));
         const more = actions.filter(({ isMore }) => isMore);
-        const items = more.map((action) => ({ name: action.name, label: t(action.label), icon: action.icon, act: () => this.run(action) }));
+        const items = more.map((action) => ({ name: action.name, label: t(action.label), icon: action.icon,
+            act: () => this.run(action) }));
         const isDisabled = this.underWay !== null || !this.desk.isCurrent;
         this.menu.update(items, { label: t("More for {who}", { who: remoteWord(call.remote) }), isDisabled });
         show(this.menu.node, more.length > 0);
@@ -38,7 +39,8 @@ export class ActionButtons {
     make(action) {
         const text = element("span", { class: "button-text" });
         const tone = `button ${action.tone}${this.isLarge ? " large" : ""}`;
-        const button = element("button", { type: "button", class: tone, "data-action": action.name, on: { click: () => this.run(action) } },
+        const button = element("button", { type: "button", class: tone, "data-action": action.name,
+            on: { click: () => this.run(action) } },
             icon(action.icon), text);
         const update = (now) => {
             action = now;

@@ -9,7 +9,9 @@ import { formatNumber, remoteDetail, remoteWord } from "./words.js";
 
 const noteMilliseconds = 6_000;
 
-/** The calls that ring for the viewer, as cards at the top; each goes with a note of what became of it (R31-R34, F32). */
+/**
+ * The calls that ring for the viewer, as cards at the top; each goes with a note of what became of it (R31-R34, F32).
+ */
 export class AlertCards {
     constructor(desk, { ringer, notifier }) {
         Object.assign(this, { desk, ringer, notifier });
@@ -20,7 +22,8 @@ export class AlertCards {
         const notes = element("div", { class: "alert-notes", "aria-live": "polite" });
         this.cards = new KeyedList(cards, { key: ({ id }) => id, make: () => new AlertCard(desk) });
         this.noteList = new KeyedList(notes, { key: ({ id }) => id, make: makeNote });
-        this.node = element("section", { class: "alerts", "aria-label": t("Incoming calls") }, this.spoken, cards, notes);
+        this.node = element("section", { class: "alerts", "aria-label": t("Incoming calls") }, this.spoken, cards,
+            notes);
     }
 
     /** What rings now. */
@@ -34,7 +37,8 @@ export class AlertCards {
         for (const [id, call] of this.rang) {
             if (ringing.some((each) => each.id === id)) continue;
             const text = withdrawalNote(desk.lines, id, desk.viewer);
-            if (text) this.notes.push({ id, text: `${remoteWord(call.remote)}: ${text}`, until: now + noteMilliseconds });
+            if (text) this.notes.push({ id, text: `${remoteWord(call.remote)}: ${text}`,
+                until: now + noteMilliseconds });
         }
         this.rang = new Map(ringing.map((call) => [call.id, call]));
         this.notes = this.notes.filter(({ until }) => until > now);
@@ -50,7 +54,8 @@ export class AlertCards {
     announce(call) {
         const title = alertTitle(call.alert, undefined, formatNumber);
         setText(this.spoken, t("{title}, from {who}", { title, who: remoteWord(call.remote) }));
-        this.notifier.tell(call.id, title, [remoteWord(call.remote), remoteDetail(call.remote)].filter(Boolean).join(" · "));
+        this.notifier.tell(call.id, title, [remoteWord(call.remote), remoteDetail(call.remote)].filter(Boolean)
+            .join(" · "));
     }
 
     // Both act on the card that has the focus, else on the one that has waited longest.

@@ -11,8 +11,10 @@ const choiceKey = "linehub.callerID";
 export class CallerIDMenu {
     constructor(onChange) {
         this.chosen = sessionStorage.getItem(choiceKey);
-        this.select = element("select", { id: "caller-id", on: { change: () => this.choose(this.select.value, onChange) } });
-        this.node = element("div", { class: "field" }, element("label", { for: "caller-id" }, t("Call as")), this.select);
+        this.select = element("select", { id: "caller-id",
+            on: { change: () => this.choose(this.select.value, onChange) } });
+        this.node = element("div", { class: "field" }, element("label", { for: "caller-id" }, t("Call as")),
+            this.select);
         this.shown = null;
     }
 

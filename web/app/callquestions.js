@@ -7,7 +7,8 @@ import { dialable, remoteWord } from "./words.js";
 export function askTransfer(desk, call) {
     const list = element("datalist", { id: "transfer-numbers" },
         desk.directory.known().map(({ number, name }) => element("option", { value: number }, name)));
-    const input = element("input", { type: "tel", inputmode: "tel", autocomplete: "off", list: "transfer-numbers", required: true, autofocus: true });
+    const input = element("input", { type: "tel", inputmode: "tel", autocomplete: "off", list: "transfer-numbers",
+        required: true, autofocus: true });
     return ask({
         title: t("Transfer {who}", { who: remoteWord(call.remote) }),
         content: [field(t("To number"), input), list],
@@ -33,7 +34,8 @@ export function askMeeting(desk, call) {
         submit: t("Move"),
         check: () => (hosts.length === 0 ? t("Nobody else is on this line.") : null),
         read: () => ({
-            meeting: scheduled.box.checked ? { host: host.value, kind: "scheduled", id: number.value } : { host: host.value, kind: "instant" },
+            meeting: scheduled.box.checked ? { host: host.value, kind: "scheduled", id: number.value }
+                : { host: host.value, kind: "instant" },
         }),
     });
 }

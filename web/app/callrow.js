@@ -56,7 +56,8 @@ export class CallMarks {
     constructor() {
         this.locked = element("span", { class: "mark", title: t("Locked by the owner of the line") }, icon("lock"),
             element("span", { class: "sr-only" }, t("Locked by the owner of the line")));
-        this.recording = element("span", { class: "mark recording" }, element("span", { class: "dot", "aria-hidden": "true" }), t("Recording"));
+        this.recording = element("span", { class: "mark recording" },
+            element("span", { class: "dot", "aria-hidden": "true" }), t("Recording"));
         this.listening = element("span", { class: "mark" });
         this.node = element("span", { class: "marks" }, this.locked, this.recording, this.listening);
     }
@@ -85,6 +86,7 @@ function whoText(call, viewer) {
 export function timeText(call, serverNow) {
     const duration = callMilliseconds(call, serverNow);
     const held = heldMilliseconds(call, serverNow);
-    if (held !== null) return t("held {held} · {whole}", { held: formatDuration(held), whole: formatDuration(duration ?? 0) });
+    if (held !== null) return t("held {held} · {whole}",
+        { held: formatDuration(held), whole: formatDuration(duration ?? 0) });
     return duration === null ? "" : formatDuration(duration);
 }

@@ -22,7 +22,9 @@ import { remoteWord } from "./words.js";
 const frameMilliseconds = 16;
 const relationEvents = new Set(["lines.changed", "delegation.changed"]);
 
-/** Joins the hub to the views: each event of the hub marks the page as due, and a moment later it is brought up to date. */
+/**
+ * Joins the hub to the views: each event of the hub marks the page as due, and a moment later it is brought up to date.
+ */
 export class Console {
     constructor({ hub, device, preferences, onEnded }) {
         Object.assign(this, { hub, preferences, onEnded });
@@ -35,7 +37,8 @@ export class Console {
         this.ringer = new Ringer({ preferences });
         this.notifier = new Notifier({ preferences });
         const { desk, ringer, notifier } = this;
-        const onCall = (number) => { this.keypad.offer(number); this.shell.open(this.isNarrow ? "keypad" : this.shell.page); };
+        const onCall = (number) => { this.keypad.offer(number); this.shell.open(this.isNarrow ? "keypad"
+            : this.shell.page); };
         const onSignOut = () => { hub.stop(); signOut(); };
         this.alerts = new AlertCards(desk, { ringer, notifier });
         this.currentCalls = new CurrentCalls(desk);
@@ -127,7 +130,8 @@ export class Console {
         if (event.type.startsWith("voicemail.")) this.voicemail.partyEvent(event);
         if (event.type.startsWith("recording.")) this.recordings.partyEvent(event);
         if (event.type === "history.added" && event.entry.outcome === "missed") this.missed += 1;
-        if (event.type === "voicemail.left") this.notifier.tell(event.message.id, t("Voicemail"), leftSentence(event.message));
+        if (event.type === "voicemail.left") this.notifier.tell(event.message.id, t("Voicemail"),
+            leftSentence(event.message));
         this.due();
     }
 
@@ -163,7 +167,8 @@ export class Console {
     due() {
         if (this.isDue) return;
         this.isDue = true;
-        // A timer and not an animation frame: a page in the background gets no frames, but its title must tell of a call.
+        // A timer and not an animation frame: a page in the background gets no frames, but its title must tell of a
+        // call.
         setTimeout(() => this.update(), frameMilliseconds);
     }
 
@@ -175,7 +180,8 @@ export class Console {
         const hasRows = Object.keys(hub.lines.lines).length > 0;
         const { connection, isDegraded } = hub;
         this.connectionLine.update(connectionWords({ connection, isDegraded, hasRows, now: Date.now() }));
-        const hidden = new Set([desk.has("voicemail.list") ? null : "voicemail", desk.has("recordings.list") ? null : "recordings"]);
+        const hidden = new Set([desk.has("voicemail.list") ? null : "voicemail",
+            desk.has("recordings.list") ? null : "recordings"]);
         const counts = { history: this.missed, voicemail: this.voicemail.newCount };
         this.shell.update({ name: desk.viewer.name, isCurrent: desk.isCurrent, hidden, counts });
         desk.tidy();

@@ -2,7 +2,10 @@ import { element, setText } from "./element.js";
 import { KeyedList } from "./keyedlist.js";
 import { dayWord, midnight } from "./words.js";
 
-/** A list of things that happened, newest first, under a heading for each day. `makeRow()` returns `{node, update(item)}`. */
+/**
+ * A list of things that happened, newest first, under a heading for each day. `makeRow()` returns `{node,
+ * update(item)}`.
+ */
 export class DayList {
     constructor({ label, makeRow }) {
         this.node = element("ul", { class: "entries", "aria-label": label });

@@ -47,10 +47,14 @@ export class Desk {
         };
     }
 
-    /** Who is online changes without a word from a hub without presence, so it is asked for now and then while somebody looks. */
+    /**
+     * Who is online changes without a word from a hub without presence, so it is asked for now and then while somebody
+     * looks.
+     */
     watchWhoIsOnline(seconds = 10) {
         return setInterval(() => {
-            if (this.isCurrent && !this.has("presence.subscribe") && document.visibilityState === "visible") this.readDirectory();
+            if (this.isCurrent && !this.has("presence.subscribe")
+                && document.visibilityState === "visible") this.readDirectory();
         }, seconds * 1000);
     }
 
@@ -115,7 +119,8 @@ export class Desk {
     /** Forgets the monitoring of calls on which nobody talks: it ends with the talk (P37). */
     tidy() {
         if (this.monitoring.size === 0) return;
-        const talking = new Set(this.calls.filter(({ state }) => state === "connected" || state === "joined").map(({ id }) => id));
+        const talking = new Set(this.calls.filter(({ state }) => state === "connected" || state === "joined")
+            .map(({ id }) => id));
         for (const id of this.monitoring.keys()) if (!talking.has(id)) this.monitoring.delete(id);
     }
 

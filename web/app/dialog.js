@@ -19,12 +19,14 @@ export function ask({ title, text, content = [], submit, tone = "go", read = () 
             answer = read();
             dialog.close();
         };
-        const dialog = element("dialog", { class: "dialog", "aria-labelledby": titleID, on: { close: () => { dialog.remove(); resolve(answer); } } },
+        const dialog = element("dialog", { class: "dialog", "aria-labelledby": titleID,
+            on: { close: () => { dialog.remove(); resolve(answer); } } },
             element("form", { on: { submit: accept } },
                 element("h2", { id: titleID }, title),
                 text ? element("p", { class: "dialog-text" }, text) : null, content, trouble,
                 element("div", { class: "dialog-buttons" },
-                    element("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, t("Cancel")),
+                    element("button", { type: "button", class: "button", on: { click: () => dialog.close() } },
+                        t("Cancel")),
                     element("button", { type: "submit", class: `button ${tone}` }, submit))));
         document.body.append(dialog);
         dialog.showModal();
@@ -34,9 +36,11 @@ export function ask({ title, text, content = [], submit, tone = "go", read = () 
 /** Shows something in a modal dialog with nothing to decide. */
 export function tell({ title, content }) {
     const titleID = "dialog-title";
-    const dialog = element("dialog", { class: "dialog wide", "aria-labelledby": titleID, on: { close: () => dialog.remove() } },
+    const dialog = element("dialog", { class: "dialog wide", "aria-labelledby": titleID,
+        on: { close: () => dialog.remove() } },
         element("header", { class: "dialog-head" }, element("h2", { id: titleID }, title),
-            element("button", { type: "button", class: "icon-button", "aria-label": t("Close"), on: { click: () => dialog.close() } }, icon("close"))),
+            element("button", { type: "button", class: "icon-button", "aria-label": t("Close"),
+                on: { click: () => dialog.close() } }, icon("close"))),
         content);
     document.body.append(dialog);
     dialog.showModal();
@@ -60,7 +64,8 @@ export function tick(label, { checked = false, isSwitch = false, hint, ...attrib
     const naming = { "aria-labelledby": id, "aria-describedby": hint ? `${id}-hint` : null };
     const box = element("input", { type: "checkbox", role: isSwitch ? "switch" : null, ...naming, ...attributes });
     box.checked = checked;
-    const words = element("span", { class: "tick-words" }, element("span", { id }, label), hint ? element("small", { id: `${id}-hint` }, hint) : null);
+    const words = element("span", { class: "tick-words" }, element("span", { id }, label),
+        hint ? element("small", { id: `${id}-hint` }, hint) : null);
     return { node: element("label", { class: isSwitch ? "tick switch" : "tick" }, box, words), box };
 }
 

@@ -3,7 +3,9 @@ import { t } from "./language/text.js";
 /** Every right there is on a line of one's own (P49). */
 const ownerRights = ["place", "answer", "pickUpHeld", "join", "monitor", "voicemailPlay", "voicemailDelete"];
 
-/** What `lines.list` told: who one's lines and their people are. A value; replaced whole when relations change (R21). */
+/**
+ * What `lines.list` told: who one's lines and their people are. A value; replaced whole when relations change (R21).
+ */
 export class Directory {
     constructor({ own = [], shared = [] } = {}, me = {}) {
         this.own = own;
@@ -30,12 +32,15 @@ export class Directory {
         }
         const others = Object.values(rowSets).filter((rows) => !this.lines.has(rows.line) && rows.calls.length > 0);
         if (others.length > 0) {
-            groups.push({ key: "others", title: t("Other lines"), lines: others.map((rows) => this.lineOf(rows.line)) });
+            groups.push({ key: "others", title: t("Other lines"),
+                lines: others.map((rows) => this.lineOf(rows.line)) });
         }
         return groups;
     }
 
-    /** The caller-ID menu: own numbers, then shared lines one may call out on, under their delegator's name (R18, R20). */
+    /**
+     * The caller-ID menu: own numbers, then shared lines one may call out on, under their delegator's name (R18, R20).
+     */
     callerIDs() {
         const own = { title: t("Your lines"), lines: this.own };
         const shared = this.shared

@@ -5,7 +5,8 @@
 export function element(tag, attributes = {}, ...children) {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
-        if (name === "on") for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+        if (name === "on") for (const [event, listener] of Object.entries(value)) node.addEventListener(event,
+            listener);
         else if (name.startsWith(".")) node[name.slice(1)] = value;
         else setAttribute(node, name, value);
     }

@@ -71,10 +71,13 @@ export class HistoryRow {
         const { directory, viewer } = this.desk;
         const isNamed = Boolean(entry.label); // the label names the owner already
         const owner = !isNamed && entry.delegator && entry.delegator.id !== viewer.id ? entry.delegator.name : "";
-        const outcome = t(outcomeWords[entry.outcome] ?? (entry.direction === "inbound" ? later("Incoming") : later("Outgoing")));
-        const moved = entry.transferredTo ? t("Transferred to {number}", { number: formatNumber(entry.transferredTo) }) : "";
+        const outcome = t(outcomeWords[entry.outcome] ?? (entry.direction === "inbound" ? later("Incoming")
+            : later("Outgoing")));
+        const moved = entry.transferredTo ? t("Transferred to {number}", { number: formatNumber(entry.transferredTo) })
+            : "";
         const recorded = entry.recording ? t("Recorded by you") : "";
-        return [outcome, owner, directory.nameOf(entry.line, formatNumber), moved, recorded].filter(Boolean).join(" · ");
+        return [outcome, owner, directory.nameOf(entry.line, formatNumber), moved, recorded].filter(Boolean)
+            .join(" · ");
     }
 
     updateHandlers(handlers, now) {

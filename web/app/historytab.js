@@ -13,11 +13,13 @@ export class HistoryTab {
         this.desk = desk;
         this.history = noEntries;
         this.reading = 0;
-        this.which = new Segments({ label: t("Which calls"), choices: [["all", t("All")], ["missed", t("Missed")]], value: "all",
+        this.which = new Segments({ label: t("Which calls"), choices: [["all", t("All")], ["missed", t("Missed")]],
+            value: "all",
             onChange: () => this.read() });
         this.line = element("select", { "aria-label": t("Line"), on: { change: () => this.read() } });
         this.note = element("p", { class: "note" });
-        this.more = element("button", { type: "button", class: "button plain more", on: { click: () => this.read(false) } }, t("Show older"));
+        this.more = element("button", { type: "button", class: "button plain more",
+            on: { click: () => this.read(false) } }, t("Show older"));
         const makeRow = () => new HistoryRow(desk, { onCall, onPlay, onDelete: (entry) => this.remove(entry) });
         this.list = new DayList({ label: t("Calls"), makeRow });
         this.node = element("section", { class: "history-tab panel" },
@@ -36,7 +38,8 @@ export class HistoryTab {
         show(this.more, history.next !== null);
         this.more.disabled = !desk.isCurrent;
         const isEmpty = history.isLoaded && history.entries.length === 0;
-        setText(this.note, this.trouble ?? (isEmpty ? (this.filters.missedOnly ? t("No missed calls.") : t("No calls yet.")) : ""));
+        setText(this.note, this.trouble ?? (isEmpty ? (this.filters.missedOnly ? t("No missed calls.")
+            : t("No calls yet.")) : ""));
         show(this.note, this.note.textContent !== "");
         show(this.list.node, history.entries.length > 0);
     }

@@ -5,7 +5,8 @@ import { t } from "./language/text.js";
 import { sentenceFor } from "./messages.js";
 import { dialable } from "./words.js";
 
-const keys = [["1", ""], ["2", "abc"], ["3", "def"], ["4", "ghi"], ["5", "jkl"], ["6", "mno"], ["7", "pqrs"], ["8", "tuv"],
+const keys = [["1", ""], ["2", "abc"], ["3", "def"], ["4", "ghi"], ["5", "jkl"], ["6", "mno"], ["7", "pqrs"],
+    ["8", "tuv"],
     ["9", "wxyz"], ["*", ""], ["0", "+"], ["#", ""]];
 
 /** The dial pad: a number, the line to call it from, and the call (R17, R23, R26). */
@@ -15,7 +16,8 @@ export class Keypad {
         this.callerID = new CallerIDMenu(() => this.complain(""));
         this.input = element("input", { id: "dial", type: "tel", inputmode: "tel", autocomplete: "off",
             placeholder: t("Number"), "aria-label": t("Number to call"), on: { input: () => this.update() } });
-        this.erase = element("button", { type: "button", class: "icon-button erase", "aria-label": t("Erase last digit"),
+        this.erase = element("button", { type: "button", class: "icon-button erase",
+            "aria-label": t("Erase last digit"),
             on: { click: () => this.type((text) => text.slice(0, -1)) } }, icon("erase"));
         this.call = element("button", { type: "submit", class: "button go call-button" }, icon("answer"), t("Call"));
         this.trouble = element("p", { class: "trouble", role: "alert" });

@@ -5,7 +5,8 @@ import { KeyedList } from "./keyedlist.js";
 import { later, t } from "./language/text.js";
 import { formatNumber } from "./words.js";
 
-const lampWords = { idle: later("Idle"), ringing: later("Ringing"), busy: later("Busy"), held: later("On hold"), unknown: later("Not known") };
+const lampWords = { idle: later("Idle"), ringing: later("Ringing"), busy: later("Busy"), held: later("On hold"),
+    unknown: later("Not known") };
 
 /** One line: its lamp, name and number, and beneath it a row for each call (R53). An idle line stays quiet. */
 export class LineRow {

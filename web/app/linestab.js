@@ -7,10 +7,12 @@ import { LineGroup } from "./linegroup.js";
 export class LinesTab {
     constructor(desk) {
         this.desk = desk;
-        this.empty = element("p", { class: "note" }, t("You have no lines yet. Your administrator sets them up in the portal."));
+        this.empty = element("p", { class: "note" },
+            t("You have no lines yet. Your administrator sets them up in the portal."));
         const groups = element("div", { class: "groups" });
         this.groups = new KeyedList(groups, { key: ({ key }) => key, make: (group) => new LineGroup(desk, group) });
-        this.node = element("div", { class: "lines-tab" }, element("h1", { class: "sr-only" }, t("Lines")), this.empty, groups);
+        this.node = element("div", { class: "lines-tab" }, element("h1", { class: "sr-only" }, t("Lines")), this.empty,
+            groups);
     }
 
     update() {

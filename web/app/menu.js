@@ -5,12 +5,14 @@ import { KeyedList } from "./keyedlist.js";
 /** A button that opens a list of commands. Arrow keys move, Escape closes and gives the focus back. */
 export class Menu {
     constructor({ label }) {
-        this.button = element("button", { type: "button", class: "button icon-only", "aria-haspopup": "menu", "aria-expanded": "false",
+        this.button = element("button", { type: "button", class: "button icon-only", "aria-haspopup": "menu",
+            "aria-expanded": "false",
             "aria-label": label, title: label, on: { click: () => this.toggle() } }, icon("more"));
         const list = element("ul", { class: "menu-list", role: "menu", hidden: true });
         this.list = list;
         this.items = new KeyedList(list, { key: ({ name }) => name, make: () => this.make() });
-        this.node = element("div", { class: "menu", on: { keydown: (event) => this.keyPressed(event) } }, this.button, list);
+        this.node = element("div", { class: "menu", on: { keydown: (event) => this.keyPressed(event) } }, this.button,
+            list);
         this.outside = (event) => { if (!this.node.contains(event.target)) this.close(); };
     }
 
@@ -65,7 +67,8 @@ export class Menu {
         if (!this.isOpen) return;
         const { buttons } = this;
         const at = buttons.indexOf(document.activeElement);
-        const next = { ArrowDown: (at + 1) % buttons.length, ArrowUp: (at - 1 + buttons.length) % buttons.length, Home: 0,
+        const next = { ArrowDown: (at + 1) % buttons.length, ArrowUp: (at - 1 + buttons.length) % buttons.length,
+            Home: 0,
             End: buttons.length - 1 }[event.key];
         if (event.key === "Tab") return this.close();
         if (event.key === "Escape") this.close();

@@ -45,7 +45,8 @@ export const sentences = {
     invalidRequest: later("The hub could not read what was sent. Please reload the page."),
     methodNotFound: later("This hub does not offer that yet."),
     internalError: later("Something went wrong inside the hub. Try again."),
-    connectionLost: later("The connection was lost before the hub could answer. Look at the call before you try again."),
+    connectionLost: later(
+        "The connection was lost before the hub could answer. Look at the call before you try again."),
     replyTimeout: later("The hub has not answered. Look at the call before you try again."),
     notConnectedToHub: later("There is no connection to the hub right now."),
 };
@@ -73,7 +74,8 @@ export function sentenceFor(error, viewer = {}) {
 
 function limitSentence({ limit, of }) {
     if (of === "delegates") return t("This person already has {n} delegates, the most that are allowed.", { n: limit });
-    if (of === "delegators") return t("This delegate already serves {n} people, the most that are allowed.", { n: limit });
+    if (of === "delegators") return t("This delegate already serves {n} people, the most that are allowed.",
+        { n: limit });
     return t(sentences.limitReached);
 }
 

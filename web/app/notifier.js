@@ -1,4 +1,6 @@
-/** System notifications, one per subject; they go when what they tell of is over. Silent, for the page rings by itself. */
+/**
+ * System notifications, one per subject; they go when what they tell of is over. Silent, for the page rings by itself.
+ */
 export class Notifier {
     constructor({ preferences, Notification = globalThis.Notification }) {
         Object.assign(this, { preferences, Notification });

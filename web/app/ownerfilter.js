@@ -11,8 +11,10 @@ export class OwnerFilter {
         this.words = element("span", {});
         this.summary = element("summary", { class: "button" }, icon("filter"), this.words);
         this.boxes = element("fieldset", {});
-        this.node = element("details", { class: "filter", on: { keydown: (event) => this.keyPressed(event) } }, this.summary, this.boxes);
-        document.addEventListener("pointerdown", (event) => { if (!this.node.contains(event.target)) this.node.open = false; });
+        this.node = element("details", { class: "filter", on: { keydown: (event) => this.keyPressed(event) } },
+            this.summary, this.boxes);
+        document.addEventListener("pointerdown",
+            (event) => { if (!this.node.contains(event.target)) this.node.open = false; });
     }
 
     get chosen() { return new Set(this.owners.map(({ id }) => id).filter((id) => !this.left.has(id))); }
@@ -23,9 +25,11 @@ export class OwnerFilter {
         if (shape !== this.shown) {
             this.shown = shape;
             this.owners = owners;
-            this.boxes.replaceChildren(element("legend", { class: "sr-only" }, t("Whose voicemail")), ...owners.map((each) => this.make(each)));
+            this.boxes.replaceChildren(element("legend", { class: "sr-only" }, t("Whose voicemail")),
+                ...owners.map((each) => this.make(each)));
         }
-        setText(this.words, this.isAll ? t("Everybody's") : t("{n} of {all}", { n: this.chosen.size, all: owners.length }));
+        setText(this.words, this.isAll ? t("Everybody's")
+            : t("{n} of {all}", { n: this.chosen.size, all: owners.length }));
         setAttribute(this.summary, "aria-label", t("Whose voicemail: {what}", { what: this.words.textContent }));
         show(this.node, owners.length > 1);
     }

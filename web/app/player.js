@@ -4,7 +4,8 @@ import { icon } from "./icon.js";
 import { t } from "./language/text.js";
 
 /**
- * Plays one sound at a time. `fetchURL` asks the hub for the address, which is signed and short-lived (P43): it is asked for at
+ * Plays one sound at a time. `fetchURL` asks the hub for the address, which is signed and short-lived (P43): it is
+ * asked for at
  * each start, never kept.
  */
 export class Player {
@@ -87,7 +88,8 @@ export class PlayerRow {
         setAttribute(this.button, "aria-label", isPlaying ? t("Pause {what}", { what }) : t("Play {what}", { what }));
         this.button.disabled = isDisabled && !isPlaying;
         setAttribute(this.position, "max", seconds);
-        if (document.activeElement !== this.position || player.id !== id || isPlaying) this.position.value = String(place);
+        if (document.activeElement !== this.position || player.id !== id
+            || isPlaying) this.position.value = String(place);
         this.position.disabled = player.id !== id;
         setAttribute(this.position, "aria-valuetext", formatDuration(place * 1000));
         const whole = formatDuration(seconds * 1000);

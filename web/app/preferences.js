@@ -1,5 +1,6 @@
 const storageKey = "linehub.preferences";
-const standard = Object.freeze({ theme: "system", language: "auto", sound: true, notifications: false, shortcuts: true });
+const standard = Object.freeze({ theme: "system", language: "auto", sound: true, notifications: false,
+    shortcuts: true });
 
 /** What a person has chosen on this browser. `change` is told with the name and the value; the rest stays as it is. */
 export class Preferences extends EventTarget {

@@ -14,7 +14,8 @@ export class RecordingsTab {
         this.isLoaded = false;
         this.next = null;
         this.note = element("p", { class: "note" });
-        this.more = element("button", { type: "button", class: "button plain more", on: { click: () => this.read(false) } }, t("Show older"));
+        this.more = element("button", { type: "button", class: "button plain more",
+            on: { click: () => this.read(false) } }, t("Show older"));
         this.player = new Player({ onChange: () => desk.onChange(), onTrouble: (text) => desk.toasts.error(text) });
         this.list = new DayList({ label: t("Recordings"), makeRow: () => this.makeRow() });
         this.node = element("section", { class: "recordings-tab panel" },
@@ -26,7 +27,8 @@ export class RecordingsTab {
     update() {
         const { recordings } = this;
         this.list.update(recordings, this.desk.serverNow);
-        setText(this.note, this.trouble ?? (this.isLoaded && recordings.length === 0 ? t("You have recorded nothing yet.") : ""));
+        setText(this.note, this.trouble ?? (this.isLoaded && recordings.length === 0
+            ? t("You have recorded nothing yet.") : ""));
         show(this.note, this.note.textContent !== "");
         show(this.list.node, recordings.length > 0);
         show(this.more, this.next !== null);
@@ -58,11 +60,13 @@ export class RecordingsTab {
     }
 
     async play(id) {
-        await this.player.toggle(id, async () => (await this.desk.act("recordings.play", { recording: id }))?.url ?? null);
+        await this.player.toggle(id, async () => (await this.desk.act("recordings.play", { recording: id }))?.url
+            ?? null);
     }
 
     async remove(id) {
-        if (await this.desk.act("recordings.delete", { recording: id })) this.partyEvent({ type: "recording.deleted", id });
+        if (await this.desk.act("recordings.delete", { recording: id })) this.partyEvent({ type: "recording.deleted",
+            id });
         this.update();
     }
 
@@ -76,7 +80,8 @@ export class RecordingsTab {
         const remove = iconButton("trash", () => this.remove(recording.id));
         const node = element("li", { class: "entry message" }, element("span", { class: "entry-mark" }),
             element("div", { class: "entry-main" }, element("div", { class: "remote" }, remote, number), facts),
-            player.node, element("div", { class: "entry-time" }, when), element("div", { class: "entry-actions" }, remove));
+            player.node, element("div", { class: "entry-time" }, when),
+            element("div", { class: "entry-actions" }, remove));
         const update = (now) => {
             recording = now;
             const who = remoteWord(now.remote);
@@ -85,7 +90,8 @@ export class RecordingsTab {
             setText(number, remoteDetail(now.remote));
             setText(facts, this.desk.directory.nameOf(now.line, formatNumber));
             setText(when, clockWord(now.at));
-            player.update({ id: now.id, seconds: now.seconds, isDisabled: !this.desk.isCurrent, what: t("the recording of {who}", { who }) });
+            player.update({ id: now.id, seconds: now.seconds, isDisabled: !this.desk.isCurrent,
+                what: t("the recording of {who}", { who }) });
             name(remove, t("Delete the recording of {who}", { who }));
             remove.disabled = !this.desk.isCurrent;
         };

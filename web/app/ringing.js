@@ -15,7 +15,8 @@ export function alertTitle(alert, label, format = (number) => number) {
 }
 
 /**
- * Why a call does not ring any more, as a short note, or null when there is nothing to tell: the viewer did it. Read from
+ * Why a call does not ring any more, as a short note, or null when there is nothing to tell: the viewer did it. Read
+ * from
  * the row, not from the event, so that it is right after a reconnect and for conflated events too.
  */
 export function withdrawalNote(state, callID, viewer) {
@@ -23,7 +24,8 @@ export function withdrawalNote(state, callID, viewer) {
     if (!call || call.state === "ringing") return null;
     if (call.by?.id === viewer.id && call.by.device === viewer.device) return null;
     if (call.endReason === "voicemail") return t("Sent to voicemail");
-    if (call.by) return call.by.id === viewer.id ? t("Answered by you on another device") : t("Answered by {name}", { name: call.by.name });
+    if (call.by) return call.by.id === viewer.id ? t("Answered by you on another device")
+        : t("Answered by {name}", { name: call.by.name });
     switch (call.endReason) {
     case "cancelled": return t("Caller hung up");
     case "noAnswer": return t("Nobody answered");

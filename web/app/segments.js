@@ -8,7 +8,8 @@ export class Segments {
         this.buttons = choices.map(([each, text]) => {
             const words = element("span", {}, text);
             this.words.set(each, words);
-            return element("button", { type: "button", "data-value": each, on: { click: () => this.choose(each) } }, words);
+            return element("button", { type: "button", "data-value": each, on: { click: () => this.choose(each) } },
+                words);
         });
         this.node = element("div", { class: "segments", role: "group", "aria-label": label }, this.buttons);
         this.set(value);
@@ -16,7 +17,8 @@ export class Segments {
 
     set(value) {
         this.value = value;
-        for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.dataset.value === String(value)));
+        for (const button of this.buttons) button.setAttribute("aria-pressed",
+            String(button.dataset.value === String(value)));
     }
 
     say(value, text) { setText(this.words.get(value), text); }

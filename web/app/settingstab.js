@@ -60,7 +60,8 @@ export class SettingsTab {
         const { preferences } = this.desk;
         const sound = tick(t("Sound when a call rings"), { isSwitch: true, checked: preferences.get("sound") });
         sound.box.addEventListener("change", () => preferences.set("sound", sound.box.checked));
-        const hear = element("button", { type: "button", class: "button", on: { click: () => this.ringer.chime() } }, t("Hear it"));
+        const hear = element("button", { type: "button", class: "button", on: { click: () => this.ringer.chime() } },
+            t("Hear it"));
         this.notifications = tick(t("System notifications"), { isSwitch: true,
             hint: t("A call also shows when this page is not in sight.") });
         this.notifications.box.disabled = !this.notifier.isPossible;
@@ -74,15 +75,19 @@ export class SettingsTab {
         const isAllowed = isWanted && (this.notifier.isAllowed || (await this.notifier.request()));
         this.desk.preferences.set("notifications", isAllowed);
         this.notifications.box.checked = isAllowed;
-        if (isWanted && !isAllowed) this.desk.toasts.note(t("The browser does not allow notifications from this page."));
+        if (isWanted && !isAllowed) this.desk.toasts.note(
+            t("The browser does not allow notifications from this page."));
     }
 
     makeLook() {
         const { preferences } = this.desk;
-        const theme = new Segments({ label: t("Theme"), value: preferences.get("theme"), onChange: (value) => preferences.set("theme", value),
+        const theme = new Segments({ label: t("Theme"), value: preferences.get("theme"),
+            onChange: (value) => preferences.set("theme", value),
             choices: [["system", t("As the system")], ["light", t("Light")], ["dark", t("Dark")]] });
-        const language = element("select", { "aria-label": t("Language"), on: { change: () => preferences.set("language", language.value) } },
-            element("option", { value: "auto" }, t("As the browser")), languages.map(([tag, name]) => element("option", { value: tag, lang: tag }, name)));
+        const language = element("select", { "aria-label": t("Language"),
+            on: { change: () => preferences.set("language", language.value) } },
+            element("option", { value: "auto" }, t("As the browser")),
+            languages.map(([tag, name]) => element("option", { value: tag, lang: tag }, name)));
         language.value = preferences.get("language");
         return section("look", t("Appearance"),
             element("div", { class: "setting-row" }, element("span", {}, t("Theme")), theme.node),
@@ -100,20 +105,24 @@ export class SettingsTab {
     }
 
     makeAbout() {
-        const leave = element("button", { type: "button", class: "button", on: { click: () => this.onSignOut() } }, t("Sign out"));
+        const leave = element("button", { type: "button", class: "button", on: { click: () => this.onSignOut() } },
+            t("Sign out"));
         return section("about", t("This device"), this.about, leave);
     }
 
     updateAbout() {
         const { session } = this.desk.hub;
-        const facts = session ? [[t("Signed in as"), session.party.name], [t("Device"), this.desk.viewer.device], [t("Node"), session.node]] : [];
+        const facts = session ? [[t("Signed in as"), session.party.name], [t("Device"), this.desk.viewer.device],
+            [t("Node"), session.node]] : [];
         const shape = JSON.stringify(facts);
         if (shape === this.shownFacts) return;
         this.shownFacts = shape;
-        this.about.replaceChildren(...facts.map(([term, value]) => element("div", {}, element("dt", {}, term), element("dd", {}, value))));
+        this.about.replaceChildren(...facts.map(([term, value]) =>
+            element("div", {}, element("dt", {}, term), element("dd", {}, value))));
     }
 }
 
 function section(id, title, ...content) {
-    return element("section", { class: "panel setting", "aria-labelledby": `setting-${id}` }, element("h2", { id: `setting-${id}` }, title), content);
+    return element("section", { class: "panel setting", "aria-labelledby": `setting-${id}` },
+        element("h2", { id: `setting-${id}` }, title), content);
 }

@@ -46,9 +46,11 @@ function askForPerson(root, people, trouble) {
         const choices = people.map(({ id, name, role }) => element("li", {},
             element("button", { type: "button", class: "person-choice", on: { click: () => resolve(id) } },
                 element("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
-                element("span", { class: "person-words" }, element("strong", {}, name), element("small", {}, role ?? "")))));
+                element("span", { class: "person-words" }, element("strong", {}, name),
+                    element("small", {}, role ?? "")))));
         root.replaceChildren(page(t("Who are you today?"), trouble,
-            element("p", { class: "lead" }, t("This hub runs a demo. Choose a person; open a second window to be another one.")),
+            element("p", { class: "lead" },
+                t("This hub runs a demo. Choose a person; open a second window to be another one.")),
             element("ul", { class: "person-choices" }, choices)));
     });
 }
@@ -67,7 +69,8 @@ export function askForToken(root, { trouble, title }) {
         };
         root.replaceChildren(page(title, trouble, element("form", { class: "token-form", on: { submit } },
             element("label", { for: "token" }, t("Access token")), input,
-            element("p", { class: "hint" }, t("Your administrator gives it to you. It stays in this tab only.")), complaint,
+            element("p", { class: "hint" }, t("Your administrator gives it to you. It stays in this tab only.")),
+            complaint,
             element("button", { type: "submit", class: "button go large" }, t("Sign in")))));
         input.focus();
     });

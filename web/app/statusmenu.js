@@ -11,7 +11,8 @@ export class StatusMenu {
         this.desk = desk;
         this.chosen = "available";
         this.dot = element("span", { class: "presence-dot", "aria-hidden": "true" });
-        this.select = element("select", { "aria-label": t("Your status"), on: { change: () => this.set(this.select.value) } },
+        this.select = element("select", { "aria-label": t("Your status"),
+            on: { change: () => this.set(this.select.value) } },
             ownStatuses.map((status) => element("option", { value: status }, statusWord(status))));
         this.node = element("div", { class: "status-menu" }, this.dot, this.select);
     }

@@ -18,7 +18,8 @@ export class Toasts {
         const same = [...this.node.children].find((each) => each.firstChild.textContent === text);
         same?.remove();
         while (this.node.children.length >= mostAtOnce) this.node.firstChild.remove();
-        const dismiss = element("button", { type: "button", class: "icon-button", "aria-label": t("Dismiss") }, icon("close"));
+        const dismiss = element("button", { type: "button", class: "icon-button", "aria-label": t("Dismiss") },
+            icon("close"));
         const toast = element("div", { class: `toast ${kind}` }, element("p", {}, text), dismiss);
         dismiss.addEventListener("click", () => toast.remove());
         this.node.append(toast);

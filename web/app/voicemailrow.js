@@ -4,7 +4,9 @@ import { t } from "./language/text.js";
 import { PlayerRow } from "./player.js";
 import { clockWord, formatNumber, remoteDetail, remoteWord } from "./words.js";
 
-/** One message: new until anyone has played it (R75), tagged with the delegator's name for a delegate alone (R77, R78). */
+/**
+ * One message: new until anyone has played it (R75), tagged with the delegator's name for a delegate alone (R77, R78).
+ */
 export class VoicemailRow {
     constructor(desk, player, { onPlay, onDelete, onCall }) {
         this.desk = desk;

@@ -15,17 +15,21 @@ export class VoicemailTab {
         this.desk = desk;
         this.state = noVoicemail;
         this.reading = 0;
-        this.which = new Segments({ label: t("Which messages"), choices: [["all", t("All")], ["new", t("New")]], value: "all",
+        this.which = new Segments({ label: t("Which messages"), choices: [["all", t("All")], ["new", t("New")]],
+            value: "all",
             onChange: () => this.read() });
         this.owners = new OwnerFilter({ onChange: () => this.read() });
         this.note = element("p", { class: "note" });
         this.counts = element("p", { class: "counts", "aria-live": "polite" });
-        this.more = element("button", { type: "button", class: "button plain more", on: { click: () => this.read(false) } }, t("Show older"));
+        this.more = element("button", { type: "button", class: "button plain more",
+            on: { click: () => this.read(false) } }, t("Show older"));
         this.player = new Player({ onChange: () => desk.onChange(), onTrouble: (text) => desk.toasts.error(text) });
-        const actions = { onCall, onPlay: (message) => this.play(message), onDelete: (message) => this.remove(message) };
+        const actions = { onCall, onPlay: (message) => this.play(message),
+            onDelete: (message) => this.remove(message) };
         this.list = new DayList({ label: t("Messages"), makeRow: () => new VoicemailRow(desk, this.player, actions) });
         this.node = element("section", { class: "voicemail-tab panel" },
-            element("header", { class: "page-head" }, element("h1", {}, t("Voicemail")), this.counts, this.owners.node, this.which.node),
+            element("header", { class: "page-head" }, element("h1", {}, t("Voicemail")), this.counts, this.owners.node,
+                this.which.node),
             this.note, this.list.node, this.more);
     }
 
@@ -35,10 +39,12 @@ export class VoicemailTab {
         const { state, desk } = this;
         this.owners.update(this.ownerChoices());
         this.list.update(state.messages, desk.serverNow);
-        setText(this.counts, state.isLoaded ? `${count(state.counts.new, "{n} new", "{n} new")} · ${t("{n} old", { n: state.counts.old })}` : "");
+        setText(this.counts, state.isLoaded
+            ? `${count(state.counts.new, "{n} new", "{n} new")} · ${t("{n} old", { n: state.counts.old })}` : "");
         show(this.more, state.next !== null);
         const isEmpty = state.isLoaded && state.messages.length === 0;
-        setText(this.note, this.trouble ?? (isEmpty ? (this.which.value === "new" ? t("No new messages.") : t("No messages.")) : ""));
+        setText(this.note, this.trouble ?? (isEmpty ? (this.which.value === "new" ? t("No new messages.")
+            : t("No messages.")) : ""));
         show(this.note, this.note.textContent !== "");
         show(this.list.node, state.messages.length > 0);
     }
@@ -47,7 +53,8 @@ export class VoicemailTab {
     ownerChoices() {
         const { own, shared } = this.desk.directory;
         const mine = own.length > 0 ? [{ id: this.desk.viewer.id, name: t("Your lines") }] : [];
-        return [...mine, ...shared.filter(({ rights }) => rights.includes("voicemailPlay")).map(({ delegator }) => delegator)];
+        return [...mine, ...shared.filter(({ rights }) => rights.includes("voicemailPlay"))
+            .map(({ delegator }) => delegator)];
     }
 
     isWanted(message) {

@@ -6,7 +6,8 @@ export function stateWord(call, viewer) {
     switch (call.state) {
     case "dialing": return call.alerting ? t("Ringing out") : t("Dialling");
     case "ringing": return call.pending?.op === "answer" ? t("Being answered") : t("Ringing");
-    case "connected": return call.pending?.op === "hold" ? t("Going on hold") : isMine ? t("Your call") : t("On a call");
+    case "connected": return call.pending?.op === "hold" ? t("Going on hold") : isMine ? t("Your call")
+        : t("On a call");
     case "held": return isMine ? t("On hold by you") : t("On hold");
     case "pickingUp": return t("Being picked up");
     case "transferring": return t("Being transferred");
@@ -93,7 +94,8 @@ export function midnight(at) {
 }
 
 const statusWords = {
-    offline: later("Offline"), available: later("Available"), ringing: later("Ringing"), onCall: later("On a call"), away: later("Away"),
+    offline: later("Offline"), available: later("Available"), ringing: later("Ringing"), onCall: later("On a call"),
+    away: later("Away"),
     doNotDisturb: later("Do not disturb"),
 };
 
@@ -103,7 +105,8 @@ export function statusWord(status) {
 }
 
 const rightNames = {
-    place: later("Place calls"), answer: later("Answer"), pickUpHeld: later("Pick up held"), join: later("Join"), monitor: later("Monitor"),
+    place: later("Place calls"), answer: later("Answer"), pickUpHeld: later("Pick up held"), join: later("Join"),
+    monitor: later("Monitor"),
     voicemailPlay: later("Play voicemail"), voicemailDelete: later("Delete voicemail"), optOut: later("Opt out"),
 };
 

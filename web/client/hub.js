@@ -19,13 +19,15 @@ const replyPatience = (method) => (method === "call.moveToMeeting" ? { timeoutMi
 /**
  * A client of the hub: keeps one session open, holds the live lines, runs commands.
  *
- * Events (detail): `connection` ({state, code?, afterMilliseconds?, error?}), `lines`, `party` (the party event), `presence`,
+ * Events (detail): `connection` ({state, code?, afterMilliseconds?, error?}), `lines`, `party` (the party event),
+ * `presence`,
  * `offers`, `reload` (what was read with lists may miss something), `notice` (the notice), `fault` (sentence).
  * `token` is a string or an async function, asked at each opening and when the hub says that the token runs out.
  * `watch` is `all` (every line of the party, the default) or `nothing`, for a portal or a script that only asks.
  */
 export class LineHub extends EventTarget {
-    constructor({ url, token, client, lang, watch = "all", WebSocket, timers = systemTimers, random = Math.random, now = Date.now }) {
+    constructor({ url, token, client, lang, watch = "all", WebSocket, timers = systemTimers, random = Math.random,
+        now = Date.now }) {
         super();
         Object.assign(this, { client, lang, watch, now, timers });
         this.token = typeof token === "function" ? token : async () => token;
@@ -54,7 +56,8 @@ export class LineHub extends EventTarget {
             ask: (method, params, options) => this.rpc.request(method, params, options),
             onChange: () => this.emit("presence"),
         });
-        this.offers = new Offers({ batch: (requests) => this.rpc.batch(requests), onChange: () => this.emit("offers") });
+        this.offers = new Offers({ batch: (requests) => this.rpc.batch(requests),
+            onChange: () => this.emit("offers") });
         this.feed = new PartyFeed({
             ask: (params, options) => this.rpc.request("party.repair", params, options),
             onEvent: (event) => this.partyEvent(event),
@@ -142,7 +145,8 @@ export class LineHub extends EventTarget {
     }
 
     subscribeAll() {
-        const onResult = ({ snapshots }) => snapshots.forEach((each) => this.take(lines.applySnapshot(this.lines, each)));
+        const onResult = ({ snapshots }) => snapshots.forEach((each) =>
+            this.take(lines.applySnapshot(this.lines, each)));
         this.rpc.request("lines.subscribe", { lines: "all" }, { onResult }).catch((error) => {
             if (!error.isReplyLost) this.emit("fault", error.message);
             else if (this.isOpen) this.socket.restart();

@@ -8,9 +8,11 @@
  *     hub.start();
  *     await hub.command("call.answer", { call: "sim.17" });
  *
- * What there is to read: `hub.lines.lines[id]` (`{seq, lamp, calls, ended, stale, waiting}`), `hub.session` (the result of
+ * What there is to read: `hub.lines.lines[id]` (`{seq, lamp, calls, ended, stale, waiting}`), `hub.session` (the result
+ * of
  * session.open), `hub.connection` (`{state, code?, error?}`), `hub.isDegraded`, `hub.presence.rows` (after
- * `hub.presence.watch([party])`), `hub.offers.has(method)` (after `hub.offers.ask()`). `hub.request` asks, `hub.command` acts: it
+ * `hub.presence.watch([party])`), `hub.offers.has(method)` (after `hub.offers.ask()`). `hub.request` asks,
+ * `hub.command` acts: it
  * makes the command id and repeats the command over a lost reply. Both reject with a `HubError`; switch on its `code`.
  * More stands in `protocol/clients.md`.
  *

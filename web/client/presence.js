@@ -6,7 +6,8 @@ export function withPresence(state, row) {
 }
 
 /**
- * Keeps a set of parties watched across reconnects: presence is no part of resume, so each session subscribes anew (P45).
+ * Keeps a set of parties watched across reconnects: presence is no part of resume, so each session subscribes anew
+ * (P45).
  * What was known of parties no longer watched is forgotten, and so is everything when the connection is lost.
  */
 export class PresenceWatch {
@@ -47,7 +48,8 @@ export class PresenceWatch {
         removed.forEach((party) => this.subscribed.delete(party));
         if (added.length > 0) this.send("presence.subscribe", added);
         if (removed.length > 0) this.send("presence.unsubscribe", removed);
-        if (removed.length > 0) this.rows = Object.fromEntries(Object.entries(this.rows).filter(([id]) => this.wanted.has(id)));
+        if (removed.length > 0) this.rows = Object.fromEntries(Object.entries(this.rows)
+            .filter(([id]) => this.wanted.has(id)));
     }
 
     send(method, parties) {

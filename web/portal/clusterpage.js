@@ -5,7 +5,8 @@ import { chip, Table } from "./table.js";
 
 const refreshMilliseconds = 5_000;
 const states = {
-    starting: [later("Starting"), "warn"], serving: [later("Serving"), "ok"], draining: [later("Draining"), "warn"], lost: [later("Lost"), "bad"],
+    starting: [later("Starting"), "warn"], serving: [later("Serving"), "ok"], draining: [later("Draining"), "warn"],
+    lost: [later("Lost"), "bad"],
 };
 
 /** The nodes, as the one that answers knows them. */
@@ -20,11 +21,13 @@ export class ClusterPage {
                 { title: t("State"), cell: ({ state }) => chip(t(states[state]?.[0] ?? state), states[state]?.[1]) },
                 { title: t("Sessions"), isNumber: true, cell: ({ sessions }) => sessions },
             ],
-            actions: ({ node, state }) => (state === "serving" ? [{ icon: "leave", words: t("Drain {name}", { name: node }), act: () => this.drain(node) }] : []),
+            actions: ({ node, state }) => (state === "serving"
+                ? [{ icon: "leave", words: t("Drain {name}", { name: node }), act: () => this.drain(node) }] : []),
         });
         this.facts = element("dl", { class: "facts" });
         this.node = element("section", { class: "panel" },
-            element("header", { class: "page-head" }, element("h1", {}, t("Nodes")), this.word), this.table.node, this.facts);
+            element("header", { class: "page-head" }, element("h1", {}, t("Nodes")), this.word), this.table.node,
+            this.facts);
     }
 
     opened() { this.read(); }
@@ -47,7 +50,8 @@ export class ClusterPage {
         setText(this.word, status.degraded ? t("Degraded: the bus between the nodes is silent.") : t("All is well."));
         this.table.update(status.nodes);
         const facts = [[t("Epoch"), status.epoch], [t("Answered by"), this.desk.hub.session?.node ?? ""]];
-        this.facts.replaceChildren(...facts.map(([term, value]) => element("div", {}, element("dt", {}, term), element("dd", {}, value))));
+        this.facts.replaceChildren(...facts.map(([term, value]) =>
+            element("div", {}, element("dt", {}, term), element("dd", {}, value))));
     }
 
     async drain(node) {

@@ -7,19 +7,25 @@ import { counts, importDocuments, readDirectory } from "./importparts.js";
 export class ExchangePage {
     constructor(desk) {
         this.desk = desk;
-        this.file = element("input", { type: "file", id: "import-file", accept: ".json,application/json", on: { change: () => this.look() } });
+        this.file = element("input", { type: "file", id: "import-file", accept: ".json,application/json",
+            on: { change: () => this.look() } });
         this.found = element("p", { class: "said", role: "status" });
         this.trouble = element("p", { class: "trouble", role: "alert" });
-        this.bring = element("button", { type: "button", class: "button go", on: { click: () => this.import() } }, t("Import"));
-        this.take = element("button", { type: "button", class: "button", on: { click: () => this.export() } }, icon("exchange"), t("Export the directory"));
+        this.bring = element("button", { type: "button", class: "button go", on: { click: () => this.import() } },
+            t("Import"));
+        this.take = element("button", { type: "button", class: "button", on: { click: () => this.export() } },
+            icon("exchange"), t("Export the directory"));
         this.node = element("section", { class: "panel" },
             element("header", { class: "page-head" }, element("h1", {}, t("Import and export"))),
             element("div", { class: "exchange" },
                 element("section", {}, element("h2", {}, t("Export")),
-                    element("p", { class: "hint" }, t("Policy, parties, lines and delegations as one JSON document.")), this.take),
+                    element("p", { class: "hint" }, t("Policy, parties, lines and delegations as one JSON document.")),
+                    this.take),
                 element("section", {}, element("h2", {}, t("Import")),
-                    element("p", { class: "hint" }, t("What an export gives, or a part of it. It is merged: what the document does not name stays as it is.")),
-                    element("label", { class: "file", for: "import-file" }, t("Document")), this.file, this.found, this.trouble, this.bring)));
+                    element("p", { class: "hint" },
+                        t("What an export gives, or a part of it. It is merged: what the document does not name stays as it is.")),
+                    element("label", { class: "file", for: "import-file" }, t("Document")), this.file, this.found,
+                    this.trouble, this.bring)));
         this.update();
     }
 
@@ -32,7 +38,8 @@ export class ExchangePage {
     async export() {
         const directory = await this.desk.act("admin.directory.export", {});
         if (!directory) return;
-        const url = URL.createObjectURL(new Blob([JSON.stringify(directory, null, 2) + "\n"], { type: "application/json" }));
+        const url = URL.createObjectURL(new Blob([JSON.stringify(directory, null, 2) + "\n"],
+            { type: "application/json" }));
         element("a", { href: url, download: "linehub-directory.json" }).click();
         setTimeout(() => URL.revokeObjectURL(url), 10_000);
     }
@@ -41,8 +48,10 @@ export class ExchangePage {
         const [file] = this.file.files;
         this.document = file ? readDirectory(await file.text()) : null;
         const isWrong = file !== undefined && this.document === null;
-        setText(this.trouble, isWrong ? t("This is not a directory: a JSON object with policy, parties, lines or delegations.") : "");
-        setText(this.found, this.document ? t("{parties} parties, {lines} lines, {delegations} delegations", counts(this.document)) : "");
+        setText(this.trouble, isWrong
+            ? t("This is not a directory: a JSON object with policy, parties, lines or delegations.") : "");
+        setText(this.found, this.document ? t("{parties} parties, {lines} lines, {delegations} delegations",
+            counts(this.document)) : "");
         this.update();
     }
 

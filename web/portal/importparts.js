@@ -10,7 +10,8 @@ export function readDirectory(text) {
     }
     const isObject = document !== null && typeof document === "object" && !Array.isArray(document);
     const isPart = isObject && ["policy", ...parts].some((name) => document[name] !== undefined);
-    return isPart && parts.every((name) => document[name] === undefined || Array.isArray(document[name])) ? document : null;
+    return isPart && parts.every((name) => document[name] === undefined || Array.isArray(document[name])) ? document
+        : null;
 }
 
 /** How many objects of each kind a document holds. */
@@ -19,7 +20,8 @@ export function counts(document) {
 }
 
 /**
- * Splits a directory into documents that fit the hub's `messageBytes`, in the order in which they can be stored: whoever a line
+ * Splits a directory into documents that fit the hub's `messageBytes`, in the order in which they can be stored:
+ * whoever a line
  * or a delegation names comes before it (Q15).
  */
 export function importDocuments(document, messageBytes) {

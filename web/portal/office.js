@@ -1,7 +1,10 @@
 const pageSize = 200;
 const kinds = [["parties", "party"], ["lines", "line"], ["delegations", "delegation"]];
 
-/** The directory as the portal shows it: read whole, then kept in step with what is done here. Pure reading apart from `load`. */
+/**
+ * The directory as the portal shows it: read whole, then kept in step with what is done here. Pure reading apart from
+ * `load`.
+ */
 export class Office {
     constructor(hub) {
         this.hub = hub;
@@ -28,7 +31,8 @@ export class Office {
         const items = [];
         let cursor;
         do {
-            const page = await this.hub.request("admin.directory.list", { kind, limit: pageSize, ...(cursor ? { cursor } : {}) });
+            const page = await this.hub.request("admin.directory.list",
+                { kind, limit: pageSize, ...(cursor ? { cursor } : {}) });
             items.push(...page.items);
             cursor = page.next;
         } while (cursor);
@@ -42,13 +46,15 @@ export class Office {
 
     /** In the order of their names. */
     people(isWanted = () => true) {
-        return [...this.parties.values()].filter(isWanted).sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+        return [...this.parties.values()].filter(isWanted)
+            .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
     }
 
     putParty(party) { this.parties.set(party.id, party); }
     removeParty({ id }) {
         this.parties.delete(id);
-        for (const [key, each] of this.delegations) if (each.delegator === id || each.delegate === id) this.delegations.delete(key);
+        for (const [key, each] of this.delegations) if (each.delegator === id
+            || each.delegate === id) this.delegations.delete(key);
     }
     putLine(line) { this.lines.set(line.id, line); }
     removeLine({ id }) { this.lines.delete(id); }
@@ -57,7 +63,8 @@ export class Office {
 }
 
 /**
- * Why this person cannot become a delegate of that one, as a word of the hub's, or null. A hint for the list; the hub decides
+ * Why this person cannot become a delegate of that one, as a word of the hub's, or null. A hint for the list; the hub
+ * decides
  * (R1-R3, R7, R11, P40).
  */
 export function obstacle(office, delegator, candidate) {

@@ -4,7 +4,8 @@ import { HistoryTab } from "../app/historytab.js";
 import { VoicemailTab } from "../app/voicemailtab.js";
 
 /**
- * History and voicemail in the portal, for a person who has lines. The history bears no labels here: the hub gives none to a portal
+ * History and voicemail in the portal, for a person who has lines. The history bears no labels here: the hub gives none
+ * to a portal
  * (R59). Whether the person has lines the hub says: it refuses `lines.list` to a token that is an administrator's only.
  */
 export class OwnPages {

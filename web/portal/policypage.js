@@ -8,24 +8,34 @@ const versionKinds = [["desktop", later("Desktop client, at least")], ["mobile",
 export class PolicyPage {
     constructor(desk) {
         this.desk = desk;
-        this.delegation = tick(t("Call delegation"), { isSwitch: true, hint: t("Off: delegates see and answer nothing; owners are not touched, and no call in progress is dropped.") });
-        this.monitoring = tick(t("Call monitoring"), { isSwitch: true, hint: t("Listen, whisper, barge in and take over, for members who have the right.") });
-        this.privacy = tick(t("Privacy"), { isSwitch: true, hint: t("The owner of a line may lock a call against the others.") });
+        this.delegation = tick(t("Call delegation"), { isSwitch: true,
+            hint: t("Off: delegates see and answer nothing; owners are not touched, and no call in progress is dropped.") });
+        this.monitoring = tick(t("Call monitoring"), { isSwitch: true,
+            hint: t("Listen, whisper, barge in and take over, for members who have the right.") });
+        this.privacy = tick(t("Privacy"), { isSwitch: true,
+            hint: t("The owner of a line may lock a call against the others.") });
         this.ring = number(1, 3600);
         this.delegates = number(1, 1000);
         this.delegators = number(1, 1000);
         this.appearances = number(1, 16);
-        this.versions = new Map(versionKinds.map(([kind]) => [kind, element("input", { pattern: "[0-9]+(\\.[0-9]+){0,3}", maxlength: "24", inputmode: "decimal", autocomplete: "off" })]));
+        this.versions = new Map(versionKinds.map(([kind]) =>
+            [kind, element("input", { pattern: "[0-9]+(\\.[0-9]+){0,3}", maxlength: "24", inputmode: "decimal",
+            autocomplete: "off" })]));
         this.save = element("button", { type: "submit", class: "button go" }, t("Save"));
-        this.undo = element("button", { type: "button", class: "button", on: { click: () => this.fill() } }, t("Undo changes"));
+        this.undo = element("button", { type: "button", class: "button", on: { click: () => this.fill() } },
+            t("Undo changes"));
         this.said = element("p", { class: "said", role: "status" });
-        this.form = element("form", { class: "policy-form", on: { submit: (event) => this.submit(event), input: () => this.changed() } },
+        this.form = element("form", { class: "policy-form",
+            on: { submit: (event) => this.submit(event), input: () => this.changed() } },
             group(t("In force"), this.delegation.node, this.monitoring.node, this.privacy.node),
-            group(t("Limits"), field(t("Delegates of one person, at most"), this.delegates), field(t("People whom one delegate serves, at most"), this.delegators),
-                field(t("Calls on one line at a time"), this.appearances), field(t("A call rings for, in seconds"), this.ring)),
+            group(t("Limits"), field(t("Delegates of one person, at most"), this.delegates),
+                field(t("People whom one delegate serves, at most"), this.delegators),
+                field(t("Calls on one line at a time"), this.appearances),
+                field(t("A call rings for, in seconds"), this.ring)),
             group(t("Oldest clients"), versionKinds.map(([kind, words]) => field(t(words), this.versions.get(kind)))),
             element("div", { class: "form-buttons" }, this.save, this.undo, this.said));
-        this.node = element("section", { class: "panel" }, element("header", { class: "page-head" }, element("h1", {}, t("Policy"))), this.form);
+        this.node = element("section", { class: "panel" },
+            element("header", { class: "page-head" }, element("h1", {}, t("Policy"))), this.form);
     }
 
     update() {
@@ -55,13 +65,17 @@ export class PolicyPage {
     difference() {
         const { shown } = this;
         const change = {};
-        for (const name of ["delegation", "monitoring", "privacy"]) if (this[name].box.checked !== shown[name]) change[name] = this[name].box.checked;
+        for (const name of ["delegation", "monitoring",
+            "privacy"]) if (this[name].box.checked !== shown[name]) change[name] = this[name].box.checked;
         if (Number(this.ring.value) !== shown.ringSeconds) change.ringSeconds = Number(this.ring.value);
         const limits = {};
-        for (const name of ["delegates", "delegators", "appearances"]) if (Number(this[name].value) !== shown.limits[name]) limits[name] = Number(this[name].value);
+        for (const name of ["delegates", "delegators",
+            "appearances"]) if (Number(this[name].value) !== shown.limits[name]) limits[name] = Number(
+            this[name].value);
         if (Object.keys(limits).length > 0) change.limits = limits;
         const versions = {};
-        for (const [kind, input] of this.versions) if (input.value && input.value !== (shown.minimumVersions[kind] ?? "")) versions[kind] = input.value;
+        for (const [kind, input] of this.versions) if (input.value
+            && input.value !== (shown.minimumVersions[kind] ?? "")) versions[kind] = input.value;
         if (Object.keys(versions).length > 0) change.minimumVersions = versions;
         return change;
     }
@@ -69,9 +83,11 @@ export class PolicyPage {
     async submit(event) {
         event.preventDefault();
         const change = this.difference();
-        if (change.delegation === false && !(await ask({ title: t("Turn call delegation off?"), tone: "stop", submit: t("Turn off"),
+        if (change.delegation === false && !(await ask({ title: t("Turn call delegation off?"), tone: "stop",
+            submit: t("Turn off"),
             text: t("All delegates lose their view of shared lines at once. The delegations stay stored and revive when you turn it on again.") }))) return;
-        const stored = await this.desk.change("admin.policy.set", change, (policy) => { this.desk.office.policy = policy; });
+        const stored = await this.desk.change("admin.policy.set", change,
+            (policy) => { this.desk.office.policy = policy; });
         if (!stored) return;
         this.isChanged = false;
         this.fill();

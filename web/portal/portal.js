@@ -16,33 +16,43 @@ import { SessionsPage } from "./sessionspage.js";
 
 const pages = [
     ["parties", later("Parties"), "parties", PartiesPage], ["lines", later("Lines"), "lines", LinesPage],
-    ["delegations", later("Delegations"), "delegations", DelegationsPage], ["policy", later("Policy"), "policy", PolicyPage],
+    ["delegations", later("Delegations"), "delegations", DelegationsPage],
+    ["policy", later("Policy"), "policy", PolicyPage],
     ["sessions", later("Sessions"), "sessions", SessionsPage], ["nodes", later("Nodes"), "cluster", ClusterPage],
     ["exchange", later("Import and export"), "exchange", ExchangePage],
 ];
 const ownPages = [["history", later("History")], ["voicemail", later("Voicemail")]];
 
-/** The portal: what administrators do (protocol §10), and history and voicemail for whoever has lines as well (R59, R76). */
+/**
+ * The portal: what administrators do (protocol §10), and history and voicemail for whoever has lines as well (R59,
+ * R76).
+ */
 export class Portal {
     constructor({ hub, preferences, onEnded }) {
         Object.assign(this, { hub, onEnded });
         this.life = new AbortController();
         this.toasts = new Toasts();
-        this.desk = new PortalDesk({ hub, toasts: this.toasts, onChange: () => this.due(), openDelegations: (id) => this.openDelegations(id) });
+        this.desk = new PortalDesk({ hub, toasts: this.toasts, onChange: () => this.due(),
+            openDelegations: (id) => this.openDelegations(id) });
         this.views = Object.fromEntries(pages.map(([id, , , Page]) => [id, new Page(this.desk)]));
         this.own = new OwnPages({ hub, preferences, toasts: this.toasts, onChange: () => this.due() });
         Object.assign(this.views, this.own.views);
         this.connectionLine = new ConnectionLine({ onRetry: () => hub.start() });
         this.name = element("span", { class: "viewer-name" });
         this.links = [...pages, ...ownPages.map(([id, words]) => [id, words, id])].map(([id, words, drawing]) =>
-            element("a", { href: `#${id}`, "data-tab": id, hidden: ownPages.some(([own]) => own === id) }, icon(drawing), element("span", {}, t(words))));
-        this.pages = Object.entries(this.views).map(([id, view]) => element("div", { class: "page", "data-page": id, hidden: true }, view.node));
-        this.refusal = element("section", { class: "panel refusal", hidden: true }, element("h1", {}, t("No access")), element("p", {}));
-        const leave = element("button", { type: "button", class: "icon-button", "aria-label": t("Sign out"), title: t("Sign out"),
+            element("a", { href: `#${id}`, "data-tab": id, hidden: ownPages.some(([own]) => own === id) },
+                icon(drawing), element("span", {}, t(words))));
+        this.pages = Object.entries(this.views).map(([id, view]) =>
+            element("div", { class: "page", "data-page": id, hidden: true }, view.node));
+        this.refusal = element("section", { class: "panel refusal", hidden: true }, element("h1", {}, t("No access")),
+            element("p", {}));
+        const leave = element("button", { type: "button", class: "icon-button", "aria-label": t("Sign out"),
+            title: t("Sign out"),
             on: { click: () => this.end({ isWished: true }) } }, icon("leave"));
         this.node = element("div", { class: "shell portal" },
             element("header", { class: "top" },
-                element("p", { class: "brand" }, element("span", { class: "brand-mark", "aria-hidden": "true" }), "LineHub",
+                element("p", { class: "brand" }, element("span", { class: "brand-mark", "aria-hidden": "true" }),
+                    "LineHub",
                     element("span", { class: "brand-sub" }, t("Portal"))),
                 element("div", { class: "viewer" }, this.connectionLine.word, this.name, leave)),
             this.connectionLine.bar,
@@ -76,7 +86,8 @@ export class Portal {
     opened() {
         if (this.hub.isOpen) this.views[this.page].opened?.();
         // On a phone the pages stand in a row that is wider than the screen.
-        this.links.find(({ dataset }) => dataset.tab === this.page)?.scrollIntoView({ block: "nearest", inline: "center" });
+        this.links.find(({ dataset }) => dataset.tab === this.page)?.scrollIntoView({ block: "nearest",
+            inline: "center" });
         this.due();
     }
 
@@ -94,7 +105,8 @@ export class Portal {
         this.hub.offers.ask(["voicemail.list"]);
         const refusal = await this.desk.reload();
         show(this.refusal, refusal !== null);
-        if (refusal) setText(this.refusal.lastChild, refusal.code === "forbidden" ? t("Your token does not give you the rights of an administrator.") : sentenceFor(refusal));
+        if (refusal) setText(this.refusal.lastChild, refusal.code === "forbidden"
+            ? t("Your token does not give you the rights of an administrator.") : sentenceFor(refusal));
         this.opened();
     }
 
@@ -126,7 +138,8 @@ export class Portal {
         setAttribute(this.node, "data-current", String(hub.isOpen));
         const isOwn = ownPages.some(([id]) => id === page);
         for (const link of this.links) setAttribute(link, "aria-current", link.dataset.tab === page ? "page" : null);
-        for (const link of this.links) if (ownPages.some(([id]) => id === link.dataset.tab)) show(link, this.own.isThere(link.dataset.tab));
+        for (const link of this.links) if (ownPages.some(([id]) => id === link.dataset.tab)) show(link,
+            this.own.isThere(link.dataset.tab));
         const canShow = isOwn ? this.own.isThere(page) : isLoaded && this.refusal.hidden;
         for (const node of this.pages) show(node, canShow && node.dataset.page === page);
         if (canShow) this.views[page].update();

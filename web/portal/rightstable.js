@@ -7,21 +7,26 @@ import { allRights, rightWord } from "../app/words.js";
 import { pair } from "./office.js";
 import { chip } from "./table.js";
 
-/** A row for each delegation and a box for each right. `who` is the side that the rows name: `delegate` or `delegator`. */
+/**
+ * A row for each delegation and a box for each right. `who` is the side that the rows name: `delegate` or `delegator`.
+ */
 export class RightsTable {
     constructor({ label, who, empty, nameOf, onRights, onRemove }) {
         Object.assign(this, { who, nameOf, onRights, onRemove });
         const body = element("tbody", {});
         this.rows = new KeyedList(body, { key: pair, make: () => this.makeRow() });
         const heads = allRights.map((right) => element("th", { scope: "col", class: "right" }, rightWord(right)));
-        this.table = element("table", { class: "table rights-table", "aria-label": label }, element("thead", {}, element("tr", {},
-            element("th", { scope: "col" }, t("Name")), heads, element("th", { scope: "col" }, element("span", { class: "sr-only" }, t("Actions"))))), body);
+        this.table = element("table", { class: "table rights-table", "aria-label": label },
+            element("thead", {}, element("tr", {},
+            element("th", { scope: "col" }, t("Name")), heads,
+            element("th", { scope: "col" }, element("span", { class: "sr-only" }, t("Actions"))))), body);
         this.note = element("p", { class: "note" }, empty);
         this.node = element("div", { class: "table-box" }, this.table, this.note);
     }
 
     update(delegations) {
-        this.rows.update([...delegations].sort((a, b) => this.nameOf(a[this.who]).localeCompare(this.nameOf(b[this.who]))));
+        this.rows.update([...delegations].sort((a, b) => this.nameOf(a[this.who])
+            .localeCompare(this.nameOf(b[this.who]))));
         show(this.table, delegations.length > 0);
         show(this.note, delegations.length === 0);
     }
@@ -29,11 +34,15 @@ export class RightsTable {
     makeRow() {
         const name = element("span", {});
         const state = element("span", {});
-        const boxes = new Map(allRights.map((right) => [right, element("input", { type: "checkbox", on: { change: () => this.changed(delegation, boxes) } })]));
-        const remove = element("button", { type: "button", class: "icon-button", on: { click: () => this.onRemove(delegation) } }, icon("trash"));
+        const boxes = new Map(allRights.map((right) =>
+            [right, element("input", { type: "checkbox", on: { change: () => this.changed(delegation, boxes) } })]));
+        const remove = element("button", { type: "button", class: "icon-button",
+            on: { click: () => this.onRemove(delegation) } }, icon("trash"));
         let delegation;
-        const cells = [...boxes].map(([right, box]) => element("td", { class: "right", "data-title": rightWord(right) }, box));
-        const node = element("tr", {}, element("th", { scope: "row" }, name, state), cells, element("td", { class: "actions-cell" }, remove));
+        const cells = [...boxes].map(([right, box]) =>
+            element("td", { class: "right", "data-title": rightWord(right) }, box));
+        const node = element("tr", {}, element("th", { scope: "row" }, name, state), cells,
+            element("td", { class: "actions-cell" }, remove));
         const update = (now) => {
             delegation = now;
             const who = this.nameOf(now[this.who]);

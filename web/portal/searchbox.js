@@ -4,7 +4,8 @@ import { icon } from "../app/icon.js";
 /** A field that narrows a list while one types. */
 export class SearchBox {
     constructor({ label, onChange }) {
-        this.input = element("input", { type: "search", placeholder: label, "aria-label": label, autocomplete: "off", on: { input: onChange } });
+        this.input = element("input", { type: "search", placeholder: label, "aria-label": label, autocomplete: "off",
+            on: { input: onChange } });
         this.node = element("div", { class: "search" }, icon("search"), this.input);
     }
 

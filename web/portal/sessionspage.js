@@ -25,11 +25,13 @@ export class SessionsPage {
                 { title: t("Since"), isNumber: true, cell: ({ since }) => momentWord(since, desk.now) },
             ],
             actions: (row) => (row.session === desk.hub.session?.session ? [] : [
-                { icon: "close", words: t("Close the session of {name}", { name: row.party.name }), act: () => this.close(row) },
+                { icon: "close", words: t("Close the session of {name}", { name: row.party.name }),
+                    act: () => this.close(row) },
             ]),
         });
         this.node = element("section", { class: "panel" },
-            element("header", { class: "page-head" }, element("h1", {}, t("Sessions")), this.total, this.search.node), this.table.node);
+            element("header", { class: "page-head" }, element("h1", {}, t("Sessions")), this.total, this.search.node),
+            this.table.node);
     }
 
     opened() { this.read(); }
@@ -47,19 +49,25 @@ export class SessionsPage {
     }
 
     update() {
-        const fits = ({ party, client, node }) => this.search.fits(party.id, party.name, client.kind, client.device, client.name, node);
-        const shown = this.sessions.filter(fits).sort((a, b) => a.party.name.localeCompare(b.party.name) || a.since - b.since);
+        const fits = ({ party, client, node }) => this.search.fits(party.id, party.name, client.kind, client.device,
+            client.name, node);
+        const shown = this.sessions.filter(fits).sort((a, b) => a.party.name.localeCompare(b.party.name)
+            || a.since - b.since);
         this.total.textContent = count(this.sessions.length, "{n} session", "{n} sessions");
         this.table.update(shown);
     }
 
     async close(row) {
-        const reason = element("input", { maxlength: "100", autocomplete: "off", ".value": t("Closed by the administrator"), required: true });
-        const scope = element("select", {}, element("option", { value: "session" }, t("This session")), element("option", { value: "party" }, t("All sessions of {name}", { name: row.party.name })));
-        const params = await ask({ title: t("Close the session of {name}?", { name: row.party.name }), tone: "stop", submit: t("Close session"),
+        const reason = element("input", { maxlength: "100", autocomplete: "off",
+            ".value": t("Closed by the administrator"), required: true });
+        const scope = element("select", {}, element("option", { value: "session" }, t("This session")),
+            element("option", { value: "party" }, t("All sessions of {name}", { name: row.party.name })));
+        const params = await ask({ title: t("Close the session of {name}?", { name: row.party.name }), tone: "stop",
+            submit: t("Close session"),
             text: t("The client is signed out and does not come back by itself. A call in progress goes on."),
             content: [field(t("What"), scope), field(t("Reason, shown to the client"), reason)],
-            read: () => ({ ...(scope.value === "party" ? { party: row.party.id } : { session: row.session }), reason: reason.value }) });
+            read: () => ({ ...(scope.value === "party" ? { party: row.party.id } : { session: row.session }),
+                reason: reason.value }) });
         if (params && (await this.desk.act("admin.sessions.close", params))) await this.read();
     }
 }

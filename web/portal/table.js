@@ -6,7 +6,8 @@ import { t } from "../app/language/text.js";
 const shownAtOnce = 200;
 
 /**
- * A table of objects. `columns`: `{title, cell(item): text or node, isNumber?, isMain?}`; `actions(item)`: `[{icon, words, act, isDisabled?}]`.
+ * A table of objects. `columns`: `{title, cell(item): text or node, isNumber?, isMain?}`; `actions(item)`: `[{icon,
+ * words, act, isDisabled?}]`.
  * On a narrow screen a row becomes a card; each cell then bears its column's title.
  */
 export class Table {
@@ -16,11 +17,14 @@ export class Table {
         this.items = [];
         const body = element("tbody", {});
         this.rows = new KeyedList(body, { key, make: () => this.makeRow() });
-        const heads = columns.map(({ title, isNumber }) => element("th", { scope: "col", class: isNumber ? "number" : null }, title));
+        const heads = columns.map(({ title, isNumber }) =>
+            element("th", { scope: "col", class: isNumber ? "number" : null }, title));
         this.table = element("table", { class: "table", "aria-label": label },
-            element("thead", {}, element("tr", {}, heads, element("th", { scope: "col" }, element("span", { class: "sr-only" }, t("Actions"))))), body);
+            element("thead", {}, element("tr", {}, heads,
+                element("th", { scope: "col" }, element("span", { class: "sr-only" }, t("Actions"))))), body);
         this.note = element("p", { class: "note" }, empty);
-        this.more = element("button", { type: "button", class: "button plain more", on: { click: () => { this.limit += shownAtOnce; this.update(this.items); } } }, t("Show more"));
+        this.more = element("button", { type: "button", class: "button plain more",
+            on: { click: () => { this.limit += shownAtOnce; this.update(this.items); } } }, t("Show more"));
         this.node = element("div", { class: "table-box" }, this.table, this.note, this.more);
     }
 
@@ -52,7 +56,8 @@ function fill(cell, content) {
 }
 
 function makeButton(action) {
-    const button = element("button", { type: "button", class: "icon-button", on: { click: () => action.act() } }, icon(action.icon));
+    const button = element("button", { type: "button", class: "icon-button", on: { click: () => action.act() } },
+        icon(action.icon));
     const update = (now) => {
         action = now;
         button.setAttribute("aria-label", now.words);
