@@ -16,6 +16,11 @@ async def test_the_demonstrations_people_can_open_and_see_calls_come_and_go():
         assert response.status == 200
         people = response.json["people"]
         assert len(people) >= 3 and {"id", "name", "kind", "token"} <= set(people[0])
+        administrator = response.json["administrator"]
+        portal = Client(hub, administrator["id"], scope="admin", kind="portal", token=administrator["token"])
+        await portal.open()
+        assert len((await portal.rpc("admin.directory.list", kind="party"))["items"]) >= len(people)
+        await portal.leave()
         clients = [Client(hub, person["id"], kind="web", token=person["token"]) for person in people]
         for client in clients:
             await client.open()

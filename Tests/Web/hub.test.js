@@ -5,7 +5,8 @@ import { FakeSocket } from "./fakesocket.js";
 import { HandClock, settled } from "./handclock.js";
 import { alert, call, event, snapshot } from "./samples.js";
 
-const opening = { session: "s1", party: { id: "ben", name: "Ben", seq: 5 }, epoch: "E1", serverTime: 1_000_000, node: "n1",
+const opening = { session: "s1", party: { id: "ben", name: "Ben", seq: 5 }, epoch: "E1", serverTime: 1_000_000,
+    node: "n1",
     heartbeatSeconds: 25, limits: { messageBytes: 16_384 }, degraded: false };
 let clock;
 let hub;
@@ -17,7 +18,8 @@ beforeEach(() => {
     FakeSocket.made = [];
     clock = new HandClock();
     states = [];
-    hub = new LineHub({ url: "ws://hub/v1/socket", token: "a.b.c", client: { kind: "web", version: "1.0.0", device: "web-1" },
+    hub = new LineHub({ url: "ws://hub/v1/socket", token: "a.b.c",
+        client: { kind: "web", version: "1.0.0", device: "web-1" },
         WebSocket: FakeSocket, timers: clock.timers, random: () => 0.5, now: clock.now });
     hub.addEventListener("connection", ({ detail }) => states.push(detail.state));
 });
@@ -47,7 +49,8 @@ test("events behind the snapshot in the same frame are applied to it (P17)", asy
     await settled();
     FakeSocket.last.answer("session.open", opening);
     const { id } = FakeSocket.last.request("lines.subscribe");
-    FakeSocket.last.hear({ jsonrpc: "2.0", id, result: { snapshots: [snapshot()], denied: [] } }, notify("line.event", event()));
+    FakeSocket.last.hear({ jsonrpc: "2.0", id, result: { snapshots: [snapshot()], denied: [] } },
+        notify("line.event", event()));
     assert.equal(hub.lines.lines["line-a"].seq, 11);
 });
 
@@ -64,7 +67,8 @@ test("after a loss the client comes back with jitter and resumes by epoch and se
     assert.deepEqual(resume, { epoch: "E1", lines: { "line-a": 11 }, all: true, party: 5 });
     const { id } = FakeSocket.last.request("session.open");
     const resumed = { lines: { "line-a": "replayed" }, party: "current" };
-    FakeSocket.last.hear({ jsonrpc: "2.0", id, result: { ...opening, resumed } }, notify("line.event", event({ seq: 12 })));
+    FakeSocket.last.hear({ jsonrpc: "2.0", id, result: { ...opening, resumed } },
+        notify("line.event", event({ seq: 12 })));
     assert.equal(hub.lines.lines["line-a"].seq, 12);
     assert.equal(FakeSocket.last.request("lines.subscribe"), undefined);
 });
@@ -163,7 +167,8 @@ test("a command survives the loss of its reply and keeps its id on the new socke
     await clock.advance(250);
     FakeSocket.last.accept();
     await settled();
-    FakeSocket.last.answer("session.open", { ...opening, resumed: { lines: { "line-a": "current" }, party: "current" } });
+    FakeSocket.last.answer("session.open", { ...opening,
+        resumed: { lines: { "line-a": "current" }, party: "current" } });
     await settled();
     assert.equal(FakeSocket.last.request("call.answer").params.commandId, commandId);
     FakeSocket.last.answer("call.answer", { call: call({ rev: 2, state: "connected" }) });
@@ -209,4 +214,29 @@ test("a malformed notification is a fault and changes nothing", async () => {
     FakeSocket.last.hear(notify("line.event", event({ seq: "12" })));
     assert.equal(hub.lines, before);
     assert.equal(faults.length, 1);
+});
+
+test("a move to a meeting is waited for longer than the hub takes, every other reply for ten seconds (P36)",
+    async () => {
+    await open();
+    const outcome = {};
+    hub.command("call.moveToMeeting", { call: "c1", meeting: { host: "anna", kind: "instant" } })
+        .then((result) => { outcome.moved = result; });
+    await clock.advance(36_000);
+    FakeSocket.last.answer("call.moveToMeeting", { call: call({ id: "c1", state: "ended", rev: 9 }) });
+    await settled();
+    assert.equal(outcome.moved.call.id, "c1");
+    assert.equal(FakeSocket.last.sent.filter(({ method }) => method === "call.moveToMeeting").length, 1,
+        "it was sent once");
+});
+
+test("a portal watches no lines, and asks for none after a reconnect either", async () => {
+    hub = new LineHub({ url: "ws://hub/v1/socket", token: "a.b.c", client: { kind: "portal" }, watch: "nothing",
+        WebSocket: FakeSocket, timers: clock.timers, random: () => 0.5, now: clock.now });
+    hub.start();
+    FakeSocket.last.accept();
+    await settled();
+    FakeSocket.last.answer("session.open", opening);
+    await settled();
+    assert.deepEqual(FakeSocket.last.sent.map(({ method }) => method), ["session.open"]);
 });

@@ -122,7 +122,8 @@ test("several calls on a line stand in the order of their appearances (R53)", ()
 });
 
 test("line.idle leaves no row behind (P13, F24)", () => {
-    const { state } = lines.applyEvent(held({ calls: [call()] }), event({ type: "line.idle", lamp: "idle", call: undefined }));
+    const { state } = lines.applyEvent(held({ calls: [call()] }),
+        event({ type: "line.idle", lamp: "idle", call: undefined }));
     assert.deepEqual(rows(state).calls, []);
 });
 
@@ -193,7 +194,8 @@ test("resume leaves current lines as they are and empties reloaded ones until th
 });
 
 test("resume in another epoch keeps no row (P18, P20)", () => {
-    const after = lines.applyResumed(held({ calls: [call()] }), { epoch: "E2", resumed: { lines: { "line-a": "reloaded" } } });
+    const after = lines.applyResumed(held({ calls: [call()] }),
+        { epoch: "E2", resumed: { lines: { "line-a": "reloaded" } } });
     assert.deepEqual(rows(after.state).calls, []);
     assert.equal(after.state.epoch, "E2");
 });

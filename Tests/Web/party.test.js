@@ -41,5 +41,6 @@ test("a repair brings each missed event once, in order (P19)", () => {
 });
 
 test("a repair that has to give up means reading again (P19)", () => {
-    assert.deepEqual(applyPartyRepair(feed, { reload: true, seq: 300 }), { feed: { epoch: "E1", seq: 300 }, events: [], reload: true });
+    assert.deepEqual(applyPartyRepair(feed, { reload: true, seq: 300 }),
+        { feed: { epoch: "E1", seq: 300 }, events: [], reload: true });
 });

@@ -46,7 +46,8 @@ test("a batch leaves in one frame and its replies may come singly (P48)", async 
     assert.equal(sent.length, 1);
     assert.deepEqual(sent[0].map(({ method }) => method), ["a", "b"]);
     rpc.receive(JSON.stringify({ jsonrpc: "2.0", id: 2, result: "b" }));
-    rpc.receive(JSON.stringify([{ jsonrpc: "2.0", id: 1, error: { code: -32012, message: "no", data: { code: "notMember" } } }]));
+    rpc.receive(JSON.stringify([{ jsonrpc: "2.0", id: 1,
+        error: { code: -32012, message: "no", data: { code: "notMember" } } }]));
     const [first, second] = await Promise.allSettled(promises);
     assert.equal(first.reason.code, "notMember");
     assert.equal(second.value, "b");

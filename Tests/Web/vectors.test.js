@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { applyNotification, applySnapshot, faultIn, findCall, HubError, noLines, Rpc } from "../../web/client/linehub.js";
+import { applyNotification, applySnapshot, faultIn, findCall, HubError, noLines,
+    Rpc } from "../../web/client/linehub.js";
 
 const folder = fileURLToPath(new URL("../../protocol/vectors/", import.meta.url));
 const vectors = existsSync(folder)
-    ? readdirSync(folder).filter((name) => name.endsWith(".json")).flatMap((name) => JSON.parse(readFileSync(folder + name, "utf8")))
+    ? readdirSync(folder).filter((name) => name.endsWith(".json"))
+        .flatMap((name) => JSON.parse(readFileSync(folder + name, "utf8")))
     : [];
 const ofKind = (kind) => vectors.filter((vector) => vector.kind === kind);
 
@@ -50,7 +52,8 @@ for (const { name, message } of ofKind("hubReply")) {
         rpc.receive(JSON.stringify({ ...message, id: sentID }));
         if (message.error) {
             const expected = message.error.data?.code;
-            await assert.rejects(promise, (error) => error instanceof HubError && (!expected || error.code === expected));
+            await assert.rejects(promise, (error) => error instanceof HubError
+                && (!expected || error.code === expected));
         } else {
             assert.deepEqual(await promise, message.result);
         }

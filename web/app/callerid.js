@@ -1,4 +1,5 @@
 import { element } from "./element.js";
+import { t } from "./language/text.js";
 import { formatNumber } from "./words.js";
 
 const choiceKey = "linehub.callerID";
@@ -10,8 +11,10 @@ const choiceKey = "linehub.callerID";
 export class CallerIDMenu {
     constructor(onChange) {
         this.chosen = sessionStorage.getItem(choiceKey);
-        this.select = element("select", { id: "caller-id", on: { change: () => this.choose(this.select.value, onChange) } });
-        this.node = element("div", { class: "field" }, element("label", { for: "caller-id" }, "Call as"), this.select);
+        this.select = element("select", { id: "caller-id",
+            on: { change: () => this.choose(this.select.value, onChange) } });
+        this.node = element("div", { class: "field" }, element("label", { for: "caller-id" }, t("Call as")),
+            this.select);
         this.shown = null;
     }
 
@@ -25,7 +28,7 @@ export class CallerIDMenu {
         const wasChosen = this.chosen !== null;
         if (!ids.includes(this.chosen)) this.chosen = wasChosen ? null : ids[0] ?? null;
         if (ids.length === 0 && wasChosen) this.chosen = sessionStorage.getItem(choiceKey);
-        const prompt = element("option", { value: "", disabled: true, hidden: true }, "Choose a number");
+        const prompt = element("option", { value: "", disabled: true, hidden: true }, t("Choose a number"));
         this.select.replaceChildren(prompt, ...groups.map(makeGroup));
         this.select.value = ids.includes(this.chosen) ? this.chosen : "";
         this.select.disabled = ids.length === 0;

@@ -3,6 +3,7 @@ import { ActionButtons } from "./actionbuttons.js";
 import { actionsFor } from "./actions.js";
 import { element, setAttribute, setText, show } from "./element.js";
 import { icon } from "./icon.js";
+import { t } from "./language/text.js";
 import { remoteDetail, remoteWord, stateWord, whoWord } from "./words.js";
 
 /** One call on a line: who, with whom, how long, and what the viewer may do (R24, R28, R41). */
@@ -14,54 +15,78 @@ export class CallRow {
         this.number = element("span", { class: "remote-number" });
         this.state = element("span", { class: "chip" });
         this.who = element("span", { class: "who" });
-        this.locked = element("span", { class: "locked", title: "Locked by the owner of the line" }, icon("lock"));
+        this.marks = new CallMarks();
         this.time = element("span", { class: "time" });
         this.buttons = new ActionButtons(desk);
         this.node = element("li", { class: "call" },
             this.direction,
             element("div", { class: "remote" }, this.remote, this.number),
-            element("div", { class: "status" }, this.state, this.who, this.locked),
+            element("div", { class: "status" }, this.state, this.who, this.marks.node),
             this.time, this.buttons.node);
     }
 
-    update({ call, rights, isStale }) {
-        const { viewer, serverNow, activeCalls } = this.desk;
-        const isMine = call.by?.id === viewer.id;
+    update({ call, isStale }) {
+        const { desk } = this;
+        const { viewer, serverNow } = desk;
+        const standing = desk.standing(call, isStale);
         setAttribute(this.node, "data-state", call.state);
-        setAttribute(this.node, "data-mine", isMine);
+        setAttribute(this.node, "data-call", call.id);
+        setAttribute(this.node, "data-mine", call.by?.id === viewer.id);
         setAttribute(this.node, "data-alert", isRinging(call, serverNow));
         this.updateDirection(call.direction);
         setText(this.remote, remoteWord(call.remote));
         setText(this.number, remoteDetail(call.remote));
         setText(this.state, stateWord(call, viewer));
-        setText(this.who, this.whoText(call, viewer));
-        show(this.locked, call.locked === true);
+        setText(this.who, whoText(call, viewer));
+        this.marks.update(call, standing.monitoring);
         setText(this.time, timeText(call, serverNow));
-        const isOnCall = activeCalls.some(({ id }) => id !== call.id);
-        this.buttons.update(call, actionsFor(call, { viewer, rights, isOnCall, isStale }));
+        this.buttons.update(call, actionsFor(call, standing));
     }
 
     updateDirection(direction) {
         if (this.shownDirection === direction) return;
         this.shownDirection = direction;
         this.direction.replaceChildren(icon(direction),
-            element("span", { class: "sr-only" }, direction === "inbound" ? "Incoming" : "Outgoing"));
+            element("span", { class: "sr-only" }, direction === "inbound" ? t("Incoming") : t("Outgoing")));
+    }
+}
+
+/** Locked, recorded by the viewer, listened to by the viewer. */
+export class CallMarks {
+    constructor() {
+        this.locked = element("span", { class: "mark", title: t("Locked by the owner of the line") }, icon("lock"),
+            element("span", { class: "sr-only" }, t("Locked by the owner of the line")));
+        this.recording = element("span", { class: "mark recording" },
+            element("span", { class: "dot", "aria-hidden": "true" }), t("Recording"));
+        this.listening = element("span", { class: "mark" });
+        this.node = element("span", { class: "marks" }, this.locked, this.recording, this.listening);
     }
 
-    whoText(call, viewer) {
-        const who = whoWord(call, viewer);
-        const isMine = call.by?.id === viewer.id;
-        if (isMine && (call.state === "held" || call.state === "connected")) return who === "You" ? "" : "on another device";
-        if (call.state === "held") return who && `by ${who}`;
-        const others = (call.participants ?? []).map(({ name }) => name);
-        return [who, ...others].filter(Boolean).join(", ");
+    update(call, monitoring) {
+        show(this.locked, call.locked === true);
+        show(this.recording, call.recording === true);
+        setText(this.listening, monitoring === "whisper" ? t("You whisper") : monitoring ? t("You listen") : "");
+        show(this.listening, monitoring !== null);
     }
+}
+
+function whoText(call, viewer) {
+    const who = whoWord(call, viewer);
+    const isMine = call.by?.id === viewer.id;
+    if (isMine && (call.state === "held" || call.state === "connected")) {
+        const isHere = !call.by.device || call.by.device === viewer.device;
+        return isHere ? "" : t("on another device");
+    }
+    if (call.state === "held") return who && t("by {name}", { name: who });
+    const others = (call.participants ?? []).map(({ name }) => name);
+    return [who, ...others].filter(Boolean).join(", ");
 }
 
 /** The duration since the answer; for a held call how long it has waited stands in front. */
 export function timeText(call, serverNow) {
     const duration = callMilliseconds(call, serverNow);
     const held = heldMilliseconds(call, serverNow);
-    if (held !== null) return `held ${formatDuration(held)} · ${formatDuration(duration ?? 0)}`;
+    if (held !== null) return t("held {held} · {whole}",
+        { held: formatDuration(held), whole: formatDuration(duration ?? 0) });
     return duration === null ? "" : formatDuration(duration);
 }

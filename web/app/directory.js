@@ -1,7 +1,11 @@
+import { t } from "./language/text.js";
+
 /** Every right there is on a line of one's own (P49). */
 const ownerRights = ["place", "answer", "pickUpHeld", "join", "monitor", "voicemailPlay", "voicemailDelete"];
 
-/** What `lines.list` told: who one's lines and their people are. A value; replaced whole when relations change (R21). */
+/**
+ * What `lines.list` told: who one's lines and their people are. A value; replaced whole when relations change (R21).
+ */
 export class Directory {
     constructor({ own = [], shared = [] } = {}, me = {}) {
         this.own = own;
@@ -14,12 +18,13 @@ export class Directory {
     }
 
     rightsOn(lineID) { return this.lines.get(lineID)?.rights ?? []; }
+    isOwn(lineID) { return this.lines.get(lineID)?.isOwn === true; }
     lineOf(lineID) { return this.lines.get(lineID)?.line ?? { id: lineID, number: "" }; }
 
     /** The Lines tab: own lines first, then one group per delegator, then what has calls but no known owner (P41). */
     groups(rowSets) {
         const groups = [];
-        if (this.own.length > 0) groups.push({ key: "own", title: "Your lines", isOwn: true, lines: this.own });
+        if (this.own.length > 0) groups.push({ key: "own", title: t("Your lines"), isOwn: true, lines: this.own });
         for (const each of this.shared) {
             const { delegator, lines, rights, optedIn } = each;
             const title = delegator.name;
@@ -27,14 +32,17 @@ export class Directory {
         }
         const others = Object.values(rowSets).filter((rows) => !this.lines.has(rows.line) && rows.calls.length > 0);
         if (others.length > 0) {
-            groups.push({ key: "others", title: "Other lines", lines: others.map((rows) => this.lineOf(rows.line)) });
+            groups.push({ key: "others", title: t("Other lines"),
+                lines: others.map((rows) => this.lineOf(rows.line)) });
         }
         return groups;
     }
 
-    /** The caller-ID menu: own numbers, then shared lines one may call out on, under their delegator's name (R18, R20). */
+    /**
+     * The caller-ID menu: own numbers, then shared lines one may call out on, under their delegator's name (R18, R20).
+     */
     callerIDs() {
-        const own = { title: "Your lines", lines: this.own };
+        const own = { title: t("Your lines"), lines: this.own };
         const shared = this.shared
             .filter(({ rights }) => rights.includes("place"))
             .map(({ delegator, lines }) => ({ title: delegator.name, lines }));
@@ -52,5 +60,35 @@ export class Directory {
             }
         }
         return [...people.values()];
+    }
+
+    /** The people one works with: those whose lines one serves, then those who serve one's own; each once. */
+    colleagues() {
+        const people = new Map();
+        for (const { delegator } of this.shared) people.set(delegator.id, { ...delegator, isDelegator: true });
+        for (const { id, name, kind, online } of this.delegates()) {
+            people.set(id, { ...people.get(id), id, name, kind, online, isDelegate: true });
+        }
+        return [...people.values()];
+    }
+
+    /** Who is on a line, as far as the viewer may know: the owner, and on an own line the delegates. */
+    membersOf(lineID) {
+        const known = this.lines.get(lineID);
+        if (!known) return [];
+        return [known.owner, ...(known.line.delegates ?? [])].map(({ id, name }) => ({ id, name }));
+    }
+
+    /** Every number one knows by name, for where a number is typed. */
+    known() {
+        return [...this.lines.values()].map(({ line, owner, isOwn }) => ({
+            number: line.number, name: [isOwn ? t("Your lines") : owner.name, line.label].filter(Boolean).join(" · "),
+        }));
+    }
+
+    /** A line's name for a sentence: its label, else its number. */
+    nameOf(lineID, format = (number) => number) {
+        const { label, number } = this.lineOf(lineID);
+        return label ?? (number ? format(number) : "");
     }
 }

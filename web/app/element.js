@@ -5,11 +5,12 @@
 export function element(tag, attributes = {}, ...children) {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
-        if (name === "on") for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+        if (name === "on") for (const [event, listener] of Object.entries(value)) node.addEventListener(event,
+            listener);
         else if (name.startsWith(".")) node[name.slice(1)] = value;
         else setAttribute(node, name, value);
     }
-    node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
     return node;
 }
 

@@ -1,4 +1,4 @@
-/** The entries on the History tab, newest first; a value. `next` is the hub's cursor for older ones (P46). */
+/** The entries on the History page, newest first; a value. `next` is the hub's cursor for older ones (P46). */
 export const noEntries = Object.freeze({ entries: Object.freeze([]), next: null, isLoaded: false });
 
 /** Takes one page; `isFirst` when it begins anew. */
@@ -7,14 +7,16 @@ export function withPage(history, { entries, next }, isFirst) {
     return { entries: merged(base, entries), next: next ?? null, isLoaded: true };
 }
 
-/** Takes a party event of history; a filter for missed calls keeps the others out. */
-export function withHistoryEvent(history, event, { missedOnly = false } = {}) {
+/** Takes a party event of history; the filters in force keep the others out. */
+export function withHistoryEvent(history, event, { missedOnly = false, line = null } = {}) {
     switch (event.type) {
     case "history.added":
     case "history.updated": {
-        const isKnown = history.entries.some(({ id }) => id === event.entry.id);
-        const isWanted = isKnown || (event.type === "history.added" && (!missedOnly || event.entry.outcome === "missed"));
-        return isWanted ? { ...history, entries: merged(history.entries, [event.entry]) } : history;
+        const { entry } = event;
+        const isKnown = history.entries.some(({ id }) => id === entry.id);
+        const passes = (!missedOnly || entry.outcome === "missed") && (line === null || entry.line === line);
+        const isWanted = isKnown || (event.type === "history.added" && passes);
+        return isWanted ? { ...history, entries: merged(history.entries, [entry]) } : history;
     }
     case "history.deleted":
         return withoutEntry(history, event.id);

@@ -1,12 +1,21 @@
-const tokenKey = "linehub.token";
 const deviceKey = "linehub.device";
 
 /** The token pasted into this tab; it ends with the tab. */
-export const storedToken = {
-    get: () => sessionStorage.getItem(tokenKey),
-    set: (token) => sessionStorage.setItem(tokenKey, token),
-    clear: () => sessionStorage.removeItem(tokenKey),
-};
+export class StoredToken {
+    constructor(key) { this.key = key; }
+
+    get() { return sessionStorage.getItem(this.key); }
+    set(token) { sessionStorage.setItem(this.key, token); }
+    clear() { sessionStorage.removeItem(this.key); }
+}
+
+/** The hub that this page came from. */
+export function socketURL() {
+    const url = new URL("v1/socket", location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    url.search = url.hash = "";
+    return url.href;
+}
 
 /**
  * One device id per tab. Browsers copy the storage of a duplicated tab, and two tabs with one id would throw each other
@@ -20,11 +29,11 @@ export async function deviceID() {
     return device;
 }
 
-/** The people of the demo, or null when this hub is not in demo mode. */
-export async function demoPeople() {
+/** The people of the demo, and who administers it, or null when this hub is not in demo mode. */
+export async function demo() {
     try {
         const response = await fetch("demo/people", { headers: { accept: "application/json" } });
-        return response.ok ? (await response.json()).people : null;
+        return response.ok ? await response.json() : null;
     } catch {
         return null;
     }

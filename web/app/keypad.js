@@ -1,10 +1,12 @@
 import { CallerIDMenu } from "./callerid.js";
 import { element, setText, show } from "./element.js";
 import { icon } from "./icon.js";
+import { t } from "./language/text.js";
 import { sentenceFor } from "./messages.js";
 import { dialable } from "./words.js";
 
-const keys = [["1", ""], ["2", "abc"], ["3", "def"], ["4", "ghi"], ["5", "jkl"], ["6", "mno"], ["7", "pqrs"], ["8", "tuv"],
+const keys = [["1", ""], ["2", "abc"], ["3", "def"], ["4", "ghi"], ["5", "jkl"], ["6", "mno"], ["7", "pqrs"],
+    ["8", "tuv"],
     ["9", "wxyz"], ["*", ""], ["0", "+"], ["#", ""]];
 
 /** The dial pad: a number, the line to call it from, and the call (R17, R23, R26). */
@@ -13,14 +15,14 @@ export class Keypad {
         this.desk = desk;
         this.callerID = new CallerIDMenu(() => this.complain(""));
         this.input = element("input", { id: "dial", type: "tel", inputmode: "tel", autocomplete: "off",
-            placeholder: "Number", "aria-label": "Number to call", on: { input: () => this.update() } });
-        this.erase = element("button", { type: "button", class: "icon-button erase", "aria-label": "Erase last digit",
+            placeholder: t("Number"), "aria-label": t("Number to call"), on: { input: () => this.update() } });
+        this.erase = element("button", { type: "button", class: "icon-button erase",
+            "aria-label": t("Erase last digit"),
             on: { click: () => this.type((text) => text.slice(0, -1)) } }, icon("erase"));
-        this.call = element("button", { type: "submit", class: "button go call-button" }, icon("answer"), "Call");
+        this.call = element("button", { type: "submit", class: "button go call-button" }, icon("answer"), t("Call"));
         this.trouble = element("p", { class: "trouble", role: "alert" });
         const submit = (event) => this.place(event);
-        this.node = element("form", { class: "keypad panel", "aria-label": "Keypad", on: { submit } },
-            element("h2", { class: "sr-only" }, "Keypad"),
+        this.node = element("form", { class: "keypad panel", "aria-label": t("Keypad"), on: { submit } },
             this.callerID.node,
             element("div", { class: "dial-field" }, this.input, this.erase),
             element("div", { class: "keys" }, keys.map((key) => this.makeKey(key))),
@@ -34,8 +36,14 @@ export class Keypad {
         show(this.erase, this.input.value !== "");
     }
 
+    /** Puts a number into the field, ready to be called. */
+    offer(number) {
+        this.type(() => number);
+        this.input.focus();
+    }
+
     makeKey([digit, letters]) {
-        return element("button", { type: "button", class: "key", "aria-label": letters === "+" ? "0, plus" : digit,
+        return element("button", { type: "button", class: "key", "aria-label": letters === "+" ? t("0, plus") : digit,
             on: { click: () => this.type((text) => text + digit) } },
         element("b", {}, digit), element("small", { "aria-hidden": "true" }, letters));
     }
@@ -50,7 +58,7 @@ export class Keypad {
         event.preventDefault();
         const to = dialable(this.input.value);
         if (this.call.disabled || to === null) return;
-        if (!this.callerID.line) return this.complain("Choose the number to call from first.");
+        if (!this.callerID.line) return this.complain(t("Choose the number to call from first."));
         this.complain("");
         this.isPlacing = true;
         this.update();

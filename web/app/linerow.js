@@ -2,9 +2,11 @@ import { isBehind } from "../client/linehub.js";
 import { CallRow } from "./callrow.js";
 import { element, setAttribute, setText, show } from "./element.js";
 import { KeyedList } from "./keyedlist.js";
+import { later, t } from "./language/text.js";
 import { formatNumber } from "./words.js";
 
-const lampWords = { idle: "Idle", ringing: "Ringing", busy: "Busy", held: "On hold", unknown: "Not known" };
+const lampWords = { idle: later("Idle"), ringing: later("Ringing"), busy: later("Busy"), held: later("On hold"),
+    unknown: later("Not known") };
 
 /** One line: its lamp, name and number, and beneath it a row for each call (R53). An idle line stays quiet. */
 export class LineRow {
@@ -26,19 +28,22 @@ export class LineRow {
         const rows = desk.lines.lines[line.id];
         const lamp = rows?.lamp ?? "unknown";
         const calls = rows?.calls ?? [];
+        const isOld = !desk.isCurrent || rows?.stale === true || (rows !== undefined && isBehind(rows));
         setAttribute(this.node, "data-lamp", lamp);
+        setAttribute(this.node, "data-line", line.id);
+        setAttribute(this.node, "data-old", isOld);
         setText(this.name, line.label ?? formatNumber(line.number));
         setText(this.number, line.label ? formatNumber(line.number) : "");
-        setText(this.word, wordFor(rows, lamp));
+        setText(this.word, wordFor(rows, lamp, desk.isCurrent));
         show(this.callsNode, calls.length > 0);
-        const rights = desk.directory.rightsOn(line.id);
-        this.calls.update(calls.map((call) => ({ call, rights, isStale: rows.stale })));
+        this.calls.update(calls.map((call) => ({ call, isStale: rows.stale })));
     }
 }
 
-function wordFor(rows, lamp) {
-    if (!rows) return "Not shown yet";
-    if (rows.stale) return "The telephone system is not answering";
-    if (isBehind(rows)) return "Catching up…";
-    return lampWords[lamp] ?? lampWords.unknown;
+function wordFor(rows, lamp, isCurrent) {
+    if (!isCurrent) return t("Not up to date");
+    if (!rows) return t("Not shown yet");
+    if (rows.stale) return t("The telephone system is not answering");
+    if (isBehind(rows)) return t("Catching up…");
+    return t(lampWords[lamp] ?? lampWords.unknown);
 }

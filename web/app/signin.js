@@ -1,17 +1,20 @@
 import { element, setText } from "./element.js";
-import { demoPeople, storedToken } from "./identity.js";
+import { demo, StoredToken } from "./identity.js";
+import { t } from "./language/text.js";
 import { initials } from "./words.js";
+
+const storedToken = new StoredToken("linehub.token");
 
 /**
  * Finds out who sits here, and returns `{token}`: a function that gives a valid token whenever the hub wants one.
  * A demo hub offers its people (`?as=<id>` takes one at once); any other asks for a token, kept as long as the tab.
  */
 export async function signIn(root, { trouble } = {}) {
-    const people = await demoPeople();
-    if (people) return signInToDemo(root, people, trouble);
+    const office = await demo();
+    if (office) return signInToDemo(root, office.people, trouble);
     const stored = storedToken.get();
     if (stored && !trouble) return { token: async () => stored };
-    const token = await askForToken(root, trouble);
+    const token = await askForToken(root, { trouble, title: t("Sign in") });
     storedToken.set(token);
     return { token: async () => token };
 }
@@ -31,7 +34,7 @@ async function signInToDemo(root, people, trouble) {
     let first = tokenIn(people);
     // Demo tokens are short-lived: the first is at hand, each later one is fetched.
     const token = async () => {
-        const now = first ?? tokenIn(await demoPeople()) ?? tokenIn(people);
+        const now = first ?? tokenIn((await demo())?.people) ?? tokenIn(people);
         first = null;
         return now;
     };
@@ -43,14 +46,17 @@ function askForPerson(root, people, trouble) {
         const choices = people.map(({ id, name, role }) => element("li", {},
             element("button", { type: "button", class: "person-choice", on: { click: () => resolve(id) } },
                 element("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
-                element("span", { class: "person-words" }, element("strong", {}, name), element("small", {}, role ?? "")))));
-        root.replaceChildren(page("Who are you today?", trouble,
-            element("p", { class: "lead" }, "This hub runs a demo. Choose a person; open a second window to be another one."),
+                element("span", { class: "person-words" }, element("strong", {}, name),
+                    element("small", {}, role ?? "")))));
+        root.replaceChildren(page(t("Who are you today?"), trouble,
+            element("p", { class: "lead" },
+                t("This hub runs a demo. Choose a person; open a second window to be another one.")),
             element("ul", { class: "person-choices" }, choices)));
     });
 }
 
-function askForToken(root, trouble) {
+/** Asks for a token until something comes that may be one. */
+export function askForToken(root, { trouble, title }) {
     return new Promise((resolve) => {
         const complaint = element("p", { class: "trouble", role: "alert" });
         const input = element("input",
@@ -59,12 +65,13 @@ function askForToken(root, trouble) {
             event.preventDefault();
             const token = input.value.trim();
             if (token.split(".").length === 3) resolve(token);
-            else setText(complaint, "This is not a token: it has three parts with dots between them.");
+            else setText(complaint, t("This is not a token: it has three parts with dots between them."));
         };
-        root.replaceChildren(page("Sign in", trouble, element("form", { class: "token-form", on: { submit } },
-            element("label", { for: "token" }, "Access token"), input,
-            element("p", { class: "hint" }, "Your administrator gives it to you. It stays in this tab only."), complaint,
-            element("button", { type: "submit", class: "button go large" }, "Sign in"))));
+        root.replaceChildren(page(title, trouble, element("form", { class: "token-form", on: { submit } },
+            element("label", { for: "token" }, t("Access token")), input,
+            element("p", { class: "hint" }, t("Your administrator gives it to you. It stays in this tab only.")),
+            complaint,
+            element("button", { type: "submit", class: "button go large" }, t("Sign in")))));
         input.focus();
     });
 }

@@ -1,5 +1,6 @@
 import { element } from "./element.js";
 import { icon } from "./icon.js";
+import { t } from "./language/text.js";
 
 const shownMilliseconds = 8_000;
 const mostAtOnce = 4;
@@ -17,7 +18,8 @@ export class Toasts {
         const same = [...this.node.children].find((each) => each.firstChild.textContent === text);
         same?.remove();
         while (this.node.children.length >= mostAtOnce) this.node.firstChild.remove();
-        const dismiss = element("button", { type: "button", class: "icon-button", "aria-label": "Dismiss" }, icon("close"));
+        const dismiss = element("button", { type: "button", class: "icon-button", "aria-label": t("Dismiss") },
+            icon("close"));
         const toast = element("div", { class: `toast ${kind}` }, element("p", {}, text), dismiss);
         dismiss.addEventListener("click", () => toast.remove());
         this.node.append(toast);

@@ -1,16 +1,19 @@
+import { later, locale, t } from "./language/text.js";
+
 /** The state of a call in words, as this viewer should read it. */
 export function stateWord(call, viewer) {
     const isMine = call.by?.id === viewer.id;
     switch (call.state) {
-    case "dialing": return call.alerting ? "Ringing out" : "Dialing";
-    case "ringing": return call.pending?.op === "answer" ? "Being answered" : "Ringing";
-    case "connected": return call.pending?.op === "hold" ? "Going on hold" : isMine ? "Your call" : "On a call";
-    case "held": return isMine ? "On hold by you" : "On hold";
-    case "pickingUp": return "Being picked up";
-    case "transferring": return "Being transferred";
-    case "elevating": return "Moving to a meeting";
-    case "joined": return "Several on the call";
-    default: return "Ended";
+    case "dialing": return call.alerting ? t("Ringing out") : t("Dialling");
+    case "ringing": return call.pending?.op === "answer" ? t("Being answered") : t("Ringing");
+    case "connected": return call.pending?.op === "hold" ? t("Going on hold") : isMine ? t("Your call")
+        : t("On a call");
+    case "held": return isMine ? t("On hold by you") : t("On hold");
+    case "pickingUp": return t("Being picked up");
+    case "transferring": return t("Being transferred");
+    case "elevating": return t("Moving to a meeting");
+    case "joined": return t("Several on the call");
+    default: return t("Ended");
     }
 }
 
@@ -19,11 +22,11 @@ export function whoWord(call, viewer) {
     if (!call.by) return "";
     if (call.by.id !== viewer.id) return call.by.name;
     const isHere = !call.by.device || call.by.device === viewer.device;
-    return isHere ? "You" : "You, on another device";
+    return isHere ? t("You") : t("You, on another device");
 }
 
 export function remoteWord(remote) {
-    if (!remote?.number) return remote?.name ?? "Anonymous";
+    if (!remote?.number) return remote?.name ?? t("Anonymous");
     return remote.name ?? formatNumber(remote.number);
 }
 
@@ -66,16 +69,50 @@ export function initials(name) {
     return ((parts[0]?.[0] ?? "") + (parts.length > 1 ? parts[parts.length - 1][0] : "")).toUpperCase();
 }
 
-/** "14:05" today, "Yesterday 14:05", else "3 Mar 14:05". */
-export function momentWord(at, now, locale = "en-GB") {
-    const day = new Date(at);
-    const time = day.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
-    const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
-    if (days === 0) return time;
-    if (days === 1) return `Yesterday ${time}`;
-    return `${day.toLocaleDateString(locale, { day: "numeric", month: "short" })} ${time}`;
+export function clockWord(at) {
+    return new Date(at).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
 }
 
-function midnight(at) {
+/** "Today", "Yesterday", else "Tuesday 3 March": the heading over the entries of a day. */
+export function dayWord(at, now) {
+    const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
+    if (days === 0) return t("Today");
+    if (days === 1) return t("Yesterday");
+    return new Date(at).toLocaleDateString(locale(), { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** "14:05" today, "Yesterday 14:05", else "3 Mar 14:05". */
+export function momentWord(at, now) {
+    const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
+    if (days === 0) return clockWord(at);
+    if (days === 1) return `${t("Yesterday")} ${clockWord(at)}`;
+    return `${new Date(at).toLocaleDateString(locale(), { day: "numeric", month: "short" })} ${clockWord(at)}`;
+}
+
+export function midnight(at) {
     return new Date(at).setHours(0, 0, 0, 0);
+}
+
+const statusWords = {
+    offline: later("Offline"), available: later("Available"), ringing: later("Ringing"), onCall: later("On a call"),
+    away: later("Away"),
+    doNotDisturb: later("Do not disturb"),
+};
+
+/** A presence status in words; one that is not known here is shown as it came. */
+export function statusWord(status) {
+    return statusWords[status] ? t(statusWords[status]) : status;
+}
+
+const rightNames = {
+    place: later("Place calls"), answer: later("Answer"), pickUpHeld: later("Pick up held"), join: later("Join"),
+    monitor: later("Monitor"),
+    voicemailPlay: later("Play voicemail"), voicemailDelete: later("Delete voicemail"), optOut: later("Opt out"),
+};
+
+/** Every right of a delegate, in the order in which they are shown (P49). */
+export const allRights = Object.freeze(Object.keys(rightNames));
+
+export function rightWord(right) {
+    return rightNames[right] ? t(rightNames[right]) : right;
 }

@@ -2,8 +2,10 @@ import { ServerClock } from "./clock.js";
 import { Commands } from "./commands.js";
 import * as lines from "./lines.js";
 import { Liveness } from "./liveness.js";
+import { Offers } from "./offers.js";
 import { OpenGate } from "./opengate.js";
 import { PartyFeed } from "./partyfeed.js";
+import { PresenceWatch } from "./presence.js";
 import { Repairs } from "./repairs.js";
 import { Rpc } from "./rpc.js";
 import { isFinalRefusal, openParams } from "./session.js";
@@ -11,17 +13,23 @@ import { faultIn } from "./shape.js";
 import { HubSocket } from "./socket.js";
 import { systemTimers } from "./timers.js";
 
+/** A move waits for the meeting: the hub answers within 35 s (P36). All other replies come within five. */
+const replyPatience = (method) => (method === "call.moveToMeeting" ? { timeoutMilliseconds: 40_000 } : {});
+
 /**
  * A client of the hub: keeps one session open, holds the live lines, runs commands.
  *
  * Events (detail): `connection` ({state, code?, afterMilliseconds?, error?}), `lines`, `party` (the party event),
- * `reload` (what was read with lists may miss something), `notice` (the notice), `fault` (sentence).
+ * `presence`,
+ * `offers`, `reload` (what was read with lists may miss something), `notice` (the notice), `fault` (sentence).
  * `token` is a string or an async function, asked at each opening and when the hub says that the token runs out.
+ * `watch` is `all` (every line of the party, the default) or `nothing`, for a portal or a script that only asks.
  */
 export class LineHub extends EventTarget {
-    constructor({ url, token, client, lang, WebSocket, timers = systemTimers, random = Math.random, now = Date.now }) {
+    constructor({ url, token, client, lang, watch = "all", WebSocket, timers = systemTimers, random = Math.random,
+        now = Date.now }) {
         super();
-        Object.assign(this, { client, lang, now, timers });
+        Object.assign(this, { client, lang, watch, now, timers });
         this.token = typeof token === "function" ? token : async () => token;
         this.clock = new ServerClock(now);
         this.lines = lines.noLines;
@@ -44,6 +52,12 @@ export class LineHub extends EventTarget {
         });
         const onResult = ({ snapshot }) => this.take(lines.applySnapshot(this.lines, snapshot));
         this.repairs = new Repairs({ timers, ask: (params) => this.rpc.request("lines.repair", params, { onResult }) });
+        this.presence = new PresenceWatch({
+            ask: (method, params, options) => this.rpc.request(method, params, options),
+            onChange: () => this.emit("presence"),
+        });
+        this.offers = new Offers({ batch: (requests) => this.rpc.batch(requests),
+            onChange: () => this.emit("offers") });
         this.feed = new PartyFeed({
             ask: (params, options) => this.rpc.request("party.repair", params, options),
             onEvent: (event) => this.partyEvent(event),
@@ -56,7 +70,7 @@ export class LineHub extends EventTarget {
         });
         this.commands = new Commands({
             now,
-            request: (method, params) => this.request(method, params),
+            request: (method, params) => this.rpc.request(method, params, replyPatience(method)),
             whenOpen: (milliseconds) => this.whenOpen(milliseconds),
         });
     }
@@ -122,15 +136,17 @@ export class LineHub extends EventTarget {
         } else {
             this.lines = lines.noLines;
             this.socket.sessionOpened();
-            this.subscribeAll();
+            if (this.watch === "all") this.subscribeAll();
         }
+        this.presence.begin();
         this.emit("lines");
         if (reload) this.emit("reload");
         this.gate.open();
     }
 
     subscribeAll() {
-        const onResult = ({ snapshots }) => snapshots.forEach((each) => this.take(lines.applySnapshot(this.lines, each)));
+        const onResult = ({ snapshots }) => snapshots.forEach((each) =>
+            this.take(lines.applySnapshot(this.lines, each)));
         this.rpc.request("lines.subscribe", { lines: "all" }, { onResult }).catch((error) => {
             if (!error.isReplyLost) this.emit("fault", error.message);
             else if (this.isOpen) this.socket.restart();
@@ -148,6 +164,7 @@ export class LineHub extends EventTarget {
         if (params.at !== undefined) this.clock.observe(params.at);
         if (method === "hub.notice") return this.noticed(params);
         if (method === "party.event") return this.feed.notified(params);
+        if (method === "presence.event") return this.presence.notified(params);
         if (method === "line.snapshot") this.repairs.settled(params.line);
         this.take(lines.applyNotification(this.lines, method, params));
     }
@@ -187,6 +204,7 @@ export class LineHub extends EventTarget {
     lost() {
         this.liveness.end();
         this.repairs.clear();
+        this.presence.lost();
         this.rpc.abandon();
         this.lines = lines.rewind(this.lines).state;
     }

@@ -8,9 +8,13 @@
  *     hub.start();
  *     await hub.command("call.answer", { call: "sim.17" });
  *
- * What there is to read: `hub.lines.lines[id]` (`{seq, lamp, calls, ended, stale, waiting}`), `hub.session` (the result of
- * session.open), `hub.connection` (`{state, code?, error?}`), `hub.isDegraded`. `hub.request` asks, `hub.command` acts: it
+ * What there is to read: `hub.lines.lines[id]` (`{seq, lamp, calls, ended, stale, waiting}`), `hub.session` (the result
+ * of
+ * session.open), `hub.connection` (`{state, code?, error?}`), `hub.isDegraded`, `hub.presence.rows` (after
+ * `hub.presence.watch([party])`), `hub.offers.has(method)` (after `hub.offers.ask()`). `hub.request` asks,
+ * `hub.command` acts: it
  * makes the command id and repeats the command over a lost reply. Both reject with a `HubError`; switch on its `code`.
+ * More stands in `protocol/clients.md`.
  *
  * `LineHub` is the driver; everything it decides with is exported too and is pure, so that another driver may use it.
  */
@@ -26,4 +30,7 @@ export { noFeed, feedOpened, applyPartyEvent, applyPartyRepair } from "./party.j
 export { ServerClock, callMilliseconds, heldMilliseconds, formatDuration } from "./clock.js";
 export { Commands, newCommandID } from "./commands.js";
 export { isRinging } from "./alert.js";
+export { noPresence, withPresence } from "./presence.js";
+export { noVoicemail, withVoicemailPage, withVoicemailEvent, isOfOwner } from "./voicemail.js";
+export { Offers, optionalMethods } from "./offers.js";
 export { faultIn } from "./shape.js";

@@ -1,4 +1,6 @@
-/** Full jitter: anywhere between nothing and the exponential ceiling, so that a storm of clients spreads itself (F29). */
+/**
+ * Full jitter: anywhere between nothing and the exponential ceiling, so that a storm of clients spreads itself (F29).
+ */
 export function backoffMilliseconds(attempt, { base = 500, ceiling = 30_000, random = Math.random } = {}) {
     return Math.floor(random() * Math.min(ceiling, base * 2 ** Math.min(attempt, 30)));
 }

@@ -27,7 +27,8 @@ export function isBehind(rows) {
 }
 
 /**
- * Puts one row in the place of its predecessor. `ended` is final: a tombstone is never revived, and an older `rev` never
+ * Puts one row in the place of its predecessor. `ended` is final: a tombstone is never revived, and an older `rev`
+ * never
  * replaces a newer one (F24; the reply of a command may come before the events that led to it).
  */
 export function withRow(rows, call, at) {

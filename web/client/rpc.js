@@ -7,8 +7,10 @@ const slow = { "call.moveToMeeting": 40_000 };
 /**
  * JSON-RPC 2.0 over one socket: numbers requests, matches replies, hands notifications on in the order of arrival.
  *
- * A frame holds one message or an array of any messages (P48). `onResult` of a request runs inside `receive`, before the
- * next message of the same frame is looked at; the promise settles later. State must be taken over in `onResult`, or the
+ * A frame holds one message or an array of any messages (P48). `onResult` of a request runs inside `receive`, before
+ * the
+ * next message of the same frame is looked at; the promise settles later. State must be taken over in `onResult`, or
+ * the
  * notifications that follow a reply in its frame would be applied first.
  */
 export class Rpc {
@@ -58,7 +60,8 @@ export class Rpc {
         const id = this.nextID++;
         const promise = new Promise((resolve, reject) => {
             const timer = this.timers.set(() => {
-                const error = new HubError(localCodes.replyTimeout, `No reply to ${method} in ${timeoutMilliseconds} ms.`);
+                const error = new HubError(localCodes.replyTimeout,
+                    `No reply to ${method} in ${timeoutMilliseconds} ms.`);
                 this.settle(id)?.reject(error);
             }, timeoutMilliseconds);
             this.pending.set(id, { resolve, reject, onResult, timer });
@@ -96,7 +99,8 @@ export class Rpc {
 
     // Orders go to switches alone; a client that gets one says so instead of leaving the hub to wait.
     refuse(id) {
-        this.send(JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32601, message: "This client takes no orders." } }));
+        this.send(JSON.stringify({ jsonrpc: "2.0", id,
+            error: { code: -32601, message: "This client takes no orders." } }));
     }
 
     settle(id) {

@@ -10,7 +10,8 @@ const openMilliseconds = 15_000;
  * One WebSocket at a time, replaced when it is lost.
  *
  * States: `connecting`, `opening` (socket there, session.open under way: the owner calls `sessionOpened`), `open`,
- * `waiting` (for the next attempt), `stopped` (by `stop`, or by a close code of 4400-4499). `onState` gets the state and,
+ * `waiting` (for the next attempt), `stopped` (by `stop`, or by a close code of 4400-4499). `onState` gets the state
+ * and,
  * for the last two, `{code, afterMilliseconds?}`.
  */
 export class HubSocket {
@@ -49,7 +50,9 @@ export class HubSocket {
         if (this.state === "waiting" && this.notBefore === null) this.connect();
     }
 
-    /** The hub leaves: stay until the time it gave, then move; if it closes earlier, return at that time all the same. */
+    /**
+     * The hub leaves: stay until the time it gave, then move; if it closes earlier, return at that time all the same.
+     */
     drain(reconnectAfterMilliseconds) {
         this.notBefore = this.now() + reconnectAfterMilliseconds;
         this.setTimer(() => this.restart(), reconnectAfterMilliseconds);

@@ -1,2 +1,3 @@
 /** The timers of the platform; tests move their own by hand. */
-export const systemTimers = { set: (work, milliseconds) => setTimeout(work, milliseconds), clear: (id) => clearTimeout(id) };
+export const systemTimers = { set: (work, milliseconds) => setTimeout(work, milliseconds),
+    clear: (id) => clearTimeout(id) };

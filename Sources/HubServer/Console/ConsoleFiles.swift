@@ -27,7 +27,7 @@ struct ConsoleFiles: Sendable {
 
     /// Answers a GET: the file, `304` where the browser has it, or `404`.
     func response(to request: HTTPRequest) -> HTTPResponse {
-        let path = request.path == "/" ? "index.html" : String(request.path.dropFirst())
+        let path = Self.pages[request.path] ?? String(request.path.dropFirst())
         guard let file = files[path] else {
             return .text(status: 404, "Not found.", headers: Self.headers)
         }
@@ -39,11 +39,14 @@ struct ConsoleFiles: Sendable {
         return HTTPResponse(status: 200, headers: headers, body: file.bytes)
     }
 
+    /// The pages that have an address of their own.
+    private static let pages = ["/": "index.html", "/portal": "portal.html"]
+
     /// Nothing is loaded from elsewhere, nothing inline is run, and nobody frames the page.
     private static let headers: [(name: String, value: String)] = [
         (
             "Content-Security-Policy",
-            "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; "
+            "default-src 'self'; base-uri 'none'; form-action 'self'; "
                 + "frame-ancestors 'none'; object-src 'none'"
         ),
         ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),

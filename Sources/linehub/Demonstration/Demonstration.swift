@@ -11,6 +11,7 @@ import SimulatedSwitch
 /// The switch comes in by the same port and protocol as any other: there is no private door.
 final class Demonstration: Sendable {
     private static let switchName = "demo"
+    private static let administratorName = "administrator"
     private static let tokenLifetime = Timestamp.Span.seconds(12 * 3600)
 
     private let issuer: TokenIssuer
@@ -33,7 +34,7 @@ final class Demonstration: Sendable {
         }
     }
 
-    /// The people to choose from, each with a fresh token, as `GET /demo/people` gives them.
+    /// The people to choose from and who administers them, each with a fresh token, as `GET /demo/people` gives them.
     func people() async -> [UInt8] {
         var rows: [JSONValue] = []
         for person in DemoOffice.people {
@@ -46,7 +47,11 @@ final class Demonstration: Sendable {
             row["token"] = .string(token)
             rows.append(.object(row))
         }
-        return JSONValue.object(["people": .array(rows)]).encoded()
+        var answer: JSONObject = ["people": .array(rows)]
+        if let token = try? token(Self.administratorName, [.admin]) {
+            answer["administrator"] = .object(["id": .string(Self.administratorName), "token": .string(token)])
+        }
+        return JSONValue.object(answer).encoded()
     }
 
     /// Connects the switch; its callers begin to call.

@@ -1,0 +1,69 @@
+"""The example of protocol/clients.md, run as its reader would run it."""
+
+import asyncio
+import contextlib
+import sys
+
+from client import DEADLINE_SECONDS
+from hub import ROOT
+
+EXAMPLE = ROOT / "protocol" / "example_client.py"
+
+
+@contextlib.asynccontextmanager
+async def example(office, party, directory):
+    """The example as a process of its own, and a reader that waits for a line that it prints."""
+    token = directory / "token"
+    token.write_text(office.hub.token(party))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(EXAMPLE), office.hub.socket_url, str(token), stdout=asyncio.subprocess.PIPE
+    )
+    printed = []
+
+    async def says(*words):
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while True:
+                line = (await process.stdout.readline()).decode().rstrip("\n")
+                printed.append(line)
+                assert line, f"it ended, after it printed {printed}"
+                if all(word in line for word in words):
+                    return line
+
+    try:
+        yield says
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_the_example_watches_lines_and_answers_a_call(office, tmp_path):
+    await office.furnish()
+    anna = await office.desk(office.anna)
+    async with example(office, office.bo, tmp_path) as says:
+        await says("open", "Bo Ek")
+        await says("line", office.line, "idle")
+        await says("voicemail")
+        call = await office.ringing(number="+46701234567")
+        await says(call, "connected", "+46701234567", "Bo Ek")
+        row = await anna.row_in(call, "connected", by=office.bo)
+        assert row["onBehalf"]
+        await office.switch.ended(call)
+        await says(call, "ended")
+
+
+async def test_the_example_says_why_a_call_was_not_answered(office, tmp_path):
+    """P7: the switch refuses, what rang rings on, and Anna takes it."""
+    await office.furnish()
+    anna = await office.desk(office.anna)
+    async with example(office, office.bo, tmp_path) as says:
+        await says("voicemail")
+        office.switch.hold_back("answer")
+        call = await office.ringing()
+        order = await office.switch.ordered("answer", call)
+        await anna.row_in(call, "ringing", pending=lambda pending: pending["by"]["id"] == office.bo)
+        await order.refuse()
+        await says("not answered", "switchFailed")
+        office.switch.let_go("answer")
+        await anna.do("answer", call)
+        await says(call, "connected", "Anna Berg")

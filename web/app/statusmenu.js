@@ -1,0 +1,37 @@
+import { element, setAttribute, show } from "./element.js";
+import { t } from "./language/text.js";
+import { statusWord } from "./words.js";
+
+/** What a person may say of oneself (P45); the rest follows from sockets and calls. */
+export const ownStatuses = Object.freeze(["available", "away", "doNotDisturb"]);
+
+/** The viewer's own status, in the header: available, away or do-not-disturb, which silences all of one's devices. */
+export class StatusMenu {
+    constructor(desk) {
+        this.desk = desk;
+        this.chosen = "available";
+        this.dot = element("span", { class: "presence-dot", "aria-hidden": "true" });
+        this.select = element("select", { "aria-label": t("Your status"),
+            on: { change: () => this.set(this.select.value) } },
+            ownStatuses.map((status) => element("option", { value: status }, statusWord(status))));
+        this.node = element("div", { class: "status-menu" }, this.dot, this.select);
+    }
+
+    update() {
+        const { desk } = this;
+        const status = desk.presence[desk.viewer.id]?.status;
+        if (ownStatuses.includes(status) && !this.isSetting) this.chosen = status;
+        if (document.activeElement !== this.select || !this.isSetting) this.select.value = this.chosen;
+        setAttribute(this.dot, "data-status", status ?? this.chosen);
+        this.select.disabled = !desk.isCurrent;
+        show(this.node, desk.has("presence.set"));
+    }
+
+    async set(status) {
+        this.isSetting = true;
+        const result = await this.desk.act("presence.set", { status });
+        this.isSetting = false;
+        if (result) this.chosen = status;
+        this.desk.onChange();
+    }
+}
