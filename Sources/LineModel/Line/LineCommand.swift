@@ -47,8 +47,12 @@ extension LineCommand {
     /// difference which are there.
     public var isMembers: Bool {
         switch self {
-        case .place, .answer, .decline, .hold, .resume, .pickUp, .hangUp: true
-        default: false
+        case .place, .answer, .decline, .hold, .resume, .pickUp, .hangUp, .lock, .unlock, .transfer, .moveToMeeting,
+            .join, .monitor:
+            true
+        case .incoming, .progressed, .answered, .remoteAnswered, .parked, .retrieved, .ended, .meetingJoined, .adopted,
+            .missing, .confirmed, .failed, .described, .switchLost, .switchReturned, .swept:
+            false
         }
     }
 }
