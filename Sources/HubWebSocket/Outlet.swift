@@ -36,6 +36,9 @@ public final class Outlet {
 
     public init() {}
 
+    /// Bytes that wait for `submit`.
+    public var byteCount: Int { unsafe turn.byteCount }
+
     /// Sends that wait for `submit`.
     public var sendCount: Int { unsafe turn.sends.count }
 
@@ -59,6 +62,8 @@ public final class Outlet {
         for rest in unsafe turn.transmit(by: ports) {
             guard let connection = unsafe ports.connection(at: rest.send.slot) else { continue }
             let isKept = unsafe rest.sent >= 0 && connection.takeRest(turn.bytes(of: rest))
+            // Of a send longer than a segment the kernel may take the rest when it is asked again.
+            if isKept, unsafe ports.isReady(rest.send.slot) { continue }
             report(rest.send.slot, isKept ? .filled : .dead)
         }
         unsafe turn.clear()
@@ -73,8 +78,11 @@ public final class Outlet {
     /// Nothing more is sent, but the slot is not given out again yet.
     func shut(_ slot: ConnectionSlot) { unsafe ports.shut(slot) }
 
-    /// The connection has ended.
+    /// The connection has ended; its slot is not given out until `free`.
     func remove(_ slot: ConnectionSlot) { unsafe ports.remove(slot) }
+
+    /// Nothing of what was meant for the connection is left.
+    func free(_ slot: ConnectionSlot) { unsafe ports.free(slot) }
 
     func setBlocked(_ slot: ConnectionSlot, _ isBlocked: Bool) { unsafe ports.setBlocked(slot, isBlocked) }
 }

@@ -37,11 +37,13 @@ struct OutletPorts {
         ports[slot.index].descriptor = -1
     }
 
+    /// The connection has ended; its slot is not given out until `free`.
     mutating func remove(_ slot: ConnectionSlot) {
         shut(slot)
         connections[slot.index] = nil
-        vacancies.append(slot)
     }
+
+    mutating func free(_ slot: ConnectionSlot) { vacancies.append(slot) }
 
     mutating func setBlocked(_ slot: ConnectionSlot, _ isBlocked: Bool) { ports[slot.index].isBlocked = isBlocked }
 }

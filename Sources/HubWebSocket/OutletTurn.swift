@@ -20,6 +20,8 @@ struct OutletTurn {
     private var bytes: [UInt8] = []
     private(set) var sends: [Send] = []
 
+    var byteCount: Int { bytes.count }
+
     /// What the arena may keep at rest.
     private static let restBytes = 1 << 20
 

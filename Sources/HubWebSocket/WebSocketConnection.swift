@@ -314,7 +314,9 @@ extension WebSocketConnection {
         backlog?.deadline?.cancel()
         backlog = nil
         if wasOpened {
+            // What this turn has planned for the slot must not reach whoever has it next: nobody has before the next turn.
             server.outlet.remove(slot)
+            server.loop.soon { [server, slot] in server.outlet.free(slot) }
             server.connectionEnded(self, code: closeCode ?? libraryCode ?? WebSocketCloseCode.abnormal)
         }
         context = nil

@@ -42,6 +42,19 @@ import Testing
     }
 }
 
+@Suite struct OutletPortsTests {
+    @Test func `a slot is not given out again before it is free, so that nobody gets what was meant for another`() {
+        var ports = OutletPorts()
+        let first = ports.add(nil, descriptor: 3)
+        ports.remove(first)
+        #expect(!ports.isReady(first))
+        let second = ports.add(nil, descriptor: 4)
+        #expect(second != first && !ports.isReady(first))
+        ports.free(first)
+        #expect(ports.add(nil, descriptor: 5) == first)
+    }
+}
+
 /// Two connected stream sockets that never wait.
 private final class SocketPair {
     let near: Int32

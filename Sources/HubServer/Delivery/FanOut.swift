@@ -50,7 +50,7 @@ struct FanOut {
             let subscription = subscribers[id]
             next = subscription.nextOfLine
             let slot = subscription.connection
-            guard outlet.isReady(slot), !plan.isFull(slot), subscription.access == access,
+            guard outlet.isReady(slot), plan.takes(slot), subscription.access == access,
                 subscription.flags.isDisjoint(with: [.needsSnapshot, .lampMode])
             else {
                 exceptions.append(id)

@@ -14,6 +14,8 @@ struct TurnPlan {
         var first: Int32 = -1
         var last: Int32 = -1
         var bytes: Int32 = 0
+        /// Stays from turn to turn.
+        var isWaiting = false
     }
 
     private var pieces: [Piece] = []
@@ -29,6 +31,18 @@ struct TurnPlan {
     /// Whether the connection has its share of this turn.
     func isFull(_ slot: ConnectionSlot) -> Bool {
         slot.index < places.count && places[slot.index].bytes >= Self.turnBytes
+    }
+
+    /// Whether the connection can be sent a line's event now: it has room, and nothing older waits for it.
+    func takes(_ slot: ConnectionSlot) -> Bool {
+        guard slot.index < places.count else { return true }
+        return places[slot.index].bytes < Self.turnBytes && !places[slot.index].isWaiting
+    }
+
+    /// Something older than the events of this turn waits for the connection, or nothing does any more.
+    mutating func setWaiting(_ slot: ConnectionSlot, _ isWaiting: Bool) {
+        while places.count <= slot.index { places.append(Place()) }
+        places[slot.index].isWaiting = isWaiting
     }
 
     /// Adds bytes behind what the connection is to be sent already.
@@ -52,7 +66,7 @@ struct TurnPlan {
     mutating func hand(to outlet: Outlet) {
         for slot in touched {
             let first = pieces[Int(places[slot.index].first)]
-            places[slot.index] = Place()
+            places[slot.index] = Place(isWaiting: places[slot.index].isWaiting)
             guard outlet.isReady(slot) else { continue }
             outlet.send(first.next < 0 ? first.stretch : outlet.join(Chain(pieces: pieces, piece: first)), to: slot)
         }

@@ -15,6 +15,8 @@ final class OpenSession {
     var expiresAt: Timestamp
     /// Whether the client was told that its token expires soon.
     var isExpiryTold = false
+    /// Whether a newer token is being verified: one at a time.
+    var isRefreshing = false
     var bucket: TokenBucket
     let isFedByParty: Bool
     /// The last event of the party's feed that was sent.

@@ -8,6 +8,9 @@ import LineTable
 /// What is due for a connection leaves in one send at the end of the turn: replies first, then the lines that moved,
 /// then the party's feed.
 extension ServiceThread {
+    /// Bytes that are put together for those who fell behind before they are sent.
+    private static let turnBytes = 4 << 20
+
     /// Everything that came together leaves together.
     func finishTurn() {
         for letter in mailbox.takeAll() { letter(self) }
@@ -17,7 +20,10 @@ extension ServiceThread {
         dirty.drain { deliver($0) }
         let due = attention
         attention.removeAll(keepingCapacity: true)
-        for session in due { attend(to: session) }
+        for session in due {
+            attend(to: session)
+            if outlet.byteCount > Self.turnBytes { sendPlan() }
+        }
         sendPlan()
         // What did not fit into one turn's share goes on in the next, after others had theirs.
         if !attention.isEmpty { loop.wake() }
@@ -65,15 +71,21 @@ extension ServiceThread {
     private func bring(_ record: LineRecord, to id: SubscriptionID) {
         let slot = fanOut.subscribers[id].connection
         guard let session = sessions[slot], let viewer = session.open?.caller.viewer else { return }
-        guard outlet.isReady(slot), !fanOut.plan.isFull(slot) else { return fallBehind(session) }
+        guard outlet.isReady(slot), fanOut.plan.takes(slot) else { return fallBehind(session) }
         collect(record, id, of: session, viewer, atMost: FanOut.promptCommits)
     }
 
     /// What the session misses is looked for in all its lines once it can be sent more.
     func fallBehind(_ session: ClientSession) {
         session.isBehind = true
+        noteWaiting(session)
         // A session that is blocked is attended to when it can be written to.
         if outlet.isReady(session.slot) { attendLater(session) }
+    }
+
+    /// While something waits for the session, events of lines wait behind it, whichever line they are of.
+    private func noteWaiting(_ session: ClientSession) {
+        fanOut.plan.setWaiting(session.slot, session.isBehind || !session.outbox.isEmpty)
     }
 
     /// Has the session looked at when the turn ends.
@@ -85,8 +97,8 @@ extension ServiceThread {
 
     private func attend(to session: ClientSession) {
         session.isAwaitingAttention = false
-        guard outlet.isReady(session.slot) else { return }
-        if !session.outbox.isEmpty { attendLater(session) }
+        guard !session.isClosing, outlet.isReady(session.slot) else { return }
+        guard session.outbox.isEmpty else { return attendLater(session) }
         guard let open = session.open else { return }
         if session.isBehind { catchUp(session, open.caller.viewer) }
         if session.isPartyDirty {
@@ -98,6 +110,7 @@ extension ServiceThread {
     /// Goes through all lines of a session that fell behind, from where it was left for lack of room.
     private func catchUp(_ session: ClientSession, _ viewer: Viewer) {
         session.isBehind = false
+        defer { noteWaiting(session) }
         let ids = fanOut.subscribers.all(of: session.slot)
         let start = session.nextToCatchUp < ids.count ? session.nextToCatchUp : 0
         for position in ids.indices {
@@ -265,18 +278,18 @@ extension ServiceThread {
     private func keep(_ frame: [UInt8], for session: ClientSession) {
         session.outbox.append(frame)
         session.outboxBytes += frame.count
+        noteWaiting(session)
+        holdBackIfBusy(session)
         if outlet.isReady(session.slot) {
             attendLater(session)
         } else if session.outboxBytes > services.configuration.limits.perConnectionQueueBytes {
             services.metrics.slowClosed.add()
             end(session, .tooSlow, reason: "too much waits to be read")
-        } else {
-            holdBackIfBusy(session)
         }
     }
 
     private func takeOutbox(of session: ClientSession) {
-        guard outlet.isReady(session.slot) else { return }
+        guard !session.isClosing, outlet.isReady(session.slot) else { return }
         var taken = 0
         for frame in session.outbox where !fanOut.plan.isFull(session.slot) {
             append(frame, to: session.slot)
@@ -284,6 +297,7 @@ extension ServiceThread {
             taken += 1
         }
         session.outbox.removeFirst(taken)
+        noteWaiting(session)
         letInIfServed(session)
     }
 }

@@ -22,6 +22,10 @@ extension ServiceThread {
     }
 
     func beginRefresh(_ session: ClientSession, _ id: RPCID, _ params: SessionRefreshParams) {
+        guard let open = session.open, !open.isRefreshing else {
+            return refuse(id, rateLimited(afterMilliseconds: 100), session)
+        }
+        open.isRefreshing = true
         let handle = session.handle
         verify(params.token) { $0.refreshed(handle, id, $1) }
     }
@@ -47,6 +51,7 @@ extension ServiceThread {
 
     private func refreshed(_ handle: SessionHandle, _ id: RPCID, _ verified: VerificationQueue.Verified) {
         guard let session = sessions[handle], let open = session.open else { return }
+        open.isRefreshing = false
         let claims: TokenClaims
         switch verified {
         case .success(let verified) where verified.party == open.caller.party: claims = verified

@@ -8,6 +8,7 @@ import LineModel
 extension ServiceThread {
     /// Frames that may wait while a token is verified.
     private static let waitingFrames = 64
+    private static let waitingBytes = 65_536
     /// Characters of a switch's reason that clients are told.
     private static let reasonLength = 128
 
@@ -15,7 +16,9 @@ extension ServiceThread {
         switch session.phase {
         case .closing: return
         case .opening(var waiting):
-            guard waiting.count < Self.waitingFrames else {
+            guard waiting.count < Self.waitingFrames,
+                waiting.reduce(text.count, { $0 + $1.count }) <= Self.waitingBytes
+            else {
                 return end(session, .rateLimited, reason: "too much before the session is open")
             }
             waiting.append(text)
@@ -91,8 +94,10 @@ extension ServiceThread {
         guard let method, method.isBuilt else {
             return refuse(id, .methodNotFound(), session)
         }
-        let isOwn = session.openRequests < services.configuration.limits.requestsInFlight
-        guard isOwn else { return refuse(id, rateLimited(afterMilliseconds: 100), session) }
+        let limits = services.configuration.limits
+        // A batch may ask for far more than it is long.
+        guard session.openRequests < limits.requestsInFlight, session.outboxBytes <= limits.perConnectionQueueBytes
+        else { return refuse(id, rateLimited(afterMilliseconds: 100), session) }
         do throws(RPCError) {
             try services.router.checkScope(method, open.caller)
             if method.belongsToSession, method.isLimited { try admit(session) }
@@ -154,7 +159,7 @@ extension ServiceThread {
         }
     }
 
-    private func rateLimited(afterMilliseconds wait: Int64) -> RPCError {
+    func rateLimited(afterMilliseconds wait: Int64) -> RPCError {
         var error = RPCError(.rateLimited)
         error.data["retryAfterMilliseconds"] = .integer(wait)
         return error

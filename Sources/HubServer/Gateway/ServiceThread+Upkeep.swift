@@ -34,11 +34,6 @@ extension ServiceThread {
         }
         if let open = session.open {
             if open.expiresAt <= moment { return end(session, .tokenExpired, reason: "the token has expired") }
-            if !open.isExpiryTold, open.expiresAt <= moment + Self.tokenNoticeTime {
-                open.isExpiryTold = true
-                let notice = HubNotice(code: .tokenExpiring, until: open.expiresAt)
-                send(HubNotification.notice.message(notice), to: session)
-            }
         } else if session.since + .seconds(Int64(services.configuration.limits.sessionOpenSeconds)) <= moment {
             return end(session, .noSession, reason: "no session was opened")
         }
@@ -48,7 +43,18 @@ extension ServiceThread {
             services.metrics.slowClosed.add()
             return end(session, .tooSlow, reason: "nothing was read for too long")
         }
+        // Before anything is planned for the session: a ping leaves at once.
         checkHeartbeat(session)
+        tellExpiry(session, moment)
+    }
+
+    private func tellExpiry(_ session: ClientSession, _ moment: Timestamp) {
+        guard let open = session.open, !open.isExpiryTold, open.expiresAt <= moment + Self.tokenNoticeTime else {
+            return
+        }
+        open.isExpiryTold = true
+        let notice = HubNotice(code: .tokenExpiring, until: open.expiresAt)
+        send(HubNotification.notice.message(notice), to: session)
     }
 
     /// Tells all clients to go elsewhere, each after a delay of its own, and ends their connections then.

@@ -36,7 +36,7 @@ final class ServiceThread: @unchecked Sendable {
     var nextResponder: UInt64 = 0
     /// Tokens that go to be verified when the turn ends.
     var unverified: [UnverifiedToken] = []
-    /// Those whose answers are known, and that a turn has not got to yet; one at most of each session that is opening.
+    /// Those whose answers are known, and that a turn has not got to yet; one at most of each session.
     var verified: Deque<(UnverifiedToken, VerificationQueue.Verified)> = []
 
     /// How often sessions are looked at, each tick a share of them.
@@ -121,6 +121,7 @@ final class ServiceThread: @unchecked Sendable {
     /// Takes the session out of everything that finds it, but for the connection itself.
     private func leave(_ session: ClientSession) {
         for id in fanOut.subscribers.all(of: session.slot) { drop(id) }
+        fanOut.plan.setWaiting(session.slot, false)
         guard let open = session.open else { return }
         services.metrics.sessions.add(-1)
         services.sessions.closed(open.id)
@@ -175,6 +176,7 @@ extension ServiceThread: WebSocketServerHandler {
         guard let session = sessions.remove(connection.slot) else { return }
         leave(session)
         session.phase = .closing
+        session.outbox = []
         services.metrics.sockets.add(-1)
     }
 

@@ -313,6 +313,42 @@ import Testing
         }
     }
 
+    @Test func `Who reads everything is never taken for slow, however large what it is sent at once`() async throws {
+        try await Office.withHub { hub in
+            let anna = try await hub.client("anna")
+            for round in 0..<20 {
+                // More than a segment of loopback, so that the kernel takes it in two parts.
+                let ids = (1...100).map { Int64(round * 100 + $0 + 10_000) }
+                anna.send(.array(ids.map { ["jsonrpc": "2.0", "id": .integer($0), "method": "lines.list"] }))
+                for id in ids { _ = try await anna.reply(to: id) }
+            }
+            hub.clock.advance(.seconds(120))
+            // Each session is looked at within a second; a newcomer's deadline is a sign that all were.
+            let silent = try await TestClient.connect(port: hub.port)
+            hub.clock.advance(.seconds(120))
+            _ = try await silent.closed()
+            try await anna.call("lines.list")
+            let metrics = try await onThread { try RawSocket.http(hub.port, "GET", "/metrics").body }
+            #expect(metrics.contains("linehub_slow_closed_total 0\n"))
+        }
+    }
+
+    @Test func `Who refreshes its token over and over keeps nobody out, and each wish is answered`() async throws {
+        try await Office.withHub(configure: { $0.threads = 1 }) { hub in
+            let token = try await hub.token("anna")
+            let anna = try await hub.client("anna")
+            let wishes = (1...2000).map { _ in anna.request("session.refresh", ["token": .string(token)]) }
+            let bo = try await hub.client("bo")
+            try await bo.call("lines.list")
+            var refused = 0
+            for wish in wishes {
+                let reply = try await anna.reply(to: wish)
+                if reply["error"]?["data"]?["code"]?.string == "rateLimited" { refused += 1 }
+            }
+            #expect(refused > 0 && refused < wishes.count)
+        }
+    }
+
     @Test func `A thousand sessions with five thousand subscriptions all hear one event`() async throws {
         _ = DescriptorLimit.raise(to: 8192)
         let facts =
