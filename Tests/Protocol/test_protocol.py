@@ -244,7 +244,7 @@ def test_every_error_word_of_this_release_has_a_vector():
         for param in VECTORS
         if param.values[0]["schema"] == "schemas/error.json"
     }
-    assert {error["word"] for error in CODES["errors"]} - words == {"gone", "meetingUnavailable"}
+    assert {error["word"] for error in CODES["errors"]} - words == {"meetingUnavailable"}
 
 
 # Frames that must be refused

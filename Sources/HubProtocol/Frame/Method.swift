@@ -97,8 +97,8 @@ extension Method {
     public var isBuilt: Bool {
         switch self {
         case .callTransfer, .callMoveToMeeting, .callLock, .callUnlock, .callJoin, .callMonitor, .callRecord,
-            .voicemailList, .voicemailPlay, .voicemailDelete, .recordingsList, .recordingsPlay, .recordingsDelete,
-            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchVoicemailLeft, .switchRecordingMade,
+            .recordingsList, .recordingsPlay, .recordingsDelete,
+            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchRecordingMade,
             .switchMeetingJoined:
             false
         default: true

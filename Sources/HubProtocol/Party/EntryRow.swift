@@ -17,11 +17,16 @@ public struct EntryRow: WireCodable, Equatable {
     public var label: String?
     public var labelKey: LabelKeyRow?
     public var handlers: [HandlerRow]
+    /// To the recorder alone (R71).
+    public var recording: RecordingID?
+    /// The message that the caller left, to those who may list it.
+    public var voicemail: VoicemailID?
 
     public init(
         id: CallID, call: CallID, line: LineID, direction: Call.Direction, remote: RemoteRow, at: Timestamp,
         durationSeconds: Int64, outcome: CallRecord.Outcome, delegator: PartyRow? = nil, label: String? = nil,
-        labelKey: LabelKeyRow? = nil, handlers: [HandlerRow]
+        labelKey: LabelKeyRow? = nil, handlers: [HandlerRow], recording: RecordingID? = nil,
+        voicemail: VoicemailID? = nil
     ) {
         self.id = id
         self.call = call
@@ -35,6 +40,8 @@ public struct EntryRow: WireCodable, Equatable {
         self.label = label
         self.labelKey = labelKey
         self.handlers = handlers
+        self.recording = recording
+        self.voicemail = voicemail
     }
 
     public init(from object: JSONObject) throws(WireError) {
@@ -50,6 +57,8 @@ public struct EntryRow: WireCodable, Equatable {
         label = try object.optional("label")
         labelKey = try object.optional("labelKey")
         handlers = try object.required("handlers")
+        recording = try object.optional("recording")
+        voicemail = try object.optional("voicemail")
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -66,6 +75,8 @@ public struct EntryRow: WireCodable, Equatable {
             writer.member("label", label)
             writer.member("labelKey", labelKey)
             writer.member("handlers", handlers)
+            writer.member("recording", recording)
+            writer.member("voicemail", voicemail)
         }
     }
 }

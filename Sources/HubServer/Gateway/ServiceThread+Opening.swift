@@ -118,7 +118,8 @@ extension ServiceThread {
                 messageBytes: limits.messageBytes, subscriptions: limits.subscriptions,
                 appearances: policy.limits.appearances, delegates: policy.limits.delegates,
                 delegators: policy.limits.delegators),
-            degraded: false, resumed: resumed)
+            degraded: false, resumed: resumed,
+            voicemail: isFed ? VoicemailCountsRow(services.router.voicemail.counts(for: caller.viewer)) : nil)
         send(Reply.result(result).message(id: id), to: session)
     }
 
