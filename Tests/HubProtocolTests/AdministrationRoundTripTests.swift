@@ -98,7 +98,8 @@ import Testing
             targets: verb == .alert || verb == .stopAlert
                 ? [AlertTargetRow(party: dice.id(), devices: [dice.id()])] : nil,
             reason: verb == .stopAlert || verb == .divert ? "rejected" : nil,
-            from: verb == .pickUp ? LegRow(party: dice.id(), device: dice.id()) : nil, leg: verb == .hangUp)
+            from: verb == .pickUp ? LegRow(party: dice.id(), device: dice.id()) : nil, leg: verb == .hangUp,
+            action: verb == .record ? .start : nil, recording: verb == .record ? dice.id() : nil)
         #expect(try SwitchOrderRow(verb, from: object(text(order))) == order)
         #expect(SwitchOrder.Verb(method: verb.method) == verb)
     }

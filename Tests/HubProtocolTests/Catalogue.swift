@@ -60,6 +60,11 @@ struct Catalogue {
         case .callPlace: Catalogue(CallPlaceParams.self, CallCommandResult.self)
         case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp:
             Catalogue(CallCommandParams.self, CallCommandResult.self)
+        case .callRecord: Catalogue(CallRecordParams.self, CallCommandResult.self)
+        case .recordingsList: Catalogue(RecordingsListParams.self, RecordingsListResult.self)
+        case .recordingsPlay: Catalogue(RecordingParams.self, MediaLinkResult.self)
+        case .recordingsDelete: Catalogue(RecordingParams.self, EmptyObject.self)
+        case .switchRecordingMade: Catalogue(SwitchRecordingMadeParams.self, SwitchReportResult.self)
         case .alertsSet: Catalogue(AlertsSetParams.self, AlertsSetResult.self)
         case .historyList: Catalogue(HistoryListParams.self, HistoryListResult.self)
         case .historyDelete: Catalogue(HistoryDeleteParams.self, EmptyObject.self)

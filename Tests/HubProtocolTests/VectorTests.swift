@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct `The golden messages of the protocol` {
     private static let files = [
-        "session", "lines", "events", "commands", "refusals", "party-feed", "history", "voicemail", "admin",
+        "session", "lines", "events", "commands", "refusals", "party-feed", "history", "voicemail", "recordings",
+        "admin",
         "switch-reports",
         "switch-orders", "notices",
     ]

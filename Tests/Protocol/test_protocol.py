@@ -398,7 +398,7 @@ def test_reserved_methods_have_invalid_vectors_and_no_schema():
         for param in INVALID
         if param.values[0]["name"].startswith("reserved method ")
     }
-    hub_to_switch = {"switch.transfer", "switch.moveToMeeting", "switch.record", "switch.monitor"}
+    hub_to_switch = {"switch.transfer", "switch.moveToMeeting", "switch.monitor"}
     assert reserved - hub_to_switch == refused
     assert not reserved & REQUEST_METHODS
 

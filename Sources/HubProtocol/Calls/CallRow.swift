@@ -112,12 +112,15 @@ public struct CallRow: WireCodable, Equatable {
 
 extension CallRow {
     /// The row of a call on a line of that owner; of a stale line nothing can be picked up or joined (P9).
-    public init(_ call: Call, owner: PartyID, stale: Bool, alert: AlertRow?) {
+    ///
+    /// - Parameter recording: whether the reader is recording the call (R71).
+    public init(_ call: Call, owner: PartyID, stale: Bool, alert: AlertRow?, recording: Bool = false) {
         self.init(
             id: call.id, line: call.line, appearance: call.appearance, rev: call.rev, state: call.state,
             direction: call.direction, remote: RemoteRow(call.remote), by: call.by.map(TalkerRow.init),
             onBehalf: call.by.map { $0.party.id != owner } ?? false, pickable: call.isPickable && !stale,
-            joinable: call.isJoinable && !stale, locked: call.locked, createdAt: call.createdAt,
+            joinable: call.isJoinable && !stale, locked: call.locked, recording: recording,
+            createdAt: call.createdAt,
             answeredAt: call.state == .ringing ? nil : call.answeredAt, heldAt: call.heldAt, endedAt: call.endedAt,
             endReason: call.endReason,
             pending: call.pending.flatMap(PendingRow.init), alert: alert, alerting: call.alerting)

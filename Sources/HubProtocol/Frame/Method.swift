@@ -96,10 +96,8 @@ extension Method {
     /// Whether this release has it; a reserved method is answered with -32601.
     public var isBuilt: Bool {
         switch self {
-        case .callTransfer, .callMoveToMeeting, .callLock, .callUnlock, .callJoin, .callMonitor, .callRecord,
-            .recordingsList, .recordingsPlay, .recordingsDelete,
-            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchRecordingMade,
-            .switchMeetingJoined:
+        case .callTransfer, .callMoveToMeeting, .callLock, .callUnlock, .callJoin, .callMonitor,
+            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchMeetingJoined:
             false
         default: true
         }

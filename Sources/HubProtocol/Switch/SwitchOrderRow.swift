@@ -21,11 +21,14 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
     public var from: LegRow?
     /// With hangUp: whether this device's leg ends and the call goes on (P8).
     public var leg: Bool
+    /// With record, and the name that the switch may report the recording by.
+    public var action: RecordAction?
+    public var recording: RecordingID?
 
     public init(
         verb: SwitchOrder.Verb, call: CallID, line: LineID, party: PartyID? = nil, device: DeviceID? = nil,
         until: Timestamp, to: String? = nil, targets: [AlertTargetRow]? = nil, reason: String? = nil,
-        from: LegRow? = nil, leg: Bool = false
+        from: LegRow? = nil, leg: Bool = false, action: RecordAction? = nil, recording: RecordingID? = nil
     ) {
         self.verb = verb
         self.call = call
@@ -38,6 +41,8 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
         self.reason = reason
         self.from = from
         self.leg = leg
+        self.action = action
+        self.recording = recording
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -52,6 +57,8 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
             writer.member("reason", reason)
             writer.member("from", from)
             writer.mark("leg", leg)
+            writer.member("action", action)
+            writer.member("recording", recording)
         }
     }
 }
@@ -64,7 +71,7 @@ extension SwitchOrderRow {
             verb: order.verb, call: order.call, line: order.line, party: order.by?.party.id, device: order.by?.device,
             until: order.until, to: order.to ?? order.divertTo?.rawValue,
             targets: isAlert ? order.targets.map { AlertTargetRow(party: $0) } : nil, reason: order.reason,
-            from: order.from.map(LegRow.init), leg: order.leg)
+            from: order.from.map(LegRow.init), leg: order.leg, action: order.action, recording: order.recording)
     }
 
     /// Reads an order on the switch's side; each verb demands other members.
@@ -75,7 +82,7 @@ extension SwitchOrderRow {
         until = try object.required("until")
         let isByMember: Bool
         switch verb {
-        case .dial, .answer, .hold, .resume, .pickUp: isByMember = true
+        case .dial, .answer, .hold, .resume, .pickUp, .record: isByMember = true
         case .alert, .stopAlert, .hangUp, .divert: isByMember = false
         }
         party = isByMember ? try object.required("party") : try object.optional("party")
@@ -85,6 +92,8 @@ extension SwitchOrderRow {
         reason = verb == .stopAlert || verb == .divert ? try object.required("reason") : nil
         from = verb == .pickUp ? try object.required("from") : nil
         leg = try object.mark("leg")
+        action = verb == .record ? try object.required("action") : nil
+        recording = verb == .record ? try object.required("recording") : nil
         guard verb != .divert || to.flatMap(SwitchOrder.Diversion.init) != nil else {
             throw WireError(.notAllowed("is no known word"), member: "to")
         }

@@ -46,6 +46,19 @@ struct CallDesk: Sendable {
         }
     }
 
+    func record(_ command: CallRecordParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
+        desk.once(.callRecord, params, commandID: command.commandId, of: caller, respond: respond) { [self] done in
+            if let line = rows.authority.registry.line(of: command.call) {
+                do throws(Refusal) { try caller.checkAllowed(line) } catch {
+                    return finish(.failure(error), caller, done)
+                }
+            }
+            commands.record(command.call, command.action, by: talker(caller), rev: command.rev) {
+                finish($0, caller, done)
+            }
+        }
+    }
+
     /// The caller under its present name, which may have changed since the session was opened.
     private func talker(_ caller: Caller) -> Talker {
         Talker(party: directory.reference(of: caller.party) ?? caller.reference, device: caller.device)

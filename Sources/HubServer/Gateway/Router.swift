@@ -80,6 +80,10 @@ final class Router: Sendable {
             let command = try CallCommandParams(from: params)
             try admit()
             calls.command(method, command, params, caller, respond)
+        case .callRecord:
+            let command = try CallRecordParams(from: params)
+            try admit()
+            calls.record(command, params, caller, respond)
         case .alertsSet:
             let change = try AlertsSetParams(from: params)
             try admit()

@@ -17,6 +17,9 @@ final class EncodedCommit: Sendable {
     private let rings: [PartyID]
     private let forOwner: [UInt8]
     private let forDelegates: [UInt8]
+    /// Who was recording the call, and its frame (R71).
+    private let recorder: PartyID?
+    private let forRecorder: [UInt8]
 
     /// - Parameters:
     ///   - events: at least one.
@@ -39,6 +42,8 @@ final class EncodedCommit: Sendable {
                 })
         }
         plainFrame = encode(nil)
+        recorder = row?.recorder
+        forRecorder = recorder.map { encode(ViewerClass(party: $0, isOwner: false)) } ?? plainFrame
         if let first = rings.first {
             forOwner = encode(ViewerClass(party: first, isOwner: true))
             forDelegates = encode(ViewerClass(party: first, isOwner: false))
@@ -49,11 +54,15 @@ final class EncodedCommit: Sendable {
     }
 
     /// Whether every viewer is sent the same.
-    var isUniform: Bool { rings.isEmpty }
+    var isUniform: Bool { rings.isEmpty && recorder == nil }
 
     /// The frame as this viewer may see it now: an alert that was silenced for it since is not told again, and what
     /// still rings is (P12, P15).
     func frame(for viewer: ViewerClass, on record: LineRecord) -> [UInt8] {
+        if viewer.party == recorder {
+            // A recording that has ended since is not told again: its end is no event of the line (P11).
+            return record.rows.first { $0.call == call }?.recorder == recorder ? forRecorder : plainFrame
+        }
         guard !rings.isEmpty, rings.contains(viewer.party) else { return plainFrame }
         let now = record.rows.first { $0.call == call }?.rings ?? []
         guard now.isEmpty || now.contains(viewer.party) else { return plainFrame }

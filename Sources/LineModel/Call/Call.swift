@@ -43,6 +43,10 @@ public struct Call: Hashable, Sendable {
         public var releasedParty: PartyID?
         /// Who had the call, in turn (R60).
         public var handlers: [Handler] = []
+        /// What is being recorded of the call; nothing of it is for anybody but the recorder (R71).
+        public var recording: CallRecording?
+        /// Counts the claims of recordings.
+        public var recordClaims: Int64 = 0
     }
 
     public enum Direction: String, Sendable, CaseIterable {

@@ -21,9 +21,13 @@ public struct SwitchOrder: Hashable, Sendable {
     /// Whether only this device's leg ends, not the call (P8).
     public var leg = false
     public var divertTo: Diversion?
+    /// With record.
+    public var action: RecordAction?
+    /// With record: the name of the recording, which the switch may report it by.
+    public var recording: RecordingID?
 
     public enum Verb: String, Sendable, CaseIterable {
-        case dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert
+        case dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert, record
 
         /// The capability that a switch must have declared for it (P9).
         public var capability: SwitchCapability? {
@@ -31,6 +35,7 @@ public struct SwitchOrder: Hashable, Sendable {
             case .dial: .dial
             case .hold, .resume: .hold
             case .pickUp: .pickUp
+            case .record: .record
             case .alert, .stopAlert, .answer, .hangUp, .divert: nil
             }
         }

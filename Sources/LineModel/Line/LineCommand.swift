@@ -8,6 +8,7 @@ public enum LineCommand: Hashable, Sendable {
     case resume(CallID, by: Talker)
     case pickUp(CallID, by: Talker)
     case hangUp(CallID, by: Talker)
+    case record(CallID, RecordAction, as: RecordingID, by: Talker)
 
     // A switch's reports (protocol §7).
     case incoming(CallID, from: Remote, servedBy: SwitchID)

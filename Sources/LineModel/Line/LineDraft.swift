@@ -18,6 +18,7 @@ struct LineDraft {
     /// Puts the changed row in its place and announces it, in one revision (P13).
     mutating func put(_ changed: Call, _ announcements: Announcement...) {
         var row = changed
+        cutRecording(&row)
         if let index = state.calls.firstIndex(where: { $0.id == row.id }) {
             row.rev += 1
             state.calls[index] = row
@@ -46,6 +47,7 @@ struct LineDraft {
         row.endReason = reason
         row.pending = nil
         row.ring = nil
+        cutRecording(&row)
         if row.answeredAt == nil { row.by = nil }
         row.closeHandler(at: now)
         state.calls.removeAll { $0.id == row.id }

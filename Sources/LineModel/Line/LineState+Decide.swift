@@ -12,6 +12,8 @@ extension LineState {
         case .resume(let id, let by): try retrieve(id, by: by, resuming: true, context)
         case .pickUp(let id, let by): try retrieve(id, by: by, resuming: false, context)
         case .hangUp(let id, let by): try hangUp(id, by: by, context)
+        case .record(let id, let action, let recording, let by):
+            try record(id, action, as: recording, by: by, context)
 
         case .incoming(let id, let remote, let servedBy): try incoming(id, from: remote, servedBy: servedBy, context)
         case .progressed(let id): try progressed(id, context)

@@ -57,6 +57,9 @@ extension LineState {
 extension LineDraft {
     /// Time is up for what the call waits for.
     mutating func expire(_ call: Call) {
+        if let recording = call.recording, let until = recording.until, until <= now {
+            return failRecording(call, recording, reason: "timeout")
+        }
         if let pending = call.pending {
             fail(call, pending, reason: "timeout")
         } else if let ring = call.ring {

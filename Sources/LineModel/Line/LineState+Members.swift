@@ -132,17 +132,17 @@ extension LineState {
 
     /// The live call, for a member with the right or for whoever has the call: a delegate whose delegation went
     /// away keeps what it talks in (T19, P41).
-    private func handled(_ id: CallID, by party: PartyID, right: Rights = []) throws(Refusal) -> Call {
+    func handled(_ id: CallID, by party: PartyID, right: Rights = []) throws(Refusal) -> Call {
         if let call = call(id), call.by?.party.id == party { return call }
         try admit(party, right: right, to: id)
         return try live(id)
     }
 
-    private func own(_ call: Call, _ party: PartyID) throws(Refusal) {
+    func own(_ call: Call, _ party: PartyID) throws(Refusal) {
         guard call.by?.party.id == party else { throw Refusal(.notOwner, call: call) }
     }
 
-    private func idle(_ call: Call) throws(Refusal) {
+    func idle(_ call: Call) throws(Refusal) {
         if call.pending != nil { throw Refusal(.busyOperation, call: call) }
     }
 

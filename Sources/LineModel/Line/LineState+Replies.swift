@@ -2,6 +2,7 @@
 extension LineState {
     /// The second half of a two-phase command: the claim becomes the state.
     func confirmed(_ order: SwitchOrder, _ context: LineContext) -> Decision {
+        if order.verb == .record { return recordConfirmed(order, context) }
         guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
             return confirmedLate(order, context)
         }
@@ -18,6 +19,7 @@ extension LineState {
 
     /// The switch refused, or did not reply in time: the earlier state is back.
     func failed(_ order: SwitchOrder, reason: String, _ context: LineContext) -> Decision {
+        if order.verb == .record { return recordFailed(order, reason: reason, context) }
         guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
             return .unchanged(call(order.call))
         }
@@ -51,7 +53,7 @@ extension LineState {
         case .resume:
             guard let call = known, call.state == .held, call.awaitsUndoing(by) else { return .unchanged(known) }
             return changed(context) { $0.undo(call, .hold, by) }
-        case .alert, .stopAlert, .hangUp, .divert:
+        case .alert, .stopAlert, .hangUp, .divert, .record:
             return .unchanged(known)
         }
     }

@@ -84,6 +84,11 @@ public struct LineState: Hashable, Sendable {
 extension Call {
     /// When the call changes by itself, unless something else comes first.
     var deadline: Timestamp? {
+        guard let until = self.recording?.until else { return rowDeadline }
+        return rowDeadline.map { min($0, until) } ?? until
+    }
+
+    private var rowDeadline: Timestamp? {
         if let pending = self.pending { return pending.until }
         if let ring = self.ring { return ring.parties.isEmpty ? ring.startedAt : ring.expiresAt }
         return self.state == .dialing ? self.createdAt + LineState.setUpTime : nil

@@ -13,6 +13,13 @@ struct SimulatedCall: Sendable, Equatable {
     var state: State
     /// How it was before the last act of a member, for a leg that must be released alone (P8, P10).
     var before: State?
+    /// What is being recorded, and for whom.
+    var recording: Recording?
+
+    struct Recording: Sendable, Equatable {
+        var id: RecordingID
+        var party: PartyID
+    }
 
     struct State: Sendable, Equatable {
         /// One of dialing, ringing, connected, held.

@@ -47,7 +47,7 @@ extension SimulatedSwitchMachine {
         case .answer: return phase == .ringing ? nil : "notRinging"
         case .hold: return phase == .connected || phase == .held ? nil : "notConnected"
         case .resume, .pickUp: return phase == .held || phase == .connected ? nil : "notHeld"
-        case .dial, .alert, .stopAlert, .hangUp, .divert: return nil
+        case .dial, .alert, .stopAlert, .hangUp, .divert, .record: return nil
         }
     }
 
@@ -65,7 +65,8 @@ extension SimulatedSwitchMachine {
         case .hangUp:
             if order.leg, let leg, calls[id]?.release(leg) == true { return [] }
             return forget(id, nil)
-        case .divert: return forget(id, nil)
+        case .divert: return divert(order, at: now)
+        case .record: return record(order, leg, at: now)
         }
         return []
     }

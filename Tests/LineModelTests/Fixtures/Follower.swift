@@ -35,11 +35,14 @@ struct Follower {
         return lamp == truth.lamp ? nil : "follower's lamp \(lamp), line's \(truth.lamp)"
     }
 
-    /// The row without what P11 keeps from the log: for whom it rings, and the claim of a call that is being placed.
+    /// The row without what P11 keeps from the log: for whom it rings, what is
+    /// recorded of it, and the claim of a call that is being placed.
     private static func seen(_ row: Call) -> Call {
         var row = row
         row.ring?.parties = []
         if row.pending?.isShown == false { row.pending = nil }
+        row.recording = nil
+        row.recordClaims = 0
         return row
     }
 }

@@ -22,6 +22,8 @@ struct LineAuditor {
     private var history: Set<CallID> = []
     private var followers: [Follower]
     private var orders: [SwitchOrder] = []
+    /// Whose recordings run, by what their recorders were told (R71).
+    private var recording: [RecordingID: PartyID] = [:]
 
     init(_ state: LineState) {
         self.state = state
@@ -136,13 +138,18 @@ struct LineAuditor {
                 try require(needsTargets == !order.targets.isEmpty, "\(order.verb) for \(order.targets)")
                 try require((order.verb == .divert) == (order.divertTo != nil), "divert to nowhere")
                 try require((order.verb == .dial) == (order.to != nil), "dial nothing")
-                if let claim = order.claim, state.call(order.call)?.pending?.operation != .reconcile {
+                let isReconciling = state.call(order.call)?.pending?.operation == .reconcile
+                if let claim = order.claim, order.verb == .record || !isReconciling {
                     try require(open.insert(claim).inserted && !settled.contains(claim), "claim used twice")
                 }
             case .settled(let claim, _):
                 try require(open.remove(claim) != nil, "invariant 7: settled and not open")
                 try require(settled.insert(claim).inserted, "invariant 7: settled twice")
             case .withdrawn: break
+            case .recordingStarted(_, let id, let party):
+                try require(recording.updateValue(party, forKey: id) == nil, "R71: \(id) began twice")
+            case .recordingStopped(_, let id, let party):
+                try require(recording.removeValue(forKey: id) == party, "R71: \(id) ended for somebody else")
             case .recorded(let record) where record.endedAt != nil:
                 try require(history.insert(record.call).inserted, "invariant 8: two entries")
                 try require(ended.contains(record.call), "history before the end")
@@ -154,7 +161,11 @@ struct LineAuditor {
             }
         }
         let pending = Set(state.calls.compactMap(\.pending).filter { $0.operation != .reconcile }.map(\.claim))
-        try require(open == pending, "invariant 7: open \(open), pending \(pending)")
+        let recordings = state.calls.compactMap(\.recording)
+        let runs = recordings.filter { $0.phase != .starting }.map { ($0.id, $0.by.party.id) }
+        try require(recording == Dictionary(uniqueKeysWithValues: runs), "R71: told and not so")
+        let waiting = pending.union(recordings.compactMap(\.claim))
+        try require(open == waiting, "invariant 7: open \(open), waiting \(waiting)")
         try require(history == ended, "invariant 8: ended without an entry")
     }
 
@@ -172,7 +183,10 @@ struct LineAuditor {
             let unanswered = [.ringing, .dialing].contains(call.state) && !answered.contains(call.id)
             try require((call.answeredAt == nil) == unanswered, "answeredAt in \(call.state)")
             try require(call.handlers.dropLast().allSatisfy { $0.to != nil }, "two handlers at once")
-            let leased = call.pending != nil || call.state == .ringing || call.state == .dialing
+            try require(
+                call.recording == nil || call.recording?.by.party.id == call.by?.party.id, "R71: recorded by another")
+            let leased =
+                call.pending != nil || call.recording?.claim != nil || call.state == .ringing || call.state == .dialing
             if leased { try require(state.nextDeadline != nil, "invariant 10: \(call.state) without a deadline") }
         }
         for id in ringing.keys {
@@ -210,7 +224,7 @@ extension LineCommand {
     var actor: PartyID? {
         switch self {
         case .place(_, _, let by), .answer(_, let by), .hold(_, let by), .resume(_, let by), .pickUp(_, let by),
-            .hangUp(_, let by):
+            .hangUp(_, let by), .record(_, _, _, let by):
             by.party.id
         case .decline(_, let by): by
         default: nil
