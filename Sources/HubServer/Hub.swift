@@ -22,6 +22,7 @@ public final class Hub: Sendable {
     private let store: any FactStore
     private let logger: Logger
     private let drained = Mutex(false)
+    private let upkeep: AudioUpkeep
 
     /// Builds the node: reads the store, binds the port, and makes all service threads. Nothing is served before `run`.
     ///
@@ -61,6 +62,25 @@ public final class Hub: Sendable {
             control: control, links: links, directory: directory, store: store, orphans: stored.liveCalls, now: now)
         let desk = CommandDesk(
             storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store, now: now)
+        let voicemailBook = DurableValue(
+            VoicemailBook(stored.audio.messages), store: store, queueLength: limits.storeQueue)
+        let recordingBook = DurableValue(
+            RecordingBook(stored.audio.recordings), store: store, queueLength: limits.storeQueue)
+        let media = MediaFiles(
+            directory: configuration.dataDirectory + "/media", audio: stored.audio,
+            limits: .init(totalBytes: limits.mediaTotalBytes, transfers: limits.mediaTransfers), store: store, now: now)
+        let signer = MediaSigner(key: Self.signingKey(stored.audio, store))
+        let partyView = PartyView(directory: directory, voicemail: voicemailBook, recordings: recordingBook)
+        let entries = EntryUpdates(store: store, feeds: feeds) { directory.directory.group(of: $0)?.present ?? [] }
+        let voicemail = VoicemailDesk(
+            voicemailBook, directory: directory, feeds: feeds, desk: desk, media: media, signer: signer,
+            entries: entries, now: now, limit: limits.keptItems)
+        let recordings = RecordingDesk(
+            recordingBook, directory: directory, feeds: feeds, desk: desk, media: media, signer: signer,
+            entries: entries, now: now, limit: limits.keptItems)
+        upkeep = AudioUpkeep(
+            voicemail: voicemail, recordings: recordings, media: media,
+            orphanTime: .seconds(Int64(limits.mediaOrphanSeconds)), now: now)
         let commands = CallCommands(control: control) { CallID(trusted: "h." + RandomName.make()) }
         let drainer = Drainer()
         let audit = AuditLog(logger)
@@ -69,8 +89,9 @@ public final class Hub: Sendable {
                 commands: commands, desk: desk, rows: RowView(authority: authority), directory: directory,
                 audit: audit),
             alerts: AlertsDesk(directory: directory, desk: desk),
-            history: HistoryDesk(directory: directory, store: store, feeds: feeds, desk: desk),
-            lines: LinesDesk(directory: directory, sessions: sessions, feeds: feeds),
+            history: HistoryDesk(
+                directory: directory, store: store, feeds: feeds, desk: desk, view: partyView, entries: entries),
+            lines: LinesDesk(directory: directory, sessions: sessions, feeds: feeds, view: partyView),
             administration: AdministrationDesk(
                 directory: directory, desk: desk, sessions: sessions,
                 status: {
@@ -82,7 +103,10 @@ public final class Hub: Sendable {
                                 sessions: sessions.count)
                         ])
                 }, drain: { drainer.drain() }),
-            switches: switchDesk, audit: audit)
+            switches: switchDesk, voicemail: voicemail, recordings: recordings,
+            audioReports: AudioReports(
+                links: links, authority: authority, directory: directory, voicemail: voicemail, recordings: recordings,
+                store: store, now: now), audit: audit)
         let services = Services(
             configuration: configuration, now: now, metrics: metrics, authority: authority, feeds: feeds, links: links,
             directory: directory, sessions: sessions, switchDesk: switchDesk, router: router,
@@ -91,7 +115,8 @@ public final class Hub: Sendable {
                     keys: keys, rules: TokenRules(issuer: configuration.issuer, audience: configuration.audience),
                     capacity: limits.rememberedTokens, now: now),
                 places: limits.verificationQueue, metrics: metrics),
-            console: try ConsoleFiles(directory: configuration.webDirectory), demoPeople: demoPeople)
+            console: try ConsoleFiles(directory: configuration.webDirectory), media: media, signer: signer,
+            partyView: partyView, demoPeople: demoPeople)
 
         // All contexts are made here, one after another, before any thread runs (library trap).
         var port = configuration.listen.port
@@ -126,6 +151,7 @@ public final class Hub: Sendable {
         for thread in threads { Self.run("service \(thread.number)") { thread.run() } }
         Self.run("sweeper") { [sweeper, control] in sweeper.run { control.sweep($0) } }
         Task { [services] in await services.directory.run() }
+        upkeep.start()
         Task { [services] in
             try await Task.sleep(for: .milliseconds(LineState.switchGrace.milliseconds))
             services.switchDesk.giveUpOrphans()
@@ -158,7 +184,16 @@ public final class Hub: Sendable {
         for thread in threads { thread.stop() }
         sweeper.stop()
         services.directory.stop()
+        await upkeep.stop()
         store.close()
+    }
+
+    /// The key of an earlier start, or a new one that is kept from now on.
+    private static func signingKey(_ audio: AudioState, _ store: any FactStore) -> [UInt8] {
+        if let key = audio.signingKey { return key }
+        let key = MediaSigner.makeKey()
+        store.append([.audio(.signingKey(key))]) { _ in }
+        return key
     }
 
     private static func run(_ name: String, _ body: @escaping @Sendable () -> Void) {

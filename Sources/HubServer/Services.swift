@@ -18,6 +18,9 @@ final class Services: Sendable {
     let router: Router
     let verification: VerificationQueue
     let console: ConsoleFiles
+    let media: MediaFiles
+    let signer: MediaSigner
+    let partyView: PartyView
     let origins: OriginPolicy
     let httpRates: PartyRates
     /// The demo's people as JSON, with fresh tokens; nil unless the node runs the demo.
@@ -28,6 +31,7 @@ final class Services: Sendable {
         configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, authority: EmbeddedLineAuthority,
         feeds: PartyFeeds, links: SwitchLinks, directory: DirectoryDesk, sessions: SessionDirectory,
         switchDesk: SwitchDesk, router: Router, verification: VerificationQueue, console: ConsoleFiles,
+        media: MediaFiles, signer: MediaSigner, partyView: PartyView,
         demoPeople: (@Sendable () async -> [UInt8])?
     ) {
         self.configuration = configuration
@@ -42,6 +46,9 @@ final class Services: Sendable {
         self.router = router
         self.verification = verification
         self.console = console
+        self.media = media
+        self.signer = signer
+        self.partyView = partyView
         self.demoPeople = demoPeople
         origins = OriginPolicy(configuration.allowedOrigins)
         httpRates = PartyRates(

@@ -1,3 +1,4 @@
+import Foundation
 public import HubServer
 import LineModel
 import HubCore
@@ -22,6 +23,8 @@ public final class TestHub: Sendable {
         configuration.listen = ListenAddress(address: "127.0.0.1", port: 0)
         configuration.threads = 1
         configuration.node = "test"
+        // Sound alone stands there; the directory is made when there is some.
+        configuration.dataDirectory = NSTemporaryDirectory() + "linehub-test-" + UUID().uuidString
         // With a clock that stands still no drain comes to its end.
         configuration.limits.drainSeconds = 0
         configure(&configuration)

@@ -6,6 +6,8 @@ final class HTTPExchange {
         case collecting
         case awaitingAnswer
         case writing
+        /// The next piece of the body was asked for.
+        case awaitingPiece
         /// Answered early; the rest of an unwanted body is read and thrown away until the client or the deadline ends
         /// it.
         case draining
@@ -20,22 +22,41 @@ final class HTTPExchange {
     private var writtenCount = 0
     private var isInCallback = false
     private var deadline: LoopTimer?
+    private let upload: HTTPUpload?
+    private var download: HTTPDownload?
+    /// What of the body is still to be asked for.
+    private var bytesToFetch = 0
+    /// An answer that was given before the body had come, inside a callback.
+    private var earlyAnswer: HTTPResponse?
     private unowned let server: WebSocketServer
 
     /// One write's share of a long answer: what the kernel does not take of it the library copies.
-    private static let pieceBytes = 64 * 1024
+    private static let pieceBytes = HTTPDownload.pieceBytes
 
-    init(_ socket: LibrarySocket, server: WebSocketServer, request: HTTPRequest, bodyBytes: Int) {
+    init(
+        _ socket: LibrarySocket, server: WebSocketServer, request: HTTPRequest, bodyBytes: Int,
+        upload: HTTPUpload? = nil
+    ) {
         self.socket = socket
         self.server = server
         self.request = request
+        self.upload = upload
         self.request.body.reserveCapacity(bodyBytes)
+        upload?.exchange = self
     }
+
+    /// Lets the handler prepare for a body in pieces.
+    func begin(_ prepare: () -> Void) -> Int32 { inCallback(prepare) ?? 0 }
 
     /// Takes a piece of the body.
     func bodyArrived(_ piece: UnsafeRawBufferPointer) -> Int32 {
-        if state == .collecting { unsafe request.body.append(contentsOf: piece) }
-        return 0
+        guard state == .collecting else { return 0 }
+        guard let upload else {
+            unsafe request.body.append(contentsOf: piece)
+            return 0
+        }
+        let bytes = unsafe [UInt8](piece)
+        return inCallback { upload.arrived(bytes) } ?? 0
     }
 
     /// Asks the handler for the answer; the library may report the end of a body more than once.
@@ -44,7 +65,7 @@ final class HTTPExchange {
         guard state == .collecting, let socket else { return 0 }
         state = .awaitingAnswer
         isInCallback = true
-        server.handler?.requested(request, HTTPResponder(self))
+        if let upload { upload.completed() } else { server.handler?.requested(request, HTTPResponder(self)) }
         isInCallback = false
         request.body = []
         if state == .writing { return write() }
@@ -56,6 +77,7 @@ final class HTTPExchange {
 
     /// Takes the handler's answer, in a callback or later.
     func answered(_ response: HTTPResponse) {
+        if upload != nil, state == .collecting { return answeredEarly(response) }
         guard state == .awaitingAnswer, let socket else { return }
         state = .writing
         output = response.encoded(withBody: request.method != .head)
@@ -64,16 +86,52 @@ final class HTTPExchange {
         socket.wantWritable()
     }
 
+    /// Takes the head of the handler's answer, of which the body is fetched as the client takes it.
+    func answered(_ response: HTTPResponse, bodyBytes: Int, from download: HTTPDownload) {
+        guard state == .awaitingAnswer, let socket else { return download.ended() }
+        state = .writing
+        output = response.encoded(withBody: false, bodyBytes: bodyBytes)
+        if request.method == .head {
+            download.ended()
+        } else {
+            bytesToFetch = bodyBytes
+            self.download = download
+            download.exchange = self
+        }
+        guard !isInCallback else { return }
+        socket.setReading(true)
+        socket.wantWritable()
+    }
+
+    /// Takes the next piece of the body.
+    func supplied(_ piece: [UInt8]) {
+        guard state == .awaitingPiece, let socket else { return }
+        state = .writing
+        output = piece
+        writtenCount = 0
+        bytesToFetch -= piece.count
+        socket.wantWritable()
+    }
+
+    /// The rest of the body cannot be had.
+    func failed() { socket?.end() }
+
+    func setReading(_ reads: Bool) {
+        guard let socket, state == .collecting else { return }
+        socket.setReading(reads)
+        if !reads { restartTimeout(socket) }
+    }
+
     /// Writes the next piece, and the library's next request can come after the last.
     func write() -> Int32 {
         guard state == .writing, let socket else { return 0 }
         if !socket.hasOutputLeft {
-            if writtenCount == output.count { return complete(socket) }
+            if writtenCount == output.count { return goOn(socket) }
             let end = min(writtenCount + Self.pieceBytes, output.count)
             guard socket.write(output[writtenCount..<end]) else { return -1 }
             writtenCount = end
             restartTimeout(socket)
-            if end == output.count, !socket.hasOutputLeft { return complete(socket) }
+            if end == output.count, !socket.hasOutputLeft { return goOn(socket) }
         }
         socket.wantWritable()
         return 0
@@ -103,10 +161,46 @@ final class HTTPExchange {
 
     /// The socket is gone; a late answer finds nobody.
     func socketEnded() {
+        let isUnanswered = state == .collecting || state == .awaitingAnswer
         state = .ended
         socket = nil
         output = []
         deadline?.cancel()
+        if isUnanswered { upload?.abandoned() }
+        endDownload()
+    }
+
+    /// Everything so far is written: asks for more of the body, or is done.
+    private func goOn(_ socket: LibrarySocket) -> Int32 {
+        guard bytesToFetch > 0, let download else { return complete(socket) }
+        state = .awaitingPiece
+        // Where it is supplied at once it wants to be written by now.
+        download.wanted(min(Self.pieceBytes, bytesToFetch))
+        return 0
+    }
+
+    private func endDownload() {
+        download?.ended()
+        download = nil
+    }
+
+    /// Lets the handler do something inside a callback; what the library is to hear where it answered early.
+    private func inCallback(_ body: () -> Void) -> Int32? {
+        isInCallback = true
+        body()
+        isInCallback = false
+        guard let response = earlyAnswer else { return nil }
+        earlyAnswer = nil
+        return refuseAndEnd(response, isBodyToCome: true)
+    }
+
+    private func answeredEarly(_ response: HTTPResponse) {
+        guard !isInCallback else {
+            earlyAnswer = earlyAnswer ?? response
+            return
+        }
+        socket?.setReading(true)
+        if refuseAndEnd(response, isBodyToCome: true) < 0 { socket?.end() }
     }
 
     private func complete(_ socket: LibrarySocket) -> Int32 {

@@ -23,7 +23,8 @@ public struct HTTPResponse: Sendable {
     /// The bytes for the wire (HTTP/1.1); without the body when the request was HEAD.
     ///
     /// Control characters in a header are left out, so a value cannot end its line.
-    func encoded(withBody: Bool = true, closes: Bool = false) -> [UInt8] {
+    /// - Parameter bodyBytes: the length to tell, where the body comes later.
+    func encoded(withBody: Bool = true, closes: Bool = false, bodyBytes: Int? = nil) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256 + (withBody ? body.count : 0))
         bytes.append(contentsOf: "HTTP/1.1 \(status) \(Self.reason(of: status))\r\n".utf8)
@@ -34,7 +35,7 @@ public struct HTTPResponse: Sendable {
             bytes.append(contentsOf: "\r\n".utf8)
         }
         if status != 204 && status != 304 {
-            bytes.append(contentsOf: "Content-Length: \(body.count)\r\n".utf8)
+            bytes.append(contentsOf: "Content-Length: \(bodyBytes ?? body.count)\r\n".utf8)
         }
         if closes { bytes.append(contentsOf: "Connection: close\r\n".utf8) }
         bytes.append(contentsOf: "\r\n".utf8)
@@ -68,6 +69,7 @@ public struct HTTPResponse: Sendable {
         case 500: "Internal Server Error"
         case 501: "Not Implemented"
         case 503: "Service Unavailable"
+        case 507: "Insufficient Storage"
         default: "Status"
         }
     }

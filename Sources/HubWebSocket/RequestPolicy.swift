@@ -15,7 +15,11 @@ struct RequestPolicy {
     var bodyTooLarge: HTTPResponse?
 
     /// Judges method, Content-Length and Transfer-Encoding. A chunked body is refused: the library does not decode it.
-    func judge(method: String, contentLength: String?, hasTransferEncoding: Bool) -> Action {
+    ///
+    /// - Parameter bodyLimit: in place of `maximumBodyBytes`.
+    func judge(
+        method: String, contentLength: String?, hasTransferEncoding: Bool, bodyLimit: Int? = nil
+    ) -> Action {
         let mayCarryBody = ["POST", "PUT", "PATCH"].contains(method)
         if hasTransferEncoding || (mayCarryBody && contentLength == nil) {
             return .refuseAndEnd(.text(status: 411, "a body needs a Content-Length"))
@@ -28,8 +32,9 @@ struct RequestPolicy {
                 status: 405, "only GET, HEAD, POST and PUT are served", headers: [("Allow", "GET, HEAD, POST, PUT")])
             return bytes > 0 ? .refuseAndEnd(answer) : .refuse(answer)
         }
-        guard bytes <= maximumBodyBytes else {
-            return .refuseAndEnd(bodyTooLarge ?? .text(status: 413, "a body has at most \(maximumBodyBytes) bytes"))
+        let limit = bodyLimit ?? maximumBodyBytes
+        guard bytes <= limit else {
+            return .refuseAndEnd(bodyTooLarge ?? .text(status: 413, "a body has at most \(limit) bytes"))
         }
         return .collect(method: method, bodyBytes: bytes)
     }

@@ -193,21 +193,27 @@ extension WebSocketServer {
     private func requestArrived(_ socket: LibrarySocket) -> Int32 {
         let head = RequestHead(socket)
         guard let target = head.target else { return -1 }
+        var request = HTTPRequest(
+            method: HTTPMethod(rawValue: target.method) ?? .get, path: target.path, query: head.query,
+            headers: head.headers)
+        let streamedLimit = request.method == .put ? handler?.streamedBodyLimit(request) : nil
         let action = requestPolicy.judge(
             method: target.method, contentLength: head.value(WSI_TOKEN_HTTP_CONTENT_LENGTH),
-            hasTransferEncoding: head.has(WSI_TOKEN_HTTP_TRANSFER_ENCODING))
-        var request = HTTPRequest(
-            method: .get, path: target.path, query: head.query, headers: head.headers)
+            hasTransferEncoding: head.has(WSI_TOKEN_HTTP_TRANSFER_ENCODING), bodyLimit: streamedLimit)
         switch action {
         case .collect(let method, let bodyBytes):
             request.method = method
-            let exchange = HTTPExchange(socket, server: self, request: request, bodyBytes: bodyBytes)
+            let isStreamed = streamedLimit != nil && bodyBytes > 0
+            let upload = isStreamed ? HTTPUpload(request, bodyBytes: bodyBytes) : nil
+            let exchange = HTTPExchange(
+                socket, server: self, request: request, bodyBytes: isStreamed ? 0 : bodyBytes, upload: upload)
             own(socket, exchange)
             // With input left the library would read this head again as the body, and never come to an end.
             if bodyBytes > 0, socket.hasInputLeft {
                 return exchange.refuseAndEnd(
                     .text(status: 400, "a request with a body must wait for the answer before it"), isBodyToCome: false)
             }
+            if let upload { return exchange.begin { handler?.uploadBegan(upload) } }
             // An empty POST body is reported complete by the library, any other empty body is not.
             return bodyBytes == 0 && method != .post ? exchange.requestCompleted() : 0
         case .refuse(let response):

@@ -23,6 +23,19 @@ public protocol WebSocketServerHandler: AnyObject {
     /// The code is that of the close frame; 1005 when it carried none, 1006 when there was none.
     func closed(_ connection: WebSocketConnection, code: UInt16)
 
+    /// The longest body of a request that the handler takes in pieces; nil where it wants it whole, within the configured
+    /// length. Asked for requests with a body, by their head.
+    func streamedBodyLimit(_ request: HTTPRequest) -> Int?
+
+    /// A request of that kind. Its head is good; no piece of the body has come yet.
+    func uploadBegan(_ upload: HTTPUpload)
+
     /// A plain HTTP request. The responder may be kept and answered later on the loop thread.
     func requested(_ request: HTTPRequest, _ responder: HTTPResponder)
+}
+
+extension WebSocketServerHandler {
+    public func streamedBodyLimit(_ request: HTTPRequest) -> Int? { nil }
+
+    public func uploadBegan(_ upload: HTTPUpload) {}
 }

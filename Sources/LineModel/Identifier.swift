@@ -44,3 +44,6 @@ public typealias LineID = Identifier<Line>
 public typealias CallID = Identifier<Call>
 public typealias DeviceID = Identifier<Device>
 public typealias SwitchID = Identifier<Switch>
+public typealias VoicemailID = Identifier<VoicemailMessage>
+public typealias RecordingID = Identifier<Recording>
+public typealias MediaID = Identifier<MediaFile>

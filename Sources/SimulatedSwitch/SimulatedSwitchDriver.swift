@@ -1,4 +1,5 @@
 public import LineHubClient
+import LineModel
 
 /// A telephony switch without telephones: it attaches to a hub over the public protocol and plays callers, dialled
 /// parties and desk phones.
@@ -60,6 +61,7 @@ public actor SimulatedSwitchDriver {
             case .setTimer(let timer, let delay): set(timer, after: delay)
             case .cancelTimer(let timer): timers.removeValue(forKey: timer)?.cancel()
             case .tell(let event): observe(event)
+            case .upload(let media, let sound): upload(sound, as: media)
             }
         }
         if case .ended = machine.state {
@@ -113,6 +115,16 @@ public actor SimulatedSwitchDriver {
         Task {
             guard let token = try? await self.token() else { return }
             perform(machine.tokenFetched(token))
+        }
+    }
+
+    private func upload(_ sound: [UInt8], as media: MediaID) {
+        Task {
+            var succeeded = false
+            if let token = try? await self.token() {
+                succeeded = await SoundUpload.put(sound, as: media, to: endpoint, token: token)
+            }
+            perform(machine.uploaded(media, succeeded: succeeded))
         }
     }
 

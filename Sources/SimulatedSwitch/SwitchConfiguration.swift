@@ -8,7 +8,9 @@ public struct SwitchConfiguration: Sendable {
     public var name: String
     /// What it serves.
     public var lines: LineSelection
-    public var capabilities: [SwitchCapability] = [.dial, .hold, .pickUp, .transfer, .meeting, .monitor]
+    public var capabilities: [SwitchCapability] = [
+        .dial, .hold, .pickUp, .transfer, .meeting, .monitor, .record, .voicemail,
+    ]
     public var script = SwitchScript()
     /// The lines that random callers choose from.
     public var calledLines: [LineID]

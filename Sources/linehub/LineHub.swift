@@ -11,7 +11,8 @@ struct LineHub: AsyncParsableCommand {
             serve, 64 wrong usage or configuration.
             """,
         subcommands: [
-            Serve.self, Simulate.self, Watch.self, CallCommand.self, Token.self, DirectoryCommand.self,
+            Serve.self, Simulate.self, Watch.self, CallCommand.self, VoicemailCommand.self, Token.self,
+            DirectoryCommand.self,
             CheckConfig.self,
         ])
 }

@@ -100,7 +100,8 @@ import Testing
             reason: verb == .stopAlert || verb == .divert ? "rejected" : nil,
             from: verb == .pickUp ? LegRow(party: dice.id(), device: dice.id()) : nil, leg: verb == .hangUp,
             meeting: verb == .moveToMeeting ? dice.meeting() : nil,
-            mode: verb == .monitor ? .whisper : nil)
+            mode: verb == .monitor ? .whisper : nil,
+            action: verb == .record ? .start : nil, recording: verb == .record ? dice.id() : nil)
         #expect(try SwitchOrderRow(verb, from: object(text(order))) == order)
         #expect(SwitchOrder.Verb(method: verb.method) == verb)
     }

@@ -135,7 +135,21 @@ extension Dice {
             outcome: word(), delegator: maybe { $0.party() }, label: maybe { $0.text() },
             labelKey: maybe { LabelKeyRow(key: $0.word(), name: $0.text()) },
             handlers: list { HandlerRow(id: $0.id(), name: $0.text(), from: $0.time(), to: $0.time()) },
-            transferredTo: maybe { $0.phoneNumber() }, meeting: maybe { $0.meeting() })
+            transferredTo: maybe { $0.phoneNumber() }, meeting: maybe { $0.meeting() },
+            recording: maybe { $0.id() }, voicemail: maybe { $0.id() })
+    }
+
+    mutating func counts() -> VoicemailCountsRow { VoicemailCountsRow(new: count(), old: count()) }
+
+    mutating func message() -> VoicemailRow {
+        VoicemailRow(
+            id: id(), line: id(), remote: remote(), at: time(), seconds: integer(0...86_400), played: bool(),
+            delegator: maybe { $0.party() })
+    }
+
+    mutating func recording() -> RecordingRow {
+        RecordingRow(
+            id: id(), call: id(), line: id(), remote: remote(), at: time(), seconds: integer(0...86_400))
     }
 
     mutating func partyEvent() -> PartyEventRow {
@@ -148,7 +162,10 @@ extension Dice {
             .delegationChanged(delegator: party(), delegate: party(), .removed),
             .delegationChanged(delegator: party(), delegate: party(), .rights(rights())),
             .delegationChanged(delegator: party(), delegate: party(), .optedIn(bool())),
-            .alertWithdrawn(line: id(), call: id(), word()), .unknown(type: "voicemail.left"),
+            .alertWithdrawn(line: id(), call: id(), word()), .unknown(type: "presence.changed"),
+            .voicemailLeft(message(), counts()), .voicemailPlayed(id(), line: id(), actor: party(), counts()),
+            .voicemailDeleted(id(), line: id(), actor: party(), counts()),
+            .recording(word(), id(), call: id()),
         ]
         return PartyEventRow(seq: integer(), at: time(), payload: pick(payloads))
     }

@@ -35,7 +35,8 @@ import Testing
                     messageBytes: dice.count(), subscriptions: dice.count(), appearances: dice.count(),
                     delegates: dice.count(), delegators: dice.count()),
                 degraded: dice.bool(),
-                resumed: dice.maybe { ResumedResult(lines: $0.outcomes(), party: $0.maybe { $0.word() }) })
+                resumed: dice.maybe { ResumedResult(lines: $0.outcomes(), party: $0.maybe { $0.word() }) },
+                voicemail: dice.maybe { $0.counts() })
         }
         expectRoundTrip { SessionRefreshParams(token: $0.text()) }
         expectRoundTrip { SessionRefreshResult(expiresAt: $0.time()) }
@@ -127,6 +128,36 @@ import Testing
         expectRoundTrip { PartyRepairParams(seq: $0.integer()) }
         expectRoundTrip { dice -> PartyRepairResult in
             dice.bool() ? .events(dice.list { $0.partyEvent() }) : .reload(seq: dice.integer())
+        }
+    }
+
+    @Test func `voicemail and recordings`() {
+        expectRoundTrip { dice in
+            VoicemailListParams(
+                delegators: dice.maybe { $0.list { $0.id() } }, unplayedOnly: dice.maybe { $0.bool() },
+                before: dice.maybe { $0.text() }, limit: dice.maybe { $0.count(1...200) })
+        }
+        expectRoundTrip { dice in
+            VoicemailListResult(
+                messages: dice.list { $0.message() }, counts: dice.counts(), next: dice.maybe { $0.text() })
+        }
+        expectRoundTrip { VoicemailParams(message: $0.id(), commandId: $0.commandId()) }
+        expectRoundTrip { MediaLinkResult(url: $0.text(), expiresAt: $0.time()) }
+        expectRoundTrip { dice in
+            RecordingsListParams(before: dice.maybe { $0.text() }, limit: dice.maybe { $0.count(1...200) })
+        }
+        expectRoundTrip { dice in
+            RecordingsListResult(recordings: dice.list { $0.recording() }, next: dice.maybe { $0.text() })
+        }
+        expectRoundTrip { RecordingParams(recording: $0.id(), commandId: $0.commandId()) }
+        expectRoundTrip { dice in
+            SwitchVoicemailLeftParams(
+                id: dice.id(), call: dice.id(), line: dice.id(), remote: dice.remote(),
+                seconds: dice.integer(0...86_400), media: dice.id())
+        }
+        expectRoundTrip { dice in
+            SwitchRecordingMadeParams(
+                id: dice.id(), call: dice.id(), party: dice.id(), seconds: dice.integer(0...86_400), media: dice.id())
         }
     }
 

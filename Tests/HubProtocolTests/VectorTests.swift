@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct `The golden messages of the protocol` {
     private static let files = [
-        "session", "lines", "events", "commands", "refusals", "party-feed", "history", "admin", "switch-reports",
-        "switch-orders", "notices", "call-control",
+        "session", "lines", "events", "commands", "refusals", "party-feed", "history", "voicemail", "recordings",
+        "admin", "switch-reports", "switch-orders", "notices", "call-control",
     ]
 
     /// Messages whose absent members are written out when they are encoded again.

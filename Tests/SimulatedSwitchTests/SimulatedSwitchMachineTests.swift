@@ -60,17 +60,17 @@ private struct Desk {
     mutating func order(
         _ verb: SwitchOrder.Verb, _ call: CallID, by device: String = "bo-mac", party: String = "bo",
         mode: SwitchOrder.LegMode? = nil, to: String? = nil, leg: Bool = false,
-        lateBy late: Int64 = -5000
+        lateBy late: Int64 = -5000, action: RecordAction? = nil
     ) -> (reply: String?, actions: [SwitchAction]) {
         let order = SwitchOrderRow(
             verb: verb, call: call, line: LineID(trusted: "line-anna"), party: PartyID(trusted: party),
             device: DeviceID(trusted: device), until: Timestamp(milliseconds: time - late), to: to,
-            targets: verb == .alert ? [] : nil,
+            targets: verb == .alert ? [] : nil, reason: verb == .divert ? "noAnswer" : nil,
             from: verb == .pickUp || mode == .takeOver
                 ? LegRow(party: PartyID(trusted: "a"), device: DeviceID(trusted: "b")) : nil,
             leg: leg,
             meeting: verb == .moveToMeeting ? MeetingRow(host: PartyID(trusted: "anna"), kind: .instant) : nil,
-            mode: mode)
+            mode: mode, action: action, recording: action == nil ? nil : RecordingID(trusted: "h.r1"))
         var writer = JSONWriter(capacity: 256)
         RPCEncoder.request(.string("o-1"), method: verb.method, params: order, to: &writer)
         let actions = machine.received(writer.bytes, at: now)
@@ -365,5 +365,58 @@ extension Duration {
 
     @Test func `every caller has a number that can be dialled back`() {
         #expect(Caller.all.allSatisfy { $0.number.isEmpty || PhoneNumber.isValid($0.number) })
+    }
+
+    @Test func `P43 a caller who is sent to voicemail leaves a message with sound, reported once it is on the hub`()
+        throws
+    {
+        var desk = try Desk()
+        desk.attach()
+        let call = try desk.incoming()
+        let diverted = desk.order(.divert, call, to: "voicemail")
+        #expect(diverted.reply == "{}" && desk.machine.calls.isEmpty)
+        let media = try #require(desk.machine.sounds.keys.first)
+        #expect(diverted.actions.contains(.setTimer(.spoken(media), after: .seconds(1))))
+        guard case .upload(media, let sound)? = desk.machine.timerFired(.spoken(media), at: desk.now).first else {
+            return #expect(Bool(false))
+        }
+        #expect(Array(sound.prefix(4)) == Array("RIFF".utf8) && (4_000...20_000).contains(sound.count))
+        let report = try #require(desk.sent(desk.machine.uploaded(media, succeeded: true)).first)
+        #expect(report.method == "switch.voicemailLeft")
+        let params = try SwitchVoicemailLeftParams(from: report.params)
+        #expect(params.call == call && params.media == media && params.seconds >= 1)
+        // Without an answer it is reported again after the next connection, under the same name.
+        _ = desk.machine.closed(code: 1006, reason: "", at: desk.now)
+        let again = desk.sent(desk.attach().actions).first { $0.method == "switch.voicemailLeft" }
+        #expect(try SwitchVoicemailLeftParams(from: try #require(again).params) == params)
+        #expect(
+            desk.reply(again!.id, SwitchReportResult(call: nil)).contains(
+                .tell(.messageLeft(call, line: params.line, seconds: params.seconds))))
+        #expect(desk.machine.sounds.isEmpty)
+    }
+
+    @Test func `P1 a caller who is sent away leaves nothing`() throws {
+        var desk = try Desk()
+        desk.attach()
+        let call = try desk.incoming()
+        #expect(desk.order(.divert, call, to: "busy").reply == "{}" && desk.machine.sounds.isEmpty)
+    }
+
+    @Test func `P43 a recording is reported when it is stopped, or when the call ends, under the hub's name for it`()
+        throws
+    {
+        for ends in [true, false] {
+            var desk = try Desk()
+            desk.attach()
+            let call = try desk.incoming()
+            _ = desk.order(.answer, call)
+            #expect(desk.order(.record, call, action: .start).reply == "{}")
+            let actions = ends ? desk.order(.hangUp, call).actions : desk.order(.record, call, action: .stop).actions
+            let media = try #require(desk.machine.sounds.keys.first)
+            #expect(actions.contains { if case .upload(media, _) = $0 { true } else { false } })
+            let report = try #require(desk.sent(desk.machine.uploaded(media, succeeded: true)).first)
+            let params = try SwitchRecordingMadeParams(from: report.params)
+            #expect(params.id.rawValue == "h.r1" && params.party.rawValue == "bo" && params.call == call)
+        }
     }
 }

@@ -39,6 +39,8 @@ public struct PartyEvent: Hashable, Sendable {
         /// The party's menu of lines changed; the delegate is nil where it is the owner's own.
         case linesChanged(delegator: PartyReference, delegate: PartyReference?, LinesChange)
         case delegationChanged(delegator: PartyReference, delegate: PartyReference, DelegationChange)
+        case voicemail(VoicemailEvent)
+        case recording(RecordingEvent)
     }
 
     public enum LinesChange: Hashable, Sendable {

@@ -122,7 +122,9 @@ public struct CallRow: WireCodable, Equatable {
 
 extension CallRow {
     /// The row of a call on a line of that owner; of a stale line nothing can be picked up or joined (P9).
-    public init(_ call: Call, owner: PartyID, stale: Bool, alert: AlertRow?) {
+    ///
+    /// - Parameter recording: whether the reader is recording the call (R71).
+    public init(_ call: Call, owner: PartyID, stale: Bool, alert: AlertRow?, recording: Bool = false) {
         id = call.id
         line = call.line
         appearance = call.appearance
@@ -135,7 +137,7 @@ extension CallRow {
         pickable = call.isPickable && !stale
         joinable = call.isJoinable && !stale
         locked = call.locked
-        recording = false
+        self.recording = recording
         createdAt = call.createdAt
         answeredAt = call.state == .ringing ? nil : call.answeredAt
         heldAt = call.heldAt

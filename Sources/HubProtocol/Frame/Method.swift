@@ -105,9 +105,7 @@ extension Method {
     /// Whether this release has it; a reserved method is answered with -32601.
     public var isBuilt: Bool {
         switch self {
-        case .callRecord,
-            .voicemailList, .voicemailPlay, .voicemailDelete, .recordingsList, .recordingsPlay, .recordingsDelete,
-            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchVoicemailLeft, .switchRecordingMade:
+        case .presenceSubscribe, .presenceUnsubscribe, .presenceSet:
             false
         default: true
         }

@@ -9,4 +9,5 @@ public enum TextLength {
     /// A close reason fits a WebSocket close frame (RFC 6455, 5.5).
     public static let closeReason = 1...123
     public static let reason = 0...128
+    public static let url = 1...512
 }

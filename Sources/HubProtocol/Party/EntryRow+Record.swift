@@ -4,9 +4,10 @@ extension EntryRow {
     /// The entry that the viewer reads (P46, R59-R69).
     ///
     /// `name` knows the parties' present names; those that it does not know keep the name of the record.
-    /// The portal gets no label.
+    /// The portal gets no label. `recording` and `voicemail` are what this viewer may know of.
     public init(
-        _ record: CallRecord, viewer: PartyID, name: (PartyID) -> String?, language: Language, isPortal: Bool
+        _ record: CallRecord, viewer: PartyID, name: (PartyID) -> String?, language: Language, isPortal: Bool,
+        recording: RecordingID? = nil, voicemail: VoicemailID? = nil
     ) {
         let ownerName = name(record.owner) ?? record.owner.rawValue
         var label: Label?
@@ -23,6 +24,7 @@ extension EntryRow {
                 HandlerRow(
                     id: handler.party.id, name: name(handler.party.id) ?? handler.party.name, from: handler.from,
                     to: handler.to ?? record.endedAt ?? handler.from)
-            }, transferredTo: record.destination?.number, meeting: record.destination?.meeting.map(MeetingRow.init))
+            }, transferredTo: record.destination?.number, meeting: record.destination?.meeting.map(MeetingRow.init),
+            recording: recording, voicemail: voicemail)
     }
 }

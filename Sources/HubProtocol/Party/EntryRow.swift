@@ -21,12 +21,17 @@ public struct EntryRow: WireCodable, Equatable {
     public var transferredTo: String?
     /// The meeting that the call was moved to (R56).
     public var meeting: MeetingRow?
+    /// To the recorder alone (R71).
+    public var recording: RecordingID?
+    /// The message that the caller left, to those who may list it.
+    public var voicemail: VoicemailID?
 
     public init(
         id: CallID, call: CallID, line: LineID, direction: Call.Direction, remote: RemoteRow, at: Timestamp,
         durationSeconds: Int64, outcome: CallRecord.Outcome, delegator: PartyRow? = nil, label: String? = nil,
         labelKey: LabelKeyRow? = nil, handlers: [HandlerRow],
-        transferredTo: String? = nil, meeting: MeetingRow? = nil
+        transferredTo: String? = nil, meeting: MeetingRow? = nil, recording: RecordingID? = nil,
+        voicemail: VoicemailID? = nil
     ) {
         self.id = id
         self.call = call
@@ -42,6 +47,8 @@ public struct EntryRow: WireCodable, Equatable {
         self.handlers = handlers
         self.transferredTo = transferredTo
         self.meeting = meeting
+        self.recording = recording
+        self.voicemail = voicemail
     }
 
     public init(from object: JSONObject) throws(WireError) {
@@ -59,6 +66,8 @@ public struct EntryRow: WireCodable, Equatable {
         handlers = try object.required("handlers")
         transferredTo = try object.optional("transferredTo")
         meeting = try object.optional("meeting")
+        recording = try object.optional("recording")
+        voicemail = try object.optional("voicemail")
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -77,6 +86,8 @@ public struct EntryRow: WireCodable, Equatable {
             writer.member("handlers", handlers)
             writer.member("transferredTo", transferredTo)
             writer.member("meeting", meeting)
+            writer.member("recording", recording)
+            writer.member("voicemail", voicemail)
         }
     }
 }

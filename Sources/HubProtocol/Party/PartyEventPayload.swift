@@ -12,6 +12,13 @@ public enum PartyEventPayload: Equatable, Sendable {
     case delegationChanged(delegator: PartyRow, delegate: PartyRow, DelegationChange)
     /// The alert is over for this party alone (P14).
     case alertWithdrawn(line: LineID, call: CallID, PrivateWithdrawal)
+    case voicemailLeft(VoicemailRow, VoicemailCountsRow)
+    /// Somebody was the first to play the message: it is played for all (R75).
+    case voicemailPlayed(VoicemailID, line: LineID, actor: PartyRow, VoicemailCountsRow)
+    /// Somebody deleted the message for all (R74).
+    case voicemailDeleted(VoicemailID, line: LineID, actor: PartyRow, VoicemailCountsRow)
+    /// Told to the recorder alone (R71).
+    case recording(RecordingChange, RecordingID, call: CallID)
     /// An event of a newer hub: its sequence number counts, its members are not known.
     case unknown(type: String)
 
@@ -27,6 +34,10 @@ public enum PartyEventPayload: Equatable, Sendable {
         case optedIn(Bool)
     }
 
+    public enum RecordingChange: String, Sendable, CaseIterable {
+        case started, stopped, added, deleted
+    }
+
     public var type: String {
         switch self {
         case .historyAdded: "history.added"
@@ -35,6 +46,10 @@ public enum PartyEventPayload: Equatable, Sendable {
         case .linesChanged: "lines.changed"
         case .delegationChanged: "delegation.changed"
         case .alertWithdrawn: "alert.withdrawn"
+        case .voicemailLeft: "voicemail.left"
+        case .voicemailPlayed: "voicemail.played"
+        case .voicemailDeleted: "voicemail.deleted"
+        case .recording(let change, _, _): "recording." + change.rawValue
         case .unknown(let type): type
         }
     }
@@ -58,7 +73,23 @@ extension PartyEventPayload {
         case "alert.withdrawn":
             self = .alertWithdrawn(
                 line: try object.required("line"), call: try object.required("call"), try object.required("reason"))
-        default: self = .unknown(type: type)
+        case "voicemail.left":
+            self = .voicemailLeft(try object.required("message"), try object.required("counts"))
+        case "voicemail.played", "voicemail.deleted":
+            let id: VoicemailID = try object.required("id")
+            let line: LineID = try object.required("line")
+            let actor: PartyRow = try object.required("actor")
+            let counts: VoicemailCountsRow = try object.required("counts")
+            self =
+                type == "voicemail.played"
+                ? .voicemailPlayed(id, line: line, actor: actor, counts)
+                : .voicemailDeleted(id, line: line, actor: actor, counts)
+        default:
+            if type.hasPrefix("recording."), let change = RecordingChange(rawValue: String(type.dropFirst(10))) {
+                self = .recording(change, try object.required("id"), call: try object.required("call"))
+            } else {
+                self = .unknown(type: type)
+            }
         }
     }
 
@@ -78,6 +109,18 @@ extension PartyEventPayload {
             writer.member("line", line)
             writer.member("call", call)
             writer.member("reason", reason)
+        case .voicemailLeft(let message, let counts):
+            writer.member("message", message)
+            writer.member("counts", counts)
+        case .voicemailPlayed(let id, let line, let actor, let counts),
+            .voicemailDeleted(let id, let line, let actor, let counts):
+            writer.member("id", id)
+            writer.member("line", line)
+            writer.member("actor", actor)
+            writer.member("counts", counts)
+        case .recording(_, let id, let call):
+            writer.member("id", id)
+            writer.member("call", call)
         case .unknown: break
         }
     }

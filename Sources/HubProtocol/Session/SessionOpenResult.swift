@@ -12,10 +12,13 @@ public struct SessionOpenResult: WireCodable, Equatable {
     public var limits: SessionLimitsRow
     public var degraded: Bool
     public var resumed: ResumedResult?
+    /// Of a client's own and shared lines (P44).
+    public var voicemail: VoicemailCountsRow?
 
     public init(
         session: String, party: SessionPartyRow, epoch: String, serverTime: Timestamp, node: String,
-        heartbeatSeconds: Int, limits: SessionLimitsRow, degraded: Bool, resumed: ResumedResult? = nil
+        heartbeatSeconds: Int, limits: SessionLimitsRow, degraded: Bool, resumed: ResumedResult? = nil,
+        voicemail: VoicemailCountsRow? = nil
     ) {
         self.session = session
         self.party = party
@@ -26,6 +29,7 @@ public struct SessionOpenResult: WireCodable, Equatable {
         self.limits = limits
         self.degraded = degraded
         self.resumed = resumed
+        self.voicemail = voicemail
     }
 
     public init(from object: JSONObject) throws(WireError) {
@@ -38,6 +42,7 @@ public struct SessionOpenResult: WireCodable, Equatable {
         limits = try object.required("limits")
         degraded = try object.required("degraded")
         resumed = try object.optional("resumed")
+        voicemail = try object.optional("voicemail")
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -51,6 +56,7 @@ public struct SessionOpenResult: WireCodable, Equatable {
             writer.member("limits", limits)
             writer.member("degraded", degraded)
             writer.member("resumed", resumed)
+            writer.member("voicemail", voicemail)
         }
     }
 }

@@ -25,12 +25,15 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
     public var meeting: MeetingRow?
     /// With monitor.
     public var mode: SwitchOrder.LegMode?
+    /// With record, and the name that the switch may report the recording by.
+    public var action: RecordAction?
+    public var recording: RecordingID?
 
     public init(
         verb: SwitchOrder.Verb, call: CallID, line: LineID, party: PartyID? = nil, device: DeviceID? = nil,
         until: Timestamp, to: String? = nil, targets: [AlertTargetRow]? = nil, reason: String? = nil,
-        from: LegRow? = nil, leg: Bool = false, meeting: MeetingRow? = nil,
-        mode: SwitchOrder.LegMode? = nil
+        from: LegRow? = nil, leg: Bool = false, meeting: MeetingRow? = nil, mode: SwitchOrder.LegMode? = nil,
+        action: RecordAction? = nil, recording: RecordingID? = nil
     ) {
         self.verb = verb
         self.call = call
@@ -45,6 +48,8 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
         self.leg = leg
         self.meeting = meeting
         self.mode = mode
+        self.action = action
+        self.recording = recording
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -61,6 +66,8 @@ public struct SwitchOrderRow: WireEncodable, Equatable {
             writer.mark("leg", leg)
             writer.member("meeting", meeting)
             writer.member("mode", mode)
+            writer.member("action", action)
+            writer.member("recording", recording)
         }
     }
 }
@@ -74,7 +81,7 @@ extension SwitchOrderRow {
             until: order.until, to: order.to ?? order.divertTo?.rawValue,
             targets: isAlert ? order.targets.map { AlertTargetRow(party: $0) } : nil, reason: order.reason,
             from: order.from.map(LegRow.init), leg: order.leg, meeting: order.meeting.map(MeetingRow.init),
-            mode: order.mode)
+            mode: order.mode, action: order.action, recording: order.recording)
     }
 
     /// Reads an order on the switch's side; each verb demands other members.
@@ -85,7 +92,7 @@ extension SwitchOrderRow {
         until = try object.required("until")
         let isByMember: Bool
         switch verb {
-        case .dial, .answer, .hold, .resume, .pickUp, .transfer, .moveToMeeting, .monitor: isByMember = true
+        case .dial, .answer, .hold, .resume, .pickUp, .transfer, .moveToMeeting, .monitor, .record: isByMember = true
         case .alert, .stopAlert, .hangUp, .divert: isByMember = false
         }
         party = isByMember ? try object.required("party") : try object.optional("party")
@@ -97,6 +104,8 @@ extension SwitchOrderRow {
         from = verb == .pickUp || mode == .takeOver ? try object.required("from") : nil
         leg = try object.mark("leg")
         meeting = verb == .moveToMeeting ? try object.required("meeting") : nil
+        action = verb == .record ? try object.required("action") : nil
+        recording = verb == .record ? try object.required("recording") : nil
         guard verb != .divert || to.flatMap(SwitchOrder.Diversion.init) != nil else {
             throw WireError(.notAllowed("is no known word"), member: "to")
         }

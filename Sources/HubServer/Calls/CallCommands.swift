@@ -59,6 +59,14 @@ final class CallCommands: Sendable {
         onLine(of: call, done) { line in carryOut(.hangUp(call, by: by), on: line, rev: rev, done: done) }
     }
 
+    /// Begins or ends a recording of the party's own call (R71).
+    func record(_ call: CallID, _ action: RecordAction, by: Talker, rev: Int64?, done: @escaping Completion) {
+        onLine(of: call, done) { line in
+            let id = RecordingID(trusted: makeCallID().rawValue)
+            carryOut(.record(call, action, as: id, by: by), on: line, rev: rev, done: done)
+        }
+    }
+
     // MARK: Steps
 
     func onLine(of call: CallID, _ done: Completion, _ body: (LineID) -> Void) {

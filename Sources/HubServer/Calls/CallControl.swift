@@ -78,9 +78,20 @@ final class CallControl: Sendable {
             case .withdrawn(let call, let party, let reason):
                 feeds.append(.alertWithdrawn(line: after.state.line.id, call: call, reason), to: party)
             case .recorded(let record): self.record(record, for: after.state.group)
+            case .recordingStarted(let call, let id, let party):
+                tell(.started, id, of: call, on: after.state.line.id, to: party)
+            case .recordingStopped(let call, let id, let party):
+                tell(.stopped, id, of: call, on: after.state.line.id, to: party)
             }
         }
         schedule(after)
+    }
+
+    /// Tells the recorder alone (P11).
+    private func tell(
+        _ change: RecordingEvent.Change, _ id: RecordingID, of call: CallID, on line: LineID, to party: PartyID
+    ) {
+        feeds.append(.recording(RecordingEvent(change, id, call: call, line: line)), to: party)
     }
 
     private func schedule(_ record: LineRecord) {

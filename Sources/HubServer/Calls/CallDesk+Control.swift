@@ -22,4 +22,10 @@ extension CallDesk {
             commands.monitor(command.call, command.mode, by: by, rev: command.rev, done: end)
         }
     }
+
+    func record(_ command: CallRecordParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
+        once(.callRecord, on: command.call, params, commandID: command.commandId, caller, respond) { by, end in
+            commands.record(command.call, command.action, by: by, rev: command.rev, done: end)
+        }
+    }
 }

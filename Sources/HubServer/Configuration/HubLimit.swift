@@ -29,6 +29,11 @@ public struct HubLimit: Sendable {
         HubLimit(name: "ringEvents", path: \.ringEvents, range: 1...4096),
         HubLimit(name: "partyRingEvents", path: \.partyRingEvents, range: 1...65_536),
         HubLimit(name: "switchSendBufferBytes", path: \.switchSendBufferBytes, range: 4096...16_777_216),
+        HubLimit(name: "mediaBytes", path: \.mediaBytes, range: 1024...1_073_741_824),
+        HubLimit(name: "mediaTotalBytes", path: \.mediaTotalBytes, range: 1024...1_099_511_627_776_000),
+        HubLimit(name: "mediaTransfers", path: \.mediaTransfers, range: 1...65_536),
+        HubLimit(name: "mediaOrphanSeconds", path: \.mediaOrphanSeconds, range: 1...604_800),
+        HubLimit(name: "keptItems", path: \.keptItems, range: 1...10_000_000),
         HubLimit(name: "drainSeconds", path: \.drainSeconds, range: 0...3600),
     ]
 }

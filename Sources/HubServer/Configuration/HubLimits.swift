@@ -57,6 +57,19 @@ public struct HubLimits: Hashable, Sendable {
     /// each waits for the acknowledgement of the one before, which Linux puts off for 40 ms.
     public var switchSendBufferBytes = 262_144
 
+    // MARK: Voicemail and recordings
+
+    /// The longest file of sound that a switch may put; a longer one is answered 413.
+    public var mediaBytes = 10_485_760
+    /// All sound on the disk; beyond it uploads are answered 507, `limitReached`.
+    public var mediaTotalBytes = 10_737_418_240
+    /// Files of sound that may be on their way in or out; more are answered 503.
+    public var mediaTransfers = 256
+    /// How long sound is kept that no report names.
+    public var mediaOrphanSeconds = 3600
+    /// Messages kept, and recordings kept, each with those deleted in the last day; more are refused with `limitReached`.
+    public var keptItems = 100_000
+
     // MARK: The end
 
     /// How long clients may take to leave a node that stops.

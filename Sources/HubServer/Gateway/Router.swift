@@ -11,11 +11,15 @@ final class Router: Sendable {
     let lines: LinesDesk
     let administration: AdministrationDesk
     let switches: SwitchDesk
+    let voicemail: VoicemailDesk
+    let recordings: RecordingDesk
+    let audioReports: AudioReports
     private let audit: AuditLog
 
     init(
         calls: CallDesk, alerts: AlertsDesk, history: HistoryDesk, lines: LinesDesk, administration: AdministrationDesk,
-        switches: SwitchDesk, audit: AuditLog
+        switches: SwitchDesk, voicemail: VoicemailDesk, recordings: RecordingDesk, audioReports: AudioReports,
+        audit: AuditLog
     ) {
         self.calls = calls
         self.alerts = alerts
@@ -23,6 +27,9 @@ final class Router: Sendable {
         self.lines = lines
         self.administration = administration
         self.switches = switches
+        self.voicemail = voicemail
+        self.recordings = recordings
+        self.audioReports = audioReports
         self.audit = audit
     }
 
@@ -82,6 +89,10 @@ final class Router: Sendable {
             let command = try CallMonitorParams(from: params)
             try admit()
             calls.monitor(command, params, caller, respond)
+        case .callRecord:
+            let command = try CallRecordParams(from: params)
+            try admit()
+            calls.record(command, params, caller, respond)
         case .alertsSet:
             let change = try AlertsSetParams(from: params)
             try admit()
@@ -94,6 +105,34 @@ final class Router: Sendable {
             let deletion = try HistoryDeleteParams(from: params)
             try admit()
             history.delete(deletion, params, caller, respond)
+        case .voicemailList:
+            let query = try VoicemailListParams(from: params)
+            try admit()
+            respond(voicemail.list(query, caller))
+        case .voicemailPlay, .voicemailDelete:
+            let message = try VoicemailParams(from: params)
+            try admit()
+            if method == .voicemailPlay {
+                voicemail.play(message, params, caller, respond)
+            } else {
+                voicemail.delete(message, params, caller, respond)
+            }
+        case .recordingsList:
+            let query = try RecordingsListParams(from: params)
+            try admit()
+            respond(recordings.list(query, caller))
+        case .recordingsPlay, .recordingsDelete:
+            let recording = try RecordingParams(from: params)
+            try admit()
+            if method == .recordingsPlay {
+                recordings.play(recording, params, caller, respond)
+            } else {
+                recordings.delete(recording, params, caller, respond)
+            }
+        case .switchVoicemailLeft:
+            audioReports.voicemailLeft(try SwitchVoicemailLeftParams(from: params), caller, respond)
+        case .switchRecordingMade:
+            audioReports.recordingMade(try SwitchRecordingMadeParams(from: params), caller, respond)
         case .linesList:
             try admit()
             respond(lines.list(caller))

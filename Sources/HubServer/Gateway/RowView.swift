@@ -18,7 +18,9 @@ struct RowView: Sendable {
         }
         let callFor = state.group.isOwner(viewer) ? nil : state.group.owner.party.name
         let alert = call.rings(for: viewer) ? AlertRow(call, number: state.line.number, callFor: callFor) : nil
-        return CallRow(call, owner: state.line.owner, stale: state.stale != nil, alert: alert)
+        return CallRow(
+            call, owner: state.line.owner, stale: state.stale != nil, alert: alert,
+            recording: call.isRecorded(by: viewer))
     }
 
     /// The row as JSON, as the viewer sees it on that record; encoded anew only where the record has it no more.

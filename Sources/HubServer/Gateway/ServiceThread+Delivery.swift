@@ -249,14 +249,11 @@ extension ServiceThread {
         let events =
             services.feeds.events(of: party, after: open.partyCursor)
             ?? services.feeds.events(of: party, after: services.feeds.seq(of: party) - 1) ?? []
-        for event in events { append(Frame.text(message(event, for: open.caller)), to: session.slot) }
+        for row in services.partyView.events(events, for: open.caller) {
+            append(Frame.text(HubNotification.partyEvent.message(row)), to: session.slot)
+        }
         fanOut.count(events.count)
         return events.last?.seq ?? open.partyCursor
-    }
-
-    private func message(_ event: PartyEvent, for caller: Caller) -> [UInt8] {
-        HubNotification.partyEvent.message(
-            PartyEventRow(event, for: caller) { services.directory.name(of: $0) })
     }
 
     // MARK: Whole messages

@@ -11,6 +11,7 @@ extension ServiceThread {
         case ("/v1/rpc", .post): rpc(request, responder)
         case ("/v1/rpc", _):
             responder.respond(.text(status: 405, "Send a JSON-RPC request with POST.", headers: [("Allow", "POST")]))
+        case (let path, _) where isMedia(path): media(request, responder)
         case (_, .post), (_, .put):
             responder.respond(.text(status: 405, "Only GET and HEAD.", headers: [("Allow", "GET, HEAD")]))
         case ("/healthz", _): responder.respond(.text(status: 200, "alive"))

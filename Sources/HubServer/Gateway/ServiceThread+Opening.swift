@@ -122,7 +122,8 @@ extension ServiceThread {
                 messageBytes: limits.messageBytes, subscriptions: limits.subscriptions,
                 appearances: policy.limits.appearances, delegates: policy.limits.delegates,
                 delegators: policy.limits.delegators),
-            degraded: false, resumed: resumed)
+            degraded: false, resumed: resumed,
+            voicemail: isFed ? VoicemailCountsRow(services.router.voicemail.counts(for: caller.viewer)) : nil)
         send(.result(result), id: id, to: session)
     }
 

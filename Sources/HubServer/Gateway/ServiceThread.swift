@@ -34,6 +34,10 @@ final class ServiceThread: @unchecked Sendable {
     /// HTTP requests whose answers are made elsewhere.
     var responders: [UInt64: HTTPResponder] = [:]
     var nextResponder: UInt64 = 0
+    /// Sound on its way in and out.
+    var uploads: [UInt64: MediaUpload] = [:]
+    var downloads: [UInt64: MediaDownload] = [:]
+    var nextTransfer: UInt64 = 0
     /// Tokens that go to be verified when the turn ends.
     var unverified: [UnverifiedToken] = []
     /// Those whose answers are known, and that a turn has not got to yet; one at most of each session.

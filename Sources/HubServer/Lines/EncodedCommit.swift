@@ -14,6 +14,8 @@ final class EncodedCommit: Sendable {
     /// The frame for those whom the call does not ring for.
     let plainFrame: [UInt8]
     private let ringing: RingingForms?
+    /// To whoever was recording the call.
+    private let recording: RecorderForm?
 
     /// - Parameters:
     ///   - events: at least one.
@@ -41,14 +43,20 @@ final class EncodedCommit: Sendable {
         ringing = RingingForms.make(parties) { isOwner in
             encode(row?.bytes(for: ViewerClass(party: parties[0], isOwner: isOwner)))
         }
+        recording = row?.recording.map { RecorderForm($0.recorder, encode($0.bytes)) }
     }
 
     /// Whether every viewer is sent the same.
-    var isUniform: Bool { ringing == nil }
+    var isUniform: Bool { ringing == nil && recording == nil }
 
     /// The frame as this viewer may see it now: an alert that was silenced for it since is not told again, and what
     /// still rings is (P12, P15).
     func frame(for viewer: ViewerClass, on record: LineRecord) -> [UInt8] {
+        if let recording, viewer.party == recording.recorder {
+            // A recording that has ended since is not told again: its end is no event of the line (P11).
+            let present = record.rows.first { $0.call == call }?.recording
+            return present?.recorder == recording.recorder ? recording.bytes : plainFrame
+        }
         guard let frame = ringing?.bytes(for: viewer) else { return plainFrame }
         let now = record.rows.first { $0.call == call }?.rings ?? []
         guard now.isEmpty || now.contains(viewer.party) else { return plainFrame }

@@ -142,7 +142,7 @@ extension StoredFact {
         case .delegation(let delegation): [delegation.delegator]
         case .delegationRemoved(let delegator, _): [delegator]
         case .policy: Array(after.parties.keys)
-        case .liveCall, .endedCall, .liveCallForgotten, .historyHidden, .command: []
+        case .liveCall, .endedCall, .liveCallForgotten, .historyHidden, .command, .audio: []
         }
     }
 }

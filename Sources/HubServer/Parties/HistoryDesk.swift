@@ -9,6 +9,8 @@ struct HistoryDesk: Sendable {
     let store: any FactStore
     let feeds: PartyFeeds
     let desk: CommandDesk
+    let view: PartyView
+    let entries: EntryUpdates
 
     func list(_ params: HistoryListParams, _ caller: Caller, _ respond: @escaping Respond) {
         let present = directory.directory
@@ -20,15 +22,10 @@ struct HistoryDesk: Sendable {
         let query = HistoryQuery(
             lines: lines, viewer: caller.party, limit: params.limit ?? 50, before: params.before,
             missedOnly: params.missedOnly ?? false)
-        store.history(query) { [directory] result in
+        store.history(query) { [view] result in
             switch result {
             case .success(let page):
-                let names = directory.directory
-                let entries = page.records.map { record in
-                    EntryRow(
-                        record, viewer: caller.party, name: { names.name(of: $0) }, language: caller.language,
-                        isPortal: caller.kind == .portal)
-                }
+                let entries = view.entries(page.records, for: caller)
                 respond(.result(HistoryListResult(entries: entries, next: page.next)))
             case .failure(.badCursor):
                 respond(.failure(RPCError(.invalidParams, details: ["member": .text("before")])))
@@ -48,9 +45,15 @@ struct HistoryDesk: Sendable {
                 else {
                     return done(.failure(.notFound), true)
                 }
-                store.append([.historyHidden(params.entry, by: caller.party)]) { [feeds] stored in
-                    guard case .success = stored else { return done(.failure(.overloaded), false) }
-                    feeds.append(.historyDeleted(params.entry), to: caller.party)
+                entries.hidingBegan(params.entry, by: caller.party)
+                store.append([.historyHidden(params.entry, by: caller.party)]) { [feeds, entries] stored in
+                    guard case .success = stored else {
+                        entries.hidingEnded(params.entry, by: caller.party, tell: nil)
+                        return done(.failure(.overloaded), false)
+                    }
+                    entries.hidingEnded(params.entry, by: caller.party) {
+                        feeds.append(.historyDeleted(params.entry), to: caller.party)
+                    }
                     done(.result(EmptyObject()), true)
                 }
             }

@@ -8,6 +8,7 @@ struct LinesDesk: Sendable {
     let directory: DirectoryDesk
     let sessions: SessionDirectory
     let feeds: PartyFeeds
+    let view: PartyView
 
     func list(_ caller: Caller) -> Reply {
         let present = directory.directory
@@ -40,8 +41,6 @@ struct LinesDesk: Sendable {
         guard let events = feeds.events(of: caller.party, after: params.seq) else {
             return .result(PartyRepairResult.reload(seq: feeds.seq(of: caller.party)))
         }
-        let names = directory.directory
-        return .result(
-            PartyRepairResult.events(events.map { PartyEventRow($0, for: caller) { names.name(of: $0) } }))
+        return .result(PartyRepairResult.events(view.events(events, for: caller)))
     }
 }

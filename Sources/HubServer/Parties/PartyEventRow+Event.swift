@@ -4,12 +4,9 @@ import LineModel
 
 extension PartyEventRow {
     /// The event as one session reads it: the label's language is the session's own (P46).
-    init(_ event: PartyEvent, for caller: Caller, name: (PartyID) -> String?) {
-        func entry(_ record: CallRecord) -> EntryRow {
-            EntryRow(
-                record, viewer: caller.party, name: name, language: caller.language,
-                isPortal: caller.kind == .portal)
-        }
+    init(
+        _ event: PartyEvent, for caller: Caller, entry: (CallRecord) -> EntryRow, name: (PartyID) -> String?
+    ) {
         let payload: PartyEventPayload
         // The feed has no holes: what the token does not allow keeps its number and says nothing (P19, P38).
         guard event.kind.lines.allSatisfy({ caller.viewer.allowed?.contains($0) ?? true }) else {
@@ -28,6 +25,9 @@ extension PartyEventRow {
         case .delegationChanged(let delegator, let delegate, let change):
             payload = .delegationChanged(
                 delegator: PartyRow(delegator), delegate: PartyRow(delegate), .init(change))
+        case .voicemail(let event): payload = .init(event, for: caller.viewer, name: name)
+        case .recording(let event):
+            payload = .recording(.init(event.change), event.id, call: event.call)
         }
         self.init(seq: event.seq, at: event.at, payload: payload)
     }
@@ -40,6 +40,8 @@ extension PartyEvent.Kind {
         case .historyAdded(let record), .historyUpdated(let record): [record.line]
         case .alertWithdrawn(let line, _, _): [line]
         case .linesChanged(_, _, .added(let lines)), .linesChanged(_, _, .removed(let lines)): lines
+        case .voicemail(let event): [event.message.line]
+        case .recording(let event): [event.line]
         case .historyDeleted, .linesChanged, .delegationChanged: []
         }
     }
@@ -62,6 +64,33 @@ extension PartyEventPayload.DelegationChange {
         case .removed: self = .removed
         case .rights(let rights): self = .rights(rights)
         case .optedIn(let optedIn): self = .optedIn(optedIn)
+        }
+    }
+}
+
+extension PartyEventPayload {
+    fileprivate init(_ event: VoicemailEvent, for viewer: Viewer, name: (PartyID) -> String?) {
+        let message = event.message
+        let counts = VoicemailCountsRow(event.counts(for: viewer))
+        switch event.change {
+        case .left:
+            self = .voicemailLeft(
+                VoicemailRow(message, owner: event.owner, ownerName: name(event.owner), viewer: viewer.party), counts)
+        case .played(let actor):
+            self = .voicemailPlayed(message.id, line: message.line, actor: PartyRow(actor), counts)
+        case .deleted(let actor):
+            self = .voicemailDeleted(message.id, line: message.line, actor: PartyRow(actor), counts)
+        }
+    }
+}
+
+extension PartyEventPayload.RecordingChange {
+    init(_ change: RecordingEvent.Change) {
+        switch change {
+        case .started: self = .started
+        case .stopped: self = .stopped
+        case .added: self = .added
+        case .deleted: self = .deleted
         }
     }
 }

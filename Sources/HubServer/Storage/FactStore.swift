@@ -23,6 +23,9 @@ public protocol FactStore: Sendable {
     /// Reads the history entry of an ended call; nil where there is none. It knows of no viewer and hides nothing.
     func historyEntry(_ call: CallID, done: @escaping @Sendable (Result<CallRecord?, StoreError>) -> Void)
 
+    /// Reads who has hidden the entry of a call from its own history (R58, X21).
+    func hiders(of call: CallID, done: @escaping @Sendable (Result<Set<PartyID>, StoreError>) -> Void)
+
     /// Reads the stored result of a command (P33); nil where there is none.
     func command(
         _ party: PartyID, _ commandID: String, done: @escaping @Sendable (Result<CommandResult?, StoreError>) -> Void)

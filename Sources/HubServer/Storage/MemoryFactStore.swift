@@ -39,6 +39,10 @@ public final class MemoryFactStore: FactStore {
         read(done) { facts in facts.ended[call] }
     }
 
+    public func hiders(of call: CallID, done: @escaping @Sendable (Result<Set<PartyID>, StoreError>) -> Void) {
+        read(done) { facts in facts.hiders(of: call) }
+    }
+
     public func command(
         _ party: PartyID, _ commandID: String, done: @escaping @Sendable (Result<CommandResult?, StoreError>) -> Void
     ) {

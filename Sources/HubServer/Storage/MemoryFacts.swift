@@ -10,6 +10,7 @@ struct MemoryFacts: Sendable {
     private var live: [CallID: CallRecord] = [:]
     private(set) var ended: [CallID: CallRecord] = [:]
     private var hidden: Set<Hidden> = []
+    private var audio = MemoryAudio()
     private(set) var commands: [CommandName: CommandResult] = [:]
 
     struct CommandName: Hashable {
@@ -43,6 +44,7 @@ struct MemoryFacts: Sendable {
         case .historyHidden(let call, let viewer): hidden.insert(Hidden(call: call, viewer: viewer))
         case .command(let result):
             commands[CommandName(party: result.party, commandID: result.commandID)] = result
+        case .audio(let fact): audio.apply(fact)
         }
     }
 
@@ -52,7 +54,7 @@ struct MemoryFacts: Sendable {
         let young = commands.values.filter { now < $0.at + CommandResult.lifetime }
         return StoredState(
             directory: directory, liveCalls: live.values.sorted { $0.call < $1.call },
-            commandKeys: Set(young.map { CommandResult.fingerprint($0.party, $0.commandID) }))
+            commandKeys: Set(young.map { CommandResult.fingerprint($0.party, $0.commandID) }), audio: audio.state)
     }
 
     func page(_ query: HistoryQuery) throws(StoreError) -> HistoryPage {
@@ -67,6 +69,8 @@ struct MemoryFacts: Sendable {
             .sorted { HistoryPlace($0) > HistoryPlace($1) }
         return HistoryPage(records, size: query.size)
     }
+
+    func hiders(of call: CallID) -> Set<PartyID> { Set(hidden.lazy.filter { $0.call == call }.map(\.viewer)) }
 
     private static func put<Item>(_ item: Item, into list: inout [Item], replacing isSame: (Item) -> Bool) {
         if let index = list.firstIndex(where: isSame) { list[index] = item } else { list.append(item) }

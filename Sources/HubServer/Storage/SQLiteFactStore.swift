@@ -73,6 +73,10 @@ public final class SQLiteFactStore: FactStore {
         read(done) { try $0.historyEntry(call) }
     }
 
+    public func hiders(of call: CallID, done: @escaping @Sendable (Result<Set<PartyID>, StoreError>) -> Void) {
+        read(done) { try $0.hiders(of: call) }
+    }
+
     public func command(
         _ party: PartyID, _ commandID: String, done: @escaping @Sendable (Result<CommandResult?, StoreError>) -> Void
     ) {

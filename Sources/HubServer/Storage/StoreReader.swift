@@ -3,7 +3,7 @@ import LineModel
 
 /// Reads facts from the tables, as they stood at one moment.
 struct StoreReader {
-    private let db: Database
+    let db: Database
 
     init(_ db: Database) {
         self.db = db
@@ -18,7 +18,8 @@ struct StoreReader {
             policy: StoredPolicyRow.fetchOne(db)?.policy.policy)
         let calls = try StoredCallRow.fetchAll(db, sql: "SELECT * FROM call WHERE isLive = 1 ORDER BY id")
         return StoredState(
-            directory: directory, liveCalls: try calls.map { try $0.record }, commandKeys: try commandKeys(now: now))
+            directory: directory, liveCalls: try calls.map { try $0.record }, commandKeys: try commandKeys(now: now),
+            audio: try audio())
     }
 
     /// Each line's entries come in order from its index, and stop where the page is full of newer ones.
@@ -45,6 +46,12 @@ struct StoreReader {
         try StoredCallRow.fetchOne(
             db, sql: "SELECT * FROM call WHERE isLive = 0 AND id = ?", arguments: [call.rawValue])?
             .record
+    }
+
+    func hiders(of call: CallID) throws -> Set<PartyID> {
+        let viewers = try String.fetchAll(
+            db, sql: "SELECT viewer FROM hidden WHERE call = ?", arguments: [call.rawValue])
+        return Set(viewers.map { PartyID(trusted: $0) })
     }
 
     func command(_ party: PartyID, _ commandID: String) throws -> CommandResult? {

@@ -12,6 +12,7 @@ enum StoreSchema {
         migrator.registerMigration("2 destination") { db in
             try db.execute(sql: destination)
         }
+        migrator.registerMigration("3 voicemail") { db in try db.execute(sql: audio) }
         return migrator
     }
 
@@ -78,6 +79,43 @@ enum StoreSchema {
 
     /// JSON: where a call went that left the line alive.
     private static let destination = "ALTER TABLE call ADD COLUMN destination TEXT"
+    /// What was deleted stays for a while without who called (P44). `mediaKey` has one row.
+    private static let audio = """
+        CREATE TABLE voicemail (
+            id TEXT NOT NULL PRIMARY KEY,
+            call TEXT NOT NULL,
+            line TEXT NOT NULL,
+            remoteNumber TEXT NOT NULL,
+            remoteName TEXT,
+            at INTEGER NOT NULL,
+            seconds INTEGER NOT NULL,
+            media TEXT NOT NULL,
+            played INTEGER NOT NULL,
+            deletedAt INTEGER
+        );
+        CREATE TABLE recording (
+            id TEXT NOT NULL PRIMARY KEY,
+            call TEXT NOT NULL,
+            line TEXT NOT NULL,
+            recorder TEXT NOT NULL,
+            remoteNumber TEXT NOT NULL,
+            remoteName TEXT,
+            at INTEGER NOT NULL,
+            seconds INTEGER NOT NULL,
+            media TEXT NOT NULL,
+            deletedAt INTEGER
+        );
+        CREATE TABLE media (
+            id TEXT NOT NULL PRIMARY KEY,
+            contentType TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            at INTEGER NOT NULL
+        );
+        CREATE TABLE mediaKey (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            key BLOB NOT NULL
+        );
+        """
 
     private static let commands = """
         CREATE TABLE command (

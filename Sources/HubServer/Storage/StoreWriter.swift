@@ -3,7 +3,7 @@ import LineModel
 
 /// Writes facts into the tables.
 struct StoreWriter {
-    private let db: Database
+    let db: Database
 
     init(_ db: Database) {
         self.db = db
@@ -45,6 +45,7 @@ struct StoreWriter {
         case .historyHidden(let call, let viewer):
             try run("INSERT OR IGNORE INTO hidden (call, viewer) VALUES (?, ?)", [call.rawValue, viewer.rawValue])
         case .command(let result): try put(result)
+        case .audio(let fact): try write(fact)
         }
     }
 

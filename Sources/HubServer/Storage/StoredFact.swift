@@ -20,4 +20,5 @@ public enum StoredFact: Hashable, Sendable {
     /// A party deletes an entry for itself alone (R58); no later fact brings it back (X21).
     case historyHidden(CallID, by: PartyID)
     case command(CommandResult)
+    case audio(AudioFact)
 }

@@ -7,11 +7,16 @@ public struct StoredState: Sendable {
     public var liveCalls: [CallRecord]
     /// Fingerprints of the commands whose results are kept: a command that is not among them is new.
     public var commandKeys: Set<UInt64>
+    public var audio: AudioState
 
-    public init(directory: Directory = Directory(), liveCalls: [CallRecord] = [], commandKeys: Set<UInt64> = []) {
+    public init(
+        directory: Directory = Directory(), liveCalls: [CallRecord] = [], commandKeys: Set<UInt64> = [],
+        audio: AudioState = AudioState()
+    ) {
         self.directory = directory
         self.liveCalls = liveCalls
         self.commandKeys = commandKeys
+        self.audio = audio
     }
 
     /// The directory made of its stored parts; `damaged` where they do not fit together.

@@ -74,6 +74,47 @@ extension HubClient {
             .historyDelete, HistoryDeleteParams(entry: entry, commandId: makeCommandID()))
     }
 
+    /// One page of the messages on own and shared lines, the newest first (R72-R79).
+    public func voicemail(
+        _ params: VoicemailListParams = VoicemailListParams()
+    ) async throws(HubError) -> VoicemailListResult {
+        try await command(.voicemailList, params)
+    }
+
+    /// Gives a URL to a message's sound, and marks it as played for all (R75).
+    public func playVoicemail(_ message: VoicemailID) async throws(HubError) -> MediaLinkResult {
+        try await command(.voicemailPlay, VoicemailParams(message: message, commandId: makeCommandID()))
+    }
+
+    /// Deletes a message for all (R74).
+    public func deleteVoicemail(_ message: VoicemailID) async throws(HubError) {
+        let _: EmptyObject = try await command(
+            .voicemailDelete, VoicemailParams(message: message, commandId: makeCommandID()))
+    }
+
+    /// Begins or ends a recording of this party's own call; nobody else is told (R71).
+    public func record(_ call: CallID, _ action: RecordAction) async throws(HubError) -> CallRow {
+        let result: CallCommandResult = try await command(
+            .callRecord, CallRecordParams(call: call, action: action, commandId: makeCommandID()))
+        return result.call
+    }
+
+    /// One page of this party's own recordings, the newest first (R71).
+    public func recordings(
+        _ params: RecordingsListParams = RecordingsListParams()
+    ) async throws(HubError) -> RecordingsListResult {
+        try await command(.recordingsList, params)
+    }
+
+    public func playRecording(_ recording: RecordingID) async throws(HubError) -> MediaLinkResult {
+        try await command(.recordingsPlay, RecordingParams(recording: recording, commandId: makeCommandID()))
+    }
+
+    public func deleteRecording(_ recording: RecordingID) async throws(HubError) {
+        let _: EmptyObject = try await command(
+            .recordingsDelete, RecordingParams(recording: recording, commandId: makeCommandID()))
+    }
+
     /// The lines that this party may call from (R17-R21); `view.menu` is the same, kept up to date.
     public func linesMenu() async throws(HubError) -> LinesListResult {
         try await command(.linesList, EmptyObject())

@@ -25,10 +25,14 @@ public struct SwitchOrder: Hashable, Sendable {
     public var meeting: Meeting?
     /// What becomes of the leg in a monitored call.
     public var mode: LegMode?
+    /// With record.
+    public var action: RecordAction?
+    /// With record: the name of the recording, which the switch may report it by.
+    public var recording: RecordingID?
 
     public enum Verb: String, Sendable, CaseIterable {
         case dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert, transfer, moveToMeeting
-        case monitor
+        case monitor, record
 
         /// The capability that a switch must have declared for it (P9).
         public var capability: SwitchCapability? {
@@ -39,6 +43,7 @@ public struct SwitchOrder: Hashable, Sendable {
             case .transfer: .transfer
             case .moveToMeeting: .meeting
             case .monitor: .monitor
+            case .record: .record
             case .alert, .stopAlert, .answer, .hangUp, .divert: nil
             }
         }

@@ -26,4 +26,7 @@ public enum Effect: Hashable, Sendable {
     case withdrawn(CallID, PartyID, PrivateWithdrawal)
     /// Keep the facts of a call: of a live one, so that a crash loses none; of an ended one, for the history.
     case recorded(CallRecord)
+    /// Tell the recorder alone (P11).
+    case recordingStarted(CallID, RecordingID, PartyID)
+    case recordingStopped(CallID, RecordingID, PartyID)
 }

@@ -17,6 +17,7 @@ public indirect enum LineCommand: Hashable, Sendable {
     case moveToMeeting(CallID, Meeting, by: Talker)
     case join(CallID, by: Talker)
     case monitor(CallID, MonitorMode, by: Talker)
+    case record(CallID, RecordAction, as: RecordingID, by: Talker)
 
     // A switch's reports (protocol §7).
     case incoming(CallID, from: Remote, servedBy: SwitchID)
@@ -48,7 +49,7 @@ extension LineCommand {
     public var isMembers: Bool {
         switch self {
         case .place, .answer, .decline, .hold, .resume, .pickUp, .hangUp, .lock, .unlock, .transfer, .moveToMeeting,
-            .join, .monitor:
+            .join, .monitor, .record:
             true
         case .incoming, .progressed, .answered, .remoteAnswered, .parked, .retrieved, .ended, .meetingJoined, .adopted,
             .missing, .confirmed, .failed, .described, .switchLost, .switchReturned, .swept:

@@ -17,6 +17,7 @@ struct LineDraft {
 
     /// Puts the changed row in its place and announces it, in one revision (P13), which `row` has then too.
     mutating func put(_ row: inout Call, _ announcement: Announcement, _ further: Announcement...) {
+        cutRecording(&row)
         if let index = state.calls.firstIndex(where: { $0.id == row.id }) {
             row.rev += 1
             state.calls[index] = row
@@ -46,6 +47,7 @@ struct LineDraft {
         row.endReason = reason
         row.pending = nil
         row.ring = nil
+        cutRecording(&row)
         if row.answeredAt == nil { row.by = nil }
         row.closeHandlers(at: now)
         row.participants = []

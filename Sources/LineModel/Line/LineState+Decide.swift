@@ -18,6 +18,8 @@ extension LineState {
         case .moveToMeeting(let id, let meeting, let by): try moveToMeeting(id, meeting, by: by, context)
         case .join(let id, let by): try join(id, by: by, context)
         case .monitor(let id, let mode, let by): try monitor(id, mode, by: by, context)
+        case .record(let id, let action, let recording, let by):
+            try record(id, action, as: recording, by: by, context)
 
         case .incoming(let id, let remote, let servedBy): try incoming(id, from: remote, servedBy: servedBy, context)
         case .progressed(let id): try progressed(id, context)

@@ -59,7 +59,9 @@ extension LineState {
 extension LineDraft {
     /// Time is up for what the call waits for.
     mutating func expire(_ call: Call) {
-        if let attempt = call.attempts.first(where: { $0.until <= now }) {
+        if let recording = call.recording, let until = recording.until, until <= now {
+            failRecording(call, recording, reason: "timeout")
+        } else if let attempt = call.attempts.first(where: { $0.until <= now }) {
             dropAttempt(call, attempt, reason: "timeout")
         } else if let pending = call.pending {
             fail(call, pending, reason: "timeout")

@@ -2,6 +2,7 @@
 extension LineState {
     /// The second half of a two-phase command: the claim becomes the state.
     func confirmed(_ order: SwitchOrder, _ context: LineContext) -> Decision {
+        if order.verb == .record { return recordConfirmed(order, context) }
         guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
             if let (call, attempt) = attempt(order) { return listening(call, attempt, context) }
             return confirmedLate(order, context)
@@ -24,6 +25,7 @@ extension LineState {
 
     /// The switch refused, or did not reply in time: the earlier state is back.
     func failed(_ order: SwitchOrder, reason: String, _ context: LineContext) -> Decision {
+        if order.verb == .record { return recordFailed(order, reason: reason, context) }
         guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
             if let (call, attempt) = attempt(order) {
                 return changed(context) { $0.dropAttempt(call, attempt, reason: reason) }
@@ -74,7 +76,7 @@ extension LineState {
             guard let call = known, call.state == .connected, call.awaitsUndoing(by) else { return .unchanged(known) }
             return changed(context) { $0.undo(call, .resume, by) }
         case .monitor: return monitoredLate(order, by, row, context)
-        case .alert, .stopAlert, .hangUp, .divert:
+        case .alert, .stopAlert, .hangUp, .divert, .record:
             return .unchanged(known)
         }
     }

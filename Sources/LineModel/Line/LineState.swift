@@ -123,9 +123,7 @@ public struct LineState: Hashable, Sendable {
 extension Call {
     /// When the call changes by itself, unless something else comes first.
     var deadline: Timestamp? {
-        let next = rowDeadline
-        guard let attempt = self.attempts.map(\.until).min() else { return next }
-        return min(next ?? attempt, attempt)
+        [rowDeadline, self.recording?.until, self.attempts.lazy.map(\.until).min()].lazy.compactMap(\.self).min()
     }
 
     private var rowDeadline: Timestamp? {

@@ -15,6 +15,13 @@ struct SimulatedCall: Sendable, Equatable {
     var before: State?
     /// Where the call is being moved.
     var moving: MeetingRow?
+    /// What is being recorded, and for whom.
+    var recording: Recording?
+
+    struct Recording: Sendable, Equatable {
+        var id: RecordingID
+        var party: PartyID
+    }
 
     struct State: Sendable, Equatable {
         /// One of dialing, ringing, connected, held, joined.

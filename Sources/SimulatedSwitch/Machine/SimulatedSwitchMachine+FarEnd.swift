@@ -83,11 +83,12 @@ extension SimulatedSwitchMachine {
 
     /// Removes a call that is over, with its timers.
     mutating func forget(_ id: CallID, _ cause: EndCause?) -> [SwitchAction] {
+        let recorded = endRecording(id)
         guard calls.removeValue(forKey: id) != nil else { return [] }
         return [
             .cancelTimer(.ring(id)), .cancelTimer(.dialled(id)), .cancelTimer(.hangUp(id)),
             .cancelTimer(.meeting(id)), .tell(.callEnded(id, cause)),
-        ]
+        ] + recorded
     }
 
     private func call(_ number: Int) -> CallID? { calls.values.first { $0.number == number }?.id }

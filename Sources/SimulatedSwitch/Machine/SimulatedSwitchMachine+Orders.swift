@@ -50,7 +50,7 @@ extension SimulatedSwitchMachine {
         case .transfer: return phase == .held || phase == .connected ? nil : "notConnected"
         case .moveToMeeting: return phase == .connected ? nil : "notConnected"
         case .monitor: return phase == .connected || phase == .joined || order.mode == .stop ? nil : "notConnected"
-        case .dial, .alert, .stopAlert, .hangUp, .divert: return nil
+        case .dial, .alert, .stopAlert, .hangUp, .divert, .record: return nil
         }
     }
 
@@ -74,7 +74,8 @@ extension SimulatedSwitchMachine {
         case .hangUp:
             if order.leg, let leg, calls[id]?.release(leg) == true { return [] }
             return forget(id, nil)
-        case .divert: return forget(id, nil)
+        case .divert: return divert(order, at: now)
+        case .record: return record(order, leg, at: now)
         }
         return []
     }

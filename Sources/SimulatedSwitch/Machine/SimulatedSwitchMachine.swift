@@ -22,6 +22,8 @@ struct SimulatedSwitchMachine: Sendable {
         case refresh
         case incoming(CallID)
         case report(Method, CallID)
+        /// The report of a message or a recording.
+        case sound(MediaID)
     }
 
     /// A fault that the script has set.
@@ -41,6 +43,10 @@ struct SimulatedSwitchMachine: Sendable {
     /// Replies that a fault holds back.
     var heldReplies: [Int: [UInt8]] = [:]
     var heldReplyCount = 0
+    /// What was spoken and the hub has not confirmed, and the files that are not on their way yet.
+    var sounds: [MediaID: SpokenSound] = [:]
+    var spoken: [MediaID: [UInt8]] = [:]
+    private var soundCount = 0
 
     /// Tells apart the restarts of a switch of one name: the hub's time at the first session (P4).
     private var stamp: String?
@@ -75,6 +81,13 @@ struct SimulatedSwitchMachine: Sendable {
     mutating func makeCallID(at now: Duration) -> (id: CallID, number: Int) {
         callCount += 1
         return (CallID(trusted: "\(configuration.name).\(stamp ?? "0")-\(callCount)"), callCount)
+    }
+
+    /// Something that somebody says, with a name for its file.
+    mutating func makeSound() -> (media: MediaID, melody: Melody) {
+        soundCount += 1
+        let name = "\(configuration.name).\(stamp ?? "0")-s\(soundCount)"
+        return (MediaID(trusted: name), Melody(using: &random))
     }
 }
 
@@ -139,6 +152,7 @@ extension SimulatedSwitchMachine {
         case .dialled(let call): return farEndDecides(call, at: now)
         case .hangUp(let call): return farEndHangsUp(call)
         case .meeting(let call): return meetingJoined(call)
+        case .spoken(let media): return upload(media)
         case .reply(let number): return heldReplies.removeValue(forKey: number).map { [.send($0)] } ?? []
         }
     }
@@ -234,6 +248,7 @@ extension SimulatedSwitchMachine {
         case .sync(let isLast): return isLast ? synced(value, at: now) : []
         case .refresh, .incoming: return []
         case .report: return []
+        case .sound(let media): return soundTaken(media)
         }
     }
 
@@ -247,9 +262,11 @@ extension SimulatedSwitchMachine {
                 + reconnect("attach refused: \(error)", at: now)
         case .refresh: return []
         case .incoming(let call):
-            guard calls.removeValue(forKey: call) != nil else { return [] }
+            guard let caller = calls.removeValue(forKey: call) else { return [] }
             return [.cancelTimer(.hangUp(call)), .tell(.incomingRefused(call, word: HubError(error).description))]
+                + turnedAway(caller, error)
         case .report(let method, let call): return reportRefused(method, call, error)
+        case .sound(let media): return soundTaken(media, refusal: error)
         }
     }
 
@@ -295,6 +312,6 @@ extension SimulatedSwitchMachine {
             }
             actions += expectCaller()
         }
-        return actions
+        return actions + reportSounds()
     }
 }

@@ -13,6 +13,8 @@ enum SwitchAction: Sendable, Equatable {
     case setTimer(SwitchTimer, after: Duration)
     case cancelTimer(SwitchTimer)
     case tell(SwitchEvent)
+    /// Put the sound on the hub by HTTP; `uploaded` follows.
+    case upload(MediaID, [UInt8])
 }
 
 /// Names one timer of a simulated switch.
@@ -29,6 +31,8 @@ enum SwitchTimer: Hashable, Sendable {
     case meeting(CallID)
     /// The far end has talked or waited enough.
     case hangUp(CallID)
+    /// A caller has spoken its message.
+    case spoken(MediaID)
     /// A reply that a fault holds back.
     case reply(Int)
 }

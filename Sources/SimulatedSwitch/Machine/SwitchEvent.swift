@@ -18,6 +18,10 @@ public enum SwitchEvent: Sendable, Equatable {
     case phoneActed(CallID, device: DeviceID, act: String)
     case callEnded(CallID, EndCause?)
     case linesTaken([LineID])
+    case messageLeft(CallID, line: LineID, seconds: Int64)
+    case recordingMade(CallID, seconds: Int64)
+    /// A message or a recording that the hub did not take.
+    case soundLost(CallID)
 }
 
 extension SwitchEvent: CustomStringConvertible {
@@ -36,6 +40,9 @@ extension SwitchEvent: CustomStringConvertible {
         case .remoteAnswered(let call): "\(call) answered by the far end"
         case .phoneActed(let call, let device, let act): "\(call) phone \(device) \(act)"
         case .callEnded(let call, let cause): "\(call) ended" + (cause.map { " (\($0.rawValue))" } ?? "")
+        case .messageLeft(let call, let line, let seconds): "\(call) left a message of \(seconds) s on \(line)"
+        case .recordingMade(let call, let seconds): "\(call) recorded, \(seconds) s"
+        case .soundLost(let call): "\(call) a message or a recording was lost"
         case .linesTaken(let lines):
             "another switch serves \(lines.map(\.rawValue).joined(separator: ", "))"
         }

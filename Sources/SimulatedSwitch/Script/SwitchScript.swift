@@ -24,7 +24,7 @@ public import LineModel
 ///
 /// Calls are numbered from 1 in the order in which they came, dialled ones included. `once` may be left out and is then
 /// meant; `always` goes on. Orders are dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert, transfer,
-/// moveToMeeting, monitor. The party of a desk phone stands before the slash, or else before the last hyphen. Times are like `500ms`, `2s`, `1.5m`.
+/// moveToMeeting, monitor, record. The party of a desk phone stands before the slash, or else before the last hyphen. Times are like `500ms`, `2s`, `1.5m`.
 public struct SwitchScript: Sendable, Equatable {
     public var steps: [Step]
 

@@ -34,6 +34,14 @@ extension SwitchEvent {
             ]
         case .callEnded(let call, let cause):
             ["event": "callEnded", "call": .string(call.rawValue), "cause": .string(cause?.rawValue ?? "ordered")]
+        case .messageLeft(let call, let line, let seconds):
+            [
+                "event": "messageLeft", "call": .string(call.rawValue), "line": .string(line.rawValue),
+                "seconds": .integer(seconds),
+            ]
+        case .recordingMade(let call, let seconds):
+            ["event": "recordingMade", "call": .string(call.rawValue), "seconds": .integer(seconds)]
+        case .soundLost(let call): ["event": "soundLost", "call": .string(call.rawValue)]
         case .linesTaken(let lines):
             ["event": "linesTaken", "lines": .array(lines.map { .string($0.rawValue) })]
         }

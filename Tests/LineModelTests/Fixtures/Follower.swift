@@ -35,7 +35,8 @@ struct Follower {
         return lamp == truth.lamp ? nil : "follower's lamp \(lamp), line's \(truth.lamp)"
     }
 
-    /// The row without what P11 keeps from the log: for whom it rings, who listens, and the claim of a call that is being placed.
+    /// The row without what P11 keeps from the log: for whom it rings, who listens, what is recorded of it, and the claim of a
+    /// call that is being placed.
     private static func seen(_ row: Call) -> Call {
         var row = row
         row.ring?.parties = []
@@ -43,6 +44,8 @@ struct Follower {
         row.listeners = []
         row.attempts = []
         row.attemptCount = 0
+        row.recording = nil
+        row.recordClaims = 0
         return row
     }
 }

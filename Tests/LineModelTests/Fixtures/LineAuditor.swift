@@ -25,6 +25,8 @@ struct LineAuditor {
     private var history: Set<CallID> = []
     private var followers: [Follower]
     private var orders: [SwitchOrder] = []
+    /// Whose recordings run, by what their recorders were told (R71).
+    private var recording: [RecordingID: PartyID] = [:]
 
     init(_ state: LineState) {
         self.state = state
@@ -146,13 +148,18 @@ struct LineAuditor {
                     try require(mayEnter, "R16: \(by.party.id) may not \(mode)")
                 }
                 try require((order.verb == .moveToMeeting) == (order.meeting != nil), "moved to nowhere")
-                if let claim = order.claim, state.call(order.call)?.pending?.operation != .reconcile {
+                let isReconciling = state.call(order.call)?.pending?.operation == .reconcile
+                if let claim = order.claim, order.verb == .record || !isReconciling {
                     try require(open.insert(claim).inserted && !settled.contains(claim), "claim used twice")
                 }
             case .settled(let claim, _):
                 try require(open.remove(claim) != nil, "invariant 7: settled and not open")
                 try require(settled.insert(claim).inserted, "invariant 7: settled twice")
             case .withdrawn: break
+            case .recordingStarted(_, let id, let party):
+                try require(recording.updateValue(party, forKey: id) == nil, "R71: \(id) began twice")
+            case .recordingStopped(_, let id, let party):
+                try require(recording.removeValue(forKey: id) == party, "R71: \(id) ended for somebody else")
             case .recorded(let record) where record.endedAt != nil:
                 try require(history.insert(record.call).inserted, "invariant 8: two entries")
                 try require(ended.contains(record.call), "history before the end")
@@ -168,8 +175,11 @@ struct LineAuditor {
             }
         }
         let claims = state.calls.compactMap(\.pending).filter { $0.operation != .reconcile }.map(\.claim)
-        let pending = Set(claims + state.calls.flatMap(\.attempts).map(\.claim))
-        try require(open == pending, "invariant 7: open \(open), pending \(pending)")
+        let recordings = state.calls.compactMap(\.recording)
+        let runs = recordings.filter { $0.phase != .starting }.map { ($0.id, $0.by.party.id) }
+        try require(recording == Dictionary(uniqueKeysWithValues: runs), "R71: told and not so")
+        let waiting = Set(claims + state.calls.flatMap(\.attempts).map(\.claim) + recordings.compactMap(\.claim))
+        try require(open == waiting, "invariant 7: open \(open), waiting \(waiting)")
         try require(history == ended, "invariant 8: ended without an entry")
     }
 
@@ -193,7 +203,10 @@ struct LineAuditor {
             let unanswered = [.ringing, .dialing].contains(call.state) && !answered.contains(call.id)
             try require((call.answeredAt == nil) == unanswered, "answeredAt in \(call.state)")
             try auditTalkers(of: call)
-            let leased = call.pending != nil || call.state == .ringing || call.state == .dialing
+            try require(
+                call.recording == nil || call.recording?.by.party.id == call.by?.party.id, "R71: recorded by another")
+            let leased =
+                call.pending != nil || call.recording?.claim != nil || call.state == .ringing || call.state == .dialing
             if leased { try require(state.nextDeadline != nil, "invariant 10: \(call.state) without a deadline") }
         }
         for id in ringing.keys {
@@ -266,7 +279,7 @@ extension LineCommand {
     var actor: PartyID? {
         switch self {
         case .place(_, _, let by), .answer(_, let by), .hold(_, let by), .resume(_, let by), .pickUp(_, let by),
-            .hangUp(_, let by), .lock(_, let by), .unlock(_, let by), .transfer(_, _, let by),
+            .hangUp(_, let by), .record(_, _, _, let by), .lock(_, let by), .unlock(_, let by), .transfer(_, _, let by),
             .moveToMeeting(_, _, let by), .join(_, let by), .monitor(_, _, let by):
             by.party.id
         case .decline(_, let by): by

@@ -38,6 +38,7 @@ struct Day {
     private var lost: Set<SwitchID> = []
     private var serving: SwitchID = .pbx
     private var calls: [CallID] = []
+    private var recordingCount = 0
     /// What must come next.
     private var next: LineCommand?
 
@@ -141,8 +142,8 @@ struct Day {
 
     private mutating func membersCommand() -> LineCommand {
         let by = dice.pick(dice.once(in: 20) ? [.dan] : Self.talkers), call = someCall()
-        switch dice.roll(14) {
-        case 9...13: return steering(call, by)
+        switch dice.roll(16) {
+        case 11...15: return steering(call, by)
         case 0:
             calls.append(CallID(trusted: "h.\(calls.count)"))
             return .place(calls.last!, to: "112", by: by)
@@ -151,6 +152,11 @@ struct Day {
         case 4: return .hold(call, by: auditor.state.call(call)?.by ?? by)
         case 5: return .resume(call, by: auditor.state.call(call)?.by ?? by)
         case 6, 7: return .pickUp(call, by: by)
+        case 8, 9:
+            recordingCount += 1
+            return .record(
+                call, dice.once(in: 3) ? .stop : .start, as: RecordingID(trusted: "r\(recordingCount)"),
+                by: auditor.state.call(call)?.by ?? by)
         default: return .hangUp(call, by: by)
         }
     }

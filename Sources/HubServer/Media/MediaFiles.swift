@@ -1,0 +1,162 @@
+import Dispatch
+import Foundation
+import HubCore
+import LineModel
+import Synchronization
+
+/// The sound on the disk: a file for each, in `media` below the data directory (P43).
+///
+/// Any thread may call. No verb waits for the disk: reading and writing happen on a queue of its own, on which the
+/// completions come.
+final class MediaFiles: Sendable {
+    private let directory: URL
+    private let shelf: Mutex<MediaShelf>
+    private let store: any FactStore
+    private let now: Clock
+    private let queue = DispatchQueue(label: "linehub.media", qos: .utility)
+
+    init(directory: String, audio: AudioState, limits: MediaShelf.Limits, store: any FactStore, now: @escaping Clock) {
+        self.directory = URL(fileURLWithPath: directory, isDirectory: true)
+        shelf = Mutex(MediaShelf(audio.files, used: audio.usedFiles, limits: limits))
+        self.store = store
+        self.now = now
+        queue.async { [self] in removeStrays() }
+    }
+
+    func file(_ id: MediaID) -> MediaFile? { shelf.withLock { $0.file(id) } }
+
+    var bytes: Int { shelf.withLock { $0.bytes } }
+
+    // MARK: Use
+
+    /// A report names the file: it is that message's or recording's from now on.
+    func use(_ id: MediaID) throws(Refusal) {
+        try shelf.withLock { shelf throws(Refusal) in try shelf.use(id) }
+    }
+
+    /// The report came to nothing.
+    func disuse(_ id: MediaID) { shelf.withLock { $0.disuse(id) } }
+
+    /// Takes the file off, at once for all who ask from now on.
+    func remove(_ id: MediaID) {
+        if let file = shelf.withLock({ $0.remove(id) }) { erase([file]) }
+    }
+
+    /// Takes off what came at that moment or before and was never named.
+    func sweep(until moment: Timestamp) {
+        let orphans = shelf.withLock { $0.removeOrphans(until: moment) }
+        if !orphans.isEmpty { erase(orphans) }
+    }
+
+    // MARK: Transfers
+
+    func beginTransfer() throws(Refusal) {
+        try shelf.withLock { shelf throws(Refusal) in try shelf.transferBegan() }
+    }
+
+    func endTransfer() { shelf.withLock { $0.transferEnded() } }
+
+    /// Makes room for an upload and opens its file, whose errors show at its end.
+    func write(_ id: MediaID, contentType: String, bytes: Int) throws(Refusal) -> MediaWriter {
+        try shelf.withLock { shelf throws(Refusal) in try shelf.reserve(bytes) }
+        let path = directory.appendingPathComponent(".\(RandomName.make()).part")
+        return MediaWriter(
+            file: MediaFile(id: id, contentType: contentType, bytes: bytes, at: now()), path: path, queue: queue,
+            files: self)
+    }
+
+    /// Opens a file to be read; its errors show when it is read.
+    func read(_ file: MediaFile) -> MediaReader { MediaReader(path: path(of: file.id), queue: queue) }
+
+    // MARK: The end of an upload, on the queue
+
+    /// What became of an upload.
+    enum Outcome: Sendable {
+        case new
+        /// It was here before (P43: 200).
+        case known
+        case refused(Refusal)
+    }
+
+    /// The upload came to nothing: nothing is left of it.
+    func abandoned(_ writer: MediaWriter) {
+        try? FileManager.default.removeItem(at: writer.path)
+        shelf.withLock { $0.release(writer.file.bytes) }
+    }
+
+    /// All is written and flushed: puts the file into its place, and remembers it for good.
+    func completed(_ writer: MediaWriter, done: @escaping @Sendable (Outcome) -> Void) {
+        let file = writer.file
+        do throws(Refusal) {
+            let completion = try shelf.withLock { shelf throws(Refusal) in try shelf.completed(file.id) }
+            guard completion == .new else {
+                abandoned(writer)
+                return done(.known)
+            }
+        } catch {
+            abandoned(writer)
+            return done(.refused(error))
+        }
+        let place = path(of: file.id)
+        do {
+            // What lies there is no file that the hub knows.
+            try? FileManager.default.removeItem(at: place)
+            try FileManager.default.moveItem(at: writer.path, to: place)
+        } catch {
+            return fail(writer, at: writer.path, done)
+        }
+        store.append([.audio(.file(file))]) { [self] stored in
+            guard case .success = stored else { return fail(writer, at: place, done) }
+            shelf.withLock { $0.kept(file) }
+            done(.new)
+        }
+    }
+
+    private func fail(_ writer: MediaWriter, at path: URL, _ done: (Outcome) -> Void) {
+        try? FileManager.default.removeItem(at: path)
+        shelf.withLock { shelf in
+            shelf.failed(writer.file.id)
+            shelf.release(writer.file.bytes)
+        }
+        done(.refused(.overloaded()))
+    }
+
+    // MARK: The directory
+
+    /// The place of a file. Identifiers may be `..`, and some file systems do not tell `a` from `A`: so hexadecimal.
+    private func path(of id: MediaID) -> URL {
+        let digits = Array("0123456789abcdef")
+        let name = String(id.rawValue.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        return directory.appendingPathComponent(name)
+    }
+
+    private func erase(_ files: [MediaFile]) {
+        store.append(files.map { .audio(.fileRemoved($0.id)) }) { _ in }
+        queue.async { [self] in
+            for file in files {
+                // An upload of the same name may have come meanwhile.
+                if self.file(file.id) == nil { try? FileManager.default.removeItem(at: path(of: file.id)) }
+            }
+        }
+    }
+
+    /// Removes what an earlier process left behind.
+    private func removeStrays() {
+        let manager = FileManager.default
+        let names = (try? manager.contentsOfDirectory(atPath: directory.path)) ?? []
+        let known = Set(shelf.withLock { $0.files }.map { path(of: $0.id).lastPathComponent })
+        for name in names where !known.contains(name) {
+            try? manager.removeItem(at: directory.appendingPathComponent(name))
+        }
+    }
+
+    /// Makes the directory, and an empty file in it that nobody else may read.
+    static func create(_ path: URL) throws -> FileHandle {
+        let manager = FileManager.default
+        try manager.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+        guard manager.createFile(atPath: path.path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        return try FileHandle(forWritingTo: path)
+    }
+}

@@ -1,0 +1,28 @@
+public import LineModel
+
+/// The voicemail, the recordings and the sound that a hub finds in its store when it starts; each list by identifier.
+public struct AudioState: Hashable, Sendable {
+    /// Deleted ones that are remembered included.
+    public var messages: [VoicemailMessage]
+    /// Deleted ones that are remembered included.
+    public var recordings: [Recording]
+    public var files: [MediaFile]
+    /// Nil before the first start.
+    public var signingKey: [UInt8]?
+
+    public init(
+        messages: [VoicemailMessage] = [], recordings: [Recording] = [], files: [MediaFile] = [],
+        signingKey: [UInt8]? = nil
+    ) {
+        self.messages = messages
+        self.recordings = recordings
+        self.files = files
+        self.signingKey = signingKey
+    }
+
+    /// The sound that messages and recordings name.
+    var usedFiles: Set<MediaID> {
+        Set(messages.lazy.filter { $0.deletedAt == nil }.map(\.media))
+            .union(recordings.lazy.filter { $0.deletedAt == nil }.map(\.media))
+    }
+}

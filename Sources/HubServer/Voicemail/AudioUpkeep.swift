@@ -1,0 +1,56 @@
+import LineModel
+import Synchronization
+
+/// Makes the changes of the books, and does what is due of voicemail, recordings and sound by itself: deleted ones are
+/// forgotten after a day, sound that no report names goes (P43, P44).
+final class AudioUpkeep: Sendable {
+    private let voicemail: VoicemailDesk
+    private let recordings: RecordingDesk
+    private let media: MediaFiles
+    private let orphanTime: Timestamp.Span
+    private let now: Clock
+    private let tasks = Mutex<[Task<Void, Never>]>([])
+
+    /// How often it is looked what is due, unless sound that nobody names goes sooner.
+    private static let pauseSeconds: Int64 = 60
+
+    init(
+        voicemail: VoicemailDesk, recordings: RecordingDesk, media: MediaFiles, orphanTime: Timestamp.Span,
+        now: @escaping Clock
+    ) {
+        self.voicemail = voicemail
+        self.recordings = recordings
+        self.media = media
+        self.orphanTime = orphanTime
+        self.now = now
+    }
+
+    func start() {
+        let pause = min(.seconds(Self.pauseSeconds), orphanTime)
+        tasks.withLock { tasks in
+            tasks = [
+                Task { [voicemail] in await voicemail.book.run() },
+                Task { [recordings] in await recordings.book.run() },
+                Task { [weak self] in
+                    while (try? await Task.sleep(for: .milliseconds(pause.milliseconds))) != nil { self?.sweep() }
+                },
+            ]
+        }
+    }
+
+    /// Does what is due now.
+    func sweep() {
+        voicemail.sweep()
+        recordings.sweep()
+        media.sweep(until: Timestamp(milliseconds: now().milliseconds - orphanTime.milliseconds))
+    }
+
+    /// Returns when the changes under way are made.
+    func stop() async {
+        voicemail.book.stop()
+        recordings.book.stop()
+        let tasks = tasks.withLock { $0 }
+        tasks.last?.cancel()
+        for task in tasks { await task.value }
+    }
+}
