@@ -1,14 +1,16 @@
 import Foundation
 import Testing
 
-/// Each requirement, race, failure and protocol rule of what is built is cited by a test that proves it.
+/// Each requirement, race, failure, protocol rule, decision and invariant of what is built is cited by a test that proves it.
 @Suite struct `The numbers` {
     /// What this release has; the rest waits with the methods that answer -32601.
     private static let built: [(letter: String, numbers: [ClosedRange<Int>])] = [
-        ("R", [1...14, 17...53, 57...70, 82...84]),
+        ("R", [1...15, 17...53, 57...70, 82...84]),
         ("X", [1...11, 16...17, 19...19, 21...22]),
-        ("F", [2...3, 24...25]),
-        ("P", [1...35, 38...42, 46...50]),
+        ("F", [2...3, 5...5, 24...25]),
+        ("P", [1...35, 38...42, 45...50]),
+        ("D", [1...3, 5...7]),
+        ("I", [1...8, 10...12]),
     ]
 
     @Test func `are each cited by a test`() throws {
@@ -20,7 +22,7 @@ import Testing
         }
     }
 
-    /// Every `R12` in the tests' text, and every number within a range such as `R12-R14`.
+    /// Every `R12` in the tests' text, and every number within a range such as `R12-R14`; `invariant 3` counts as I3.
     private static func citations() throws -> Set<String> {
         let folder = Manifest.root.appendingPathComponent("Tests")
         var cited: Set<String> = []
@@ -29,9 +31,12 @@ import Testing
                 !path.hasPrefix("ArchitectureTests")
             else { continue }
             let text = try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
-            for match in text.matches(of: /\b([RXFP])(\d+)(?:[-–](?:[RXFP])?(\d+))?\b/) {
+            for match in text.matches(of: /\b([RXFPDI])(\d+)(?:[-–](?:[RXFPDI])?(\d+))?\b/) {
                 guard let first = Int(match.2), let last = Int(match.3 ?? match.2), first <= last else { continue }
                 for number in first...last { cited.insert("\(match.1)\(number)") }
+            }
+            for match in text.matches(of: /\binvariants? (\d+)(?:,? and (\d+))?\b/) {
+                for number in [match.1, match.2 ?? match.1] { cited.insert("I\(number)") }
             }
         }
         return cited

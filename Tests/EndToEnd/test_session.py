@@ -385,7 +385,7 @@ async def test_unknown_and_reserved_methods_are_told_before_the_scope(office):
         "switch.voicemailLeft",
         "call.lock",
         "admin.nothing",
-        "presence.set",
+        "recordings.list",
         "switch.monitor",
     ):
         refusal = await refused(client.rpc(method, commandId=7), "methodNotFound")

@@ -43,6 +43,8 @@ struct Catalogue {
         case .lineSnapshot: reencode(SnapshotRow.self)
         case .lineLamp: reencode(LampRow.self)
         case .partyEvent: reencode(PartyEventRow.self)
+        case .presenceEvent: reencode(PresenceRow.self)
+        case .presenceRevoked: reencode(PresenceDeniedRow.self)
         case .notice: reencode(HubNotice.self)
         }
     }
@@ -61,6 +63,9 @@ struct Catalogue {
         case .callAnswer, .callDecline, .callHold, .callResume, .callPickUp, .callHangUp:
             Catalogue(CallCommandParams.self, CallCommandResult.self)
         case .alertsSet: Catalogue(AlertsSetParams.self, AlertsSetResult.self)
+        case .presenceSubscribe: Catalogue(PresenceSubscribeParams.self, PresenceSubscribeResult.self)
+        case .presenceUnsubscribe: Catalogue(PresenceUnsubscribeParams.self, EmptyObject.self)
+        case .presenceSet: Catalogue(PresenceSetParams.self, PresenceSetResult.self)
         case .historyList: Catalogue(HistoryListParams.self, HistoryListResult.self)
         case .historyDelete: Catalogue(HistoryDeleteParams.self, EmptyObject.self)
         case .adminPartyPut: Catalogue(AdminPartyPutParams.self, AdminPartyPutResult.self)

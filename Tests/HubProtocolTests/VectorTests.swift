@@ -6,7 +6,7 @@ import Testing
 @Suite struct `The golden messages of the protocol` {
     private static let files = [
         "session", "lines", "events", "commands", "refusals", "party-feed", "history", "admin", "switch-reports",
-        "switch-orders", "notices",
+        "switch-orders", "notices", "presence",
     ]
 
     /// Messages whose absent members are written out when they are encoded again.

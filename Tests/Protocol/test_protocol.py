@@ -22,6 +22,8 @@ NOTIFICATIONS = {
     "line.snapshot": "snapshot",
     "line.lamp": "lineLamp",
     "party.event": "partyEvent",
+    "presence.event": "presence",
+    "presence.revoked": "presenceRevoked",
     "hub.notice": "notice",
 }
 # The member of the JSON-RPC message that a vector's schema describes.

@@ -98,8 +98,7 @@ extension Method {
         switch self {
         case .callTransfer, .callMoveToMeeting, .callLock, .callUnlock, .callJoin, .callMonitor, .callRecord,
             .voicemailList, .voicemailPlay, .voicemailDelete, .recordingsList, .recordingsPlay, .recordingsDelete,
-            .presenceSubscribe, .presenceUnsubscribe, .presenceSet, .switchVoicemailLeft, .switchRecordingMade,
-            .switchMeetingJoined:
+            .switchVoicemailLeft, .switchRecordingMade, .switchMeetingJoined:
             false
         default: true
         }

@@ -122,7 +122,7 @@ final class CallCommands: Sendable {
     }
 
     /// Holds every other connected call of the party, each by a claim of its own; a failed hold undoes nothing (P31).
-    private func holdOthers(than call: Call, of party: PartyReference, done: @escaping Completion) {
+    func holdOthers(than call: Call, of party: PartyReference, done: @escaping Completion) {
         let others = talking(party.id).filter { $0.id != call.id && $0.state == .connected }
         let tally = Mutex(Tally(call: call, open: others.count))
         guard !others.isEmpty else { return done(.success(Outcome(call: call, held: []))) }

@@ -66,6 +66,7 @@ extension ServiceThread {
         open.caller.viewer.allowed = lines
         lookAgain(at: session)
         followVisibleLines(session)
+        lookAgainAtPresence(of: session, services.directory.directory)
     }
 
     private func fail(_ session: ClientSession, _ id: RPCID, _ error: RPCError, _ code: CloseCode) {
@@ -105,6 +106,7 @@ extension ServiceThread {
         session.phase = .open(open)
         sessionsOfParty[caller.party, default: []].append(session)
         if !caller.viewer.isMember { monitors[session.slot] = session }
+        if isFed { services.presence.connected(caller.party, caller.kind) }
         services.metrics.sessions.add()
 
         let resumed = params.resume.map { resume(session, $0, partySeq) }

@@ -9,6 +9,7 @@ enum StoreSchema {
             try db.execute(sql: calls)
             try db.execute(sql: commands)
         }
+        migrator.registerMigration("2 status") { db in try db.execute(sql: status) }
         return migrator
     }
 
@@ -42,6 +43,14 @@ enum StoreSchema {
         CREATE TABLE policy (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             policy TEXT NOT NULL
+        );
+        """
+
+    /// Who is available without further words has no row.
+    private static let status = """
+        CREATE TABLE status (
+            party TEXT NOT NULL PRIMARY KEY,
+            status TEXT NOT NULL
         );
         """
 
