@@ -85,7 +85,9 @@ final class CallCommands: Sendable {
         let request = LineRequest(command, expectedRev: rev, talking: obstacle)
         carryOut(request, on: line) { [self] result in
             if other == nil { control.talk.withLock { $0.release(call, for: party) } }
-            guard holdsOthers, case .success(let outcome) = result else { return done(result) }
+            guard holdsOthers || isInTwo(party, since: call), case .success(let outcome) = result else {
+                return done(result)
+            }
             // Asked for again while the switch has not confirmed it: the first holds the others, once it has (P31).
             guard outcome.isChange, outcome.call.isTalking(party) else {
                 return done(.success(Outcome(call: outcome.call, held: [])))
@@ -153,6 +155,12 @@ final class CallCommands: Sendable {
     /// The calls in which the party talks now, by their rows.
     private func talking(_ party: PartyID) -> [Call] {
         control.talk.withLock { $0.calls(of: party) }.compactMap(row).filter { $0.isTalking(party) }
+    }
+
+    /// Whether a phone of the party has answered another call by itself while this one was claimed: this one came last (Q33).
+    private func isInTwo(_ party: PartyID, since call: CallID) -> Bool {
+        let connected = talking(party).filter { $0.state == .connected }.map(\.id)
+        return connected.count > 1 && connected.contains(call)
     }
 
     private func row(_ call: CallID) -> Call? {
