@@ -106,7 +106,7 @@ async def test_who_dials_cannot_also_talk(office, verb):
 
 
 async def test_picking_up_what_one_has_already_holds_nothing(office):
-    """P28, X6: the call goes on as it was, and so does every other, here one that the switch would not hold (Q33, P31)."""
+    """P28, X6: the call goes on as it was, and so does every other, here one that the switch would not hold (Q36, P31)."""
     await office.furnish()
     bo, anna = await office.desks(office.bo, office.anna)
     call = await office.held(anna)

@@ -45,7 +45,7 @@ async def test_a_right_is_taken_and_given_while_the_delegate_watches(office, rig
 
 
 async def test_who_loses_the_right_to_opt_out_rings_again(office):
-    """Q32, P49, D5: it could not opt in by itself."""
+    """Q35, P49, D5: it could not opt in by itself."""
     await office.furnish()
     anna, bo = await office.desks(office.anna, office.bo)
     await bo.rpc("alerts.set", delegator=office.anna, optedIn=False)
@@ -154,7 +154,7 @@ async def test_a_common_area_phone_serves_and_is_never_served(office):
 
 
 async def test_a_session_that_became_too_old_is_told_and_closed(lone_office):
-    """Q31, R9, R14, P42: at once where no call is on its device; younger ones and other kinds go on."""
+    """Q34, R9, R14, P42: at once where no call is on its device; younger ones and other kinds go on."""
     office = await lone_office.furnish(switch=False)
     old = await office.desk(office.bo, version="5.17.0")
     new = await office.desk(office.cia, version="6.0.1")
@@ -172,7 +172,7 @@ async def test_a_session_that_became_too_old_is_told_and_closed(lone_office):
 
 
 async def test_a_call_on_a_device_that_became_too_old_is_seen_to_first(lone_office):
-    """Q31, R14, P26: held, resumed and ended there, nothing else; closed when the call is over."""
+    """Q34, R14, P26: held, resumed and ended there, nothing else; closed when the call is over."""
     office = await lone_office.furnish()
     bo, anna = await office.desks(office.bo, office.anna)
     other = await office.desk(office.bo, device="bo-other")
@@ -192,7 +192,7 @@ async def test_a_call_on_a_device_that_became_too_old_is_seen_to_first(lone_offi
 
 
 async def test_a_minimum_that_is_lowered_again_lets_the_session_go_on(lone_office):
-    """Q31: judged by the policy as it is."""
+    """Q34: judged by the policy as it is."""
     office = await lone_office.furnish()
     bo = await office.desk(office.bo)
     call = await office.connected(bo)
@@ -217,7 +217,7 @@ async def test_desk_phones_have_a_version_once_the_policy_says_so(lone_office):
 
 
 async def test_a_switch_is_judged_when_it_comes_again(lone_office):
-    """Q31, R14: closing it would end everybody's calls."""
+    """Q34, R14: closing it would end everybody's calls."""
     office = await lone_office.furnish()
     bo = await office.desk(office.bo, "web")
     call = await office.connected(bo)
@@ -315,7 +315,7 @@ async def test_a_repeated_report_of_a_call_that_met_a_full_line_adds_nothing(lon
 
 @pytest.mark.parametrize("report", ["answered", "resumed"])
 async def test_a_desk_phone_that_takes_a_second_call_leaves_the_first_on_hold(office, report):
-    """Q33, R15, P31, R51: the hub has the other one held, so that a person talks in one call (invariant 1)."""
+    """Q36, R15, P31, R51: the hub has the other one held, so that a person talks in one call (invariant 1)."""
     await office.furnish()
     anna, bo = await office.desks(office.anna, office.bo)
     first = await office.connected(bo, office.line2)
@@ -333,7 +333,7 @@ async def test_a_desk_phone_that_takes_a_second_call_leaves_the_first_on_hold(of
 
 
 async def test_an_own_call_that_is_answered_leaves_the_other_on_hold(office):
-    """Q33: also where the desk phone answered while the party was dialling elsewhere."""
+    """Q36: also where the desk phone answered while the party was dialling elsewhere."""
     await office.furnish()
     anna, bo = await office.desks(office.anna, office.bo)
     placed = (await bo.place(office.bo_line))["id"]

@@ -295,7 +295,7 @@ async def test_the_end_of_the_delegation_ends_the_view_at_once(office):
 
 @pytest.mark.parametrize("gate", ["policy", "licensed", "callingPlan"])
 async def test_a_gate_that_closes_ends_the_view_with_its_word(lone_office, gate):
-    """Q29, R14, P41: as long as the delegation is not in force the two are strangers."""
+    """Q32, R14, P41: as long as the delegation is not in force the two are strangers."""
     office = await lone_office.furnish(switch=False)
     anna, bo = await office.desks(office.anna, office.bo)
     await watch(anna, office.bo)

@@ -157,7 +157,7 @@ final class CallCommands: Sendable {
         control.talk.withLock { $0.calls(of: party) }.compactMap(row).filter { $0.isTalking(party) }
     }
 
-    /// Whether a phone of the party has answered another call by itself while this one was claimed: this one came last (Q33).
+    /// Whether a phone of the party has answered another call by itself while this one was claimed: this one came last (Q36).
     private func isInTwo(_ party: PartyID, since call: CallID) -> Bool {
         let connected = talking(party).filter { $0.state == .connected }.map(\.id)
         return connected.count > 1 && connected.contains(call)

@@ -77,7 +77,7 @@ import Testing
         #expect(board.presence(of: bo) == Presence(party: bo, status: .onCall, devices: [.desktop], since: at(6)))
     }
 
-    @Test func `Q30: away needs a device, do-not-disturb and calls do not`() {
+    @Test func `Q33: away needs a device, do-not-disturb and calls do not`() {
         #expect(!board.chose(.away, bo, at: at(1)) && board.presence(of: bo).status == .offline)
         #expect(board.chose(.doNotDisturb, bo, at: at(2)) && board.presence(of: bo).status == .doNotDisturb)
         _ = board.chose(.available, bo, at: at(3))

@@ -19,7 +19,7 @@ import Testing
         #expect(viewer(Office.anna).refusal(ofPresenceOf: .named("nobody"), in: directory) == .notMember)
     }
 
-    @Test func `Q29, R14: a gate that closes the delegation closes the view, with its word`() throws {
+    @Test func `Q32, R14: a gate that closes the delegation closes the view, with its word`() throws {
         var directory = try Office.directory((Office.anna, Office.bo))
         try directory.put(Party(id: Office.bo.id, name: Office.bo.name, licensed: false))
         for (watcher, party) in [(Office.anna, Office.bo), (Office.bo, Office.anna)] {

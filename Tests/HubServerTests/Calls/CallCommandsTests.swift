@@ -23,7 +23,7 @@ import Testing
         #expect(world.pbx.orders(for: call).map(\.verb) == [.alert, .answer, .stopAlert])
     }
 
-    @Test func `Q33: a phone that answers by itself while a command waits leaves one connected call (invariant 1)`()
+    @Test func `Q36: a phone that answers by itself while a command waits leaves one connected call (invariant 1)`()
         throws
     {
         let world = try CallWorld()

@@ -211,7 +211,7 @@ import Testing
         #expect(Self.refusal { try directory.set(optedIn: true, of: "anna", by: "bo") }?.code == .policyOff)
     }
 
-    @Test func `Q32: who loses the right to opt out rings again, as it could not opt in itself`() throws {
+    @Test func `Q35: who loses the right to opt out rings again, as it could not opt in itself`() throws {
         var directory = try Self.staff(["anna", "bo"])
         try directory.add(Delegation(delegator: "anna", delegate: "bo"))
         try directory.set(optedIn: false, of: "anna", by: "bo")
