@@ -47,19 +47,31 @@ public final class Hub: Sendable {
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
         let sweeper = DeadlineSweeper(now: now)
+        let presence = PresenceDesk(
+            threads: ears.count, grace: .seconds(Int64(limits.presenceGraceSeconds)),
+            statuses: stored.directory.statuses.map { ($0.key, $0.value) }, now: now
+        ) { thread in
+            ears[thread].mailbox.post { $0.presenceMoved() }
+        }
         let control = CallControl(
-            authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics)
+            authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics
+        ) { presence.callsMoved(from: $0, to: $1) }
         let directory = DirectoryDesk(
             stored.directory, control: control, store: store, queueLength: limits.storeQueue
-        ) { parties, added in
-            for ear in ears { ear.mailbox.post { $0.visibilityMoved(parties, added: added) } }
+        ) { move in
+            for (party, status) in move.statuses { presence.chose(status, party) }
+            for party in move.removed { presence.removed(party) }
+            guard move.concernsSessions else { return }
+            for ear in ears { ear.mailbox.post { $0.directoryMoved(move) } }
         }
         for (id, line) in stored.directory.lines {
             if let group = stored.directory.group(of: id) { try authority.add(line, group) }
         }
         let sessions = SessionDirectory(node: configuration.node)
+        let commands = CallCommands(control: control) { CallID(trusted: "h." + RandomName.make()) }
         let switchDesk = SwitchDesk(
-            control: control, links: links, directory: directory, store: store, orphans: stored.liveCalls, now: now)
+            control: control, commands: commands, links: links, directory: directory, store: store,
+            orphans: stored.liveCalls, remembered: limits.turnedAwayCalls, now: now)
         let desk = CommandDesk(
             storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store, now: now)
         let voicemailBook = DurableValue(
@@ -81,7 +93,6 @@ public final class Hub: Sendable {
         upkeep = AudioUpkeep(
             voicemail: voicemail, recordings: recordings, media: media,
             orphanTime: .seconds(Int64(limits.mediaOrphanSeconds)), now: now)
-        let commands = CallCommands(control: control) { CallID(trusted: "h." + RandomName.make()) }
         let drainer = Drainer()
         let audit = AuditLog(logger)
         let router = Router(
@@ -89,6 +100,7 @@ public final class Hub: Sendable {
                 commands: commands, desk: desk, rows: RowView(authority: authority), directory: directory,
                 audit: audit),
             alerts: AlertsDesk(directory: directory, desk: desk),
+            status: StatusDesk(directory: directory, desk: desk),
             history: HistoryDesk(
                 directory: directory, store: store, feeds: feeds, desk: desk, view: partyView, entries: entries),
             lines: LinesDesk(directory: directory, sessions: sessions, feeds: feeds, view: partyView),
@@ -108,8 +120,9 @@ public final class Hub: Sendable {
                 links: links, authority: authority, directory: directory, voicemail: voicemail, recordings: recordings,
                 store: store, now: now), audit: audit)
         let services = Services(
-            configuration: configuration, now: now, metrics: metrics, authority: authority, feeds: feeds, links: links,
-            directory: directory, sessions: sessions, switchDesk: switchDesk, router: router,
+            configuration: configuration, now: now, metrics: metrics, authority: authority, control: control,
+            feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
+            switchDesk: switchDesk, router: router,
             verification: VerificationQueue(
                 TokenVerifier(
                     keys: keys, rules: TokenRules(issuer: configuration.issuer, audience: configuration.audience),

@@ -10,9 +10,11 @@ final class Services: Sendable {
     let now: Clock
     let metrics: Metrics
     let authority: EmbeddedLineAuthority
+    let control: CallControl
     let feeds: PartyFeeds
     let links: SwitchLinks
     let directory: DirectoryDesk
+    let presence: PresenceDesk
     let sessions: SessionDirectory
     let switchDesk: SwitchDesk
     let router: Router
@@ -29,7 +31,8 @@ final class Services: Sendable {
 
     init(
         configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, authority: EmbeddedLineAuthority,
-        feeds: PartyFeeds, links: SwitchLinks, directory: DirectoryDesk, sessions: SessionDirectory,
+        control: CallControl, feeds: PartyFeeds, links: SwitchLinks, directory: DirectoryDesk, presence: PresenceDesk,
+        sessions: SessionDirectory,
         switchDesk: SwitchDesk, router: Router, verification: VerificationQueue, console: ConsoleFiles,
         media: MediaFiles, signer: MediaSigner, partyView: PartyView,
         demoPeople: (@Sendable () async -> [UInt8])?
@@ -38,9 +41,11 @@ final class Services: Sendable {
         self.now = now
         self.metrics = metrics
         self.authority = authority
+        self.control = control
         self.feeds = feeds
         self.links = links
         self.directory = directory
+        self.presence = presence
         self.sessions = sessions
         self.switchDesk = switchDesk
         self.router = router

@@ -17,6 +17,8 @@ NOTIFICATIONS = {
     "line.snapshot": "snapshot.json",
     "line.lamp": "lineLamp.json",
     "party.event": "partyEvent.json",
+    "presence.event": "presence.json",
+    "presence.revoked": "presenceRevoked.json",
     "hub.notice": "notice.json",
 }
 NUMBERS = {error["word"]: error["code"] for error in json.loads((PROTOCOL / "codes.json").read_text())["errors"]}

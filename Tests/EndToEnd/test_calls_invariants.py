@@ -106,13 +106,18 @@ async def test_who_dials_cannot_also_talk(office, verb):
 
 
 async def test_picking_up_what_one_has_already_holds_nothing(office):
-    """P28, X6: the call goes on as it was, and so does every other."""
+    """P28, X6: the call goes on as it was, and so does every other, here one that the switch would not hold (Q36, P31)."""
     await office.furnish()
     bo, anna = await office.desks(office.bo, office.anna)
     call = await office.held(anna)
     await bo.do("pickUp", call)
     other = await office.ringing()
+    office.switch.hold_back("hold")
     await office.switch.answered(other, office.bo, "bo-deskphone")
+    order = await office.switch.ordered("hold", call)
+    await anna.row_in(call, "connected", pending=lambda pending: pending is not None)
+    await order.refuse()
+    await anna.row_in(call, "connected", pending=None)
     mark = len(office.switch.orders)
     result = await bo.do("pickUp", call)
     assert result["call"]["state"] == "connected" and result["call"]["by"]["id"] == office.bo and not result.get("held") and not result.get("notHeld")

@@ -43,6 +43,8 @@ struct Catalogue {
         case .lineSnapshot: reencode(SnapshotRow.self)
         case .lineLamp: reencode(LampRow.self)
         case .partyEvent: reencode(PartyEventRow.self)
+        case .presenceEvent: reencode(PresenceRow.self)
+        case .presenceRevoked: reencode(PresenceDeniedRow.self)
         case .notice: reencode(HubNotice.self)
         }
     }
@@ -70,6 +72,9 @@ struct Catalogue {
         case .recordingsDelete: Catalogue(RecordingParams.self, EmptyObject.self)
         case .switchRecordingMade: Catalogue(SwitchRecordingMadeParams.self, SwitchReportResult.self)
         case .alertsSet: Catalogue(AlertsSetParams.self, AlertsSetResult.self)
+        case .presenceSubscribe: Catalogue(PresenceSubscribeParams.self, PresenceSubscribeResult.self)
+        case .presenceUnsubscribe: Catalogue(PresenceUnsubscribeParams.self, EmptyObject.self)
+        case .presenceSet: Catalogue(PresenceSetParams.self, PresenceSetResult.self)
         case .historyList: Catalogue(HistoryListParams.self, HistoryListResult.self)
         case .historyDelete: Catalogue(HistoryDeleteParams.self, EmptyObject.self)
         case .voicemailList: Catalogue(VoicemailListParams.self, VoicemailListResult.self)
@@ -99,7 +104,6 @@ struct Catalogue {
         case .switchProgress, .switchAnswered, .switchRemoteAnswered, .switchHeld, .switchResumed, .switchEnded,
             .switchMeetingJoined:
             report(method)
-        default: nil
         }
     }
 }

@@ -44,7 +44,7 @@ import Testing
             HubNotice(
                 code: dice.word(), reconnectAfterMilliseconds: dice.maybe { $0.integer() },
                 until: dice.maybe { $0.time() },
-                lines: dice.maybe { $0.lines() })
+                lines: dice.maybe { $0.lines() }, minimum: dice.maybe { _ in ClientVersion("4.6")! })
         }
     }
 
@@ -112,6 +112,20 @@ import Testing
         }
         expectRoundTrip { AlertsSetParams(delegator: $0.id(), optedIn: $0.bool(), commandId: $0.commandId()) }
         expectRoundTrip { AlertsSetResult(delegator: $0.id(), optedIn: $0.bool()) }
+    }
+
+    @Test func `presence (P45)`() {
+        expectRoundTrip { PresenceSubscribeParams(parties: $0.list { $0.id() }) }
+        expectRoundTrip { dice in
+            PresenceSubscribeResult(
+                snapshots: dice.list {
+                    PresenceRow(party: $0.id(), status: $0.word(), devices: $0.list { $0.word() }, since: $0.time())
+                },
+                denied: dice.list { PresenceDeniedRow(party: $0.id(), code: $0.word()) })
+        }
+        expectRoundTrip { PresenceUnsubscribeParams(parties: $0.maybe { $0.list { $0.id() } }) }
+        expectRoundTrip { PresenceSetParams(status: $0.word(), commandId: $0.commandId()) }
+        expectRoundTrip { PresenceSetResult(status: $0.word()) }
     }
 
     @Test func `what belongs to a party`() {

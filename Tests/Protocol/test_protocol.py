@@ -22,6 +22,8 @@ NOTIFICATIONS = {
     "line.snapshot": "snapshot",
     "line.lamp": "lineLamp",
     "party.event": "partyEvent",
+    "presence.event": "presence",
+    "presence.revoked": "presenceRevoked",
     "hub.notice": "notice",
 }
 # The member of the JSON-RPC message that a vector's schema describes.
@@ -389,18 +391,6 @@ def test_every_rule_is_anchored_in_the_prose(number):
 def test_every_method_is_named_in_the_prose():
     for method in REQUEST_METHODS | set(NOTIFICATIONS):
         assert f"`{method}" in README, method
-
-
-def test_reserved_methods_have_invalid_vectors_and_no_schema():
-    reserved = {row[0] for row in table(section("Reserved methods"))} - {"method"}
-    refused = {
-        param.values[0]["name"].removeprefix("reserved method ")
-        for param in INVALID
-        if param.values[0]["name"].startswith("reserved method ")
-    }
-    hub_to_switch = set()
-    assert reserved - hub_to_switch == refused
-    assert not reserved & REQUEST_METHODS
 
 
 def test_every_enumerated_event_type_is_named_in_the_prose():

@@ -7,6 +7,8 @@ public struct DirectoryDifference: Sendable {
     public private(set) var events: [PartyID: [PartyEvent.Kind]] = [:]
     /// The parties that see other lines than before.
     public private(set) var visibility: Set<PartyID> = []
+    /// The parties on either side of a delegation that came into force or ceased to be.
+    public private(set) var relations: Set<PartyID> = []
 
     /// - Parameter owners: those whose lines or delegates the change may concern; nobody else's are looked at.
     public init(_ before: Directory, _ after: Directory, owners: Set<PartyID>) {
@@ -20,6 +22,10 @@ public struct DirectoryDifference: Sendable {
         }
         let old = delegations(in: before), new = delegations(in: after)
         for (pair, delegation) in old where new[pair] == nil { tell(delegation, .removed, before) }
+        for pair in Set(old.keys).union(new.keys) {
+            let was = old[pair].map(before.standing) == .active, isNow = new[pair].map(after.standing) == .active
+            if was != isNow { relations.formUnion([pair.delegator, pair.delegate]) }
+        }
         for (pair, delegation) in new {
             guard let earlier = old[pair] else {
                 tell(delegation, .added, after)

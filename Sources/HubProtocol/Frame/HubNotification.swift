@@ -4,5 +4,7 @@ public enum HubNotification: String, Sendable, CaseIterable {
     case lineSnapshot = "line.snapshot"
     case lineLamp = "line.lamp"
     case partyEvent = "party.event"
+    case presenceEvent = "presence.event"
+    case presenceRevoked = "presence.revoked"
     case notice = "hub.notice"
 }

@@ -102,15 +102,6 @@ extension Method {
         }
     }
 
-    /// Whether this release has it; a reserved method is answered with -32601.
-    public var isBuilt: Bool {
-        switch self {
-        case .presenceSubscribe, .presenceUnsubscribe, .presenceSet:
-            false
-        default: true
-        }
-    }
-
     /// Whether `POST /v1/rpc` takes it (P39).
     public var isOnHTTP: Bool {
         switch self {

@@ -10,4 +10,6 @@ public enum NoticeCode: String, WireWord, CaseIterable {
     case tokenExpiring
     /// Issued to a switch when another one took over lines of it (P9).
     case linesTaken
+    /// Issued when the policy now asks for a newer version than the session's client (P42).
+    case clientTooOld
 }

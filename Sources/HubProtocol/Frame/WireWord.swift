@@ -19,6 +19,7 @@ extension Call.Direction: WireWord {}
 extension Call.EndReason: WireWord {}
 extension Call.State: WireWord {}
 extension CallRecord.Outcome: WireWord {}
+extension ChosenStatus: WireWord {}
 extension ClientKind: WireWord {}
 extension EndCause: WireWord {}
 extension Label.Key: WireWord {}
@@ -30,6 +31,7 @@ extension MonitorMode: WireWord {}
 extension Participant.Mode: WireWord {}
 extension Party.Kind: WireWord {}
 extension Pending.Operation: WireWord {}
+extension PresenceStatus: WireWord {}
 extension PrivateWithdrawal: WireWord {}
 extension RefusalCode: WireWord {}
 extension SwitchCapability: WireWord {}

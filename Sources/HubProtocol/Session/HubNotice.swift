@@ -10,14 +10,18 @@ public struct HubNotice: WireCodable, Equatable {
     public var until: Timestamp?
     /// With `linesTaken`: the lines lost to another switch.
     public var lines: [LineID]?
+    /// With `clientTooOld`: the version that is needed.
+    public var minimum: ClientVersion?
 
     public init(
-        code: NoticeCode, reconnectAfterMilliseconds: Int64? = nil, until: Timestamp? = nil, lines: [LineID]? = nil
+        code: NoticeCode, reconnectAfterMilliseconds: Int64? = nil, until: Timestamp? = nil, lines: [LineID]? = nil,
+        minimum: ClientVersion? = nil
     ) {
         self.code = code
         self.reconnectAfterMilliseconds = reconnectAfterMilliseconds
         self.until = until
         self.lines = lines
+        self.minimum = minimum
     }
 
     public init(from object: JSONObject) throws(WireError) {
@@ -25,6 +29,7 @@ public struct HubNotice: WireCodable, Equatable {
         reconnectAfterMilliseconds = try object.optional("reconnectAfterMilliseconds")
         until = try object.optional("until")
         lines = try object.optional("lines")
+        minimum = try object.optional("minimum")
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -33,6 +38,7 @@ public struct HubNotice: WireCodable, Equatable {
             writer.member("reconnectAfterMilliseconds", reconnectAfterMilliseconds)
             writer.member("until", until)
             writer.member("lines", lines)
+            writer.member("minimum", minimum)
         }
     }
 }

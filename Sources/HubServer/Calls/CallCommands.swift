@@ -93,7 +93,9 @@ final class CallCommands: Sendable {
         let request = LineRequest(command, expectedRev: rev, talking: obstacle)
         carryOut(request, on: line) { [self] result in
             if other == nil { control.talk.withLock { $0.release(call, for: party) } }
-            guard holdsOthers, case .success(let outcome) = result else { return done(result) }
+            guard holdsOthers || isInTwo(party, since: call), case .success(let outcome) = result else {
+                return done(result)
+            }
             // Asked for again while the switch has not confirmed it: the first holds the others, once it has (P31).
             guard outcome.isChange, outcome.call.isTalking(party) else {
                 return done(.success(Outcome(call: outcome.call, held: [])))
@@ -130,7 +132,7 @@ final class CallCommands: Sendable {
     }
 
     /// Holds every other connected call of the party, each by a claim of its own; a failed hold undoes nothing (P31).
-    private func holdOthers(than call: Call, of party: PartyReference, done: @escaping Completion) {
+    func holdOthers(than call: Call, of party: PartyReference, done: @escaping Completion) {
         let others = talking(party.id).filter { $0.id != call.id && $0.state == .connected }
         let tally = Mutex(Tally(call: call, open: others.count))
         guard !others.isEmpty else { return done(.success(Outcome(call: call, held: []))) }
@@ -161,6 +163,12 @@ final class CallCommands: Sendable {
     /// The calls in which the party talks now, by their rows.
     private func talking(_ party: PartyID) -> [Call] {
         control.talk.withLock { $0.calls(of: party) }.compactMap(row).filter { $0.isTalking(party) }
+    }
+
+    /// Whether a phone of the party has answered another call by itself while this one was claimed: this one came last (Q36).
+    private func isInTwo(_ party: PartyID, since call: CallID) -> Bool {
+        let connected = talking(party).filter { $0.state == .connected }.map(\.id)
+        return connected.count > 1 && connected.contains(call)
     }
 
     private func row(_ call: CallID) -> Call? {

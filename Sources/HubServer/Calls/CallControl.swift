@@ -16,10 +16,13 @@ final class CallControl: Sendable {
     private let store: any FactStore
     private let sweeper: DeadlineSweeper
     private let metrics: Metrics
+    private let rowsMoved: @Sendable (_ before: [Call], _ after: [Call]) -> Void
 
+    /// - Parameter rowsMoved: hears of the rows of a line before and after each commit; of one line in their order.
     init(
         authority: EmbeddedLineAuthority, switches: SwitchLinks, feeds: PartyFeeds, store: any FactStore,
-        sweeper: DeadlineSweeper, metrics: Metrics
+        sweeper: DeadlineSweeper, metrics: Metrics,
+        rowsMoved: @escaping @Sendable (_ before: [Call], _ after: [Call]) -> Void = { _, _ in }
     ) {
         self.authority = authority
         self.switches = switches
@@ -27,6 +30,7 @@ final class CallControl: Sendable {
         self.store = store
         self.sweeper = sweeper
         self.metrics = metrics
+        self.rowsMoved = rowsMoved
     }
 
     /// Commits the request on the line, does what follows from it, and then tells the caller.
@@ -71,6 +75,7 @@ final class CallControl: Sendable {
 
     private func follow(_ aftermath: Aftermath, before: LineRecord, after: LineRecord) {
         follow(rowsOf: before.state.calls, after.state.calls)
+        rowsMoved(before.state.calls, after.state.calls)
         for effect in aftermath.effects {
             switch effect {
             case .order(let order): send(order)

@@ -10,6 +10,7 @@ public struct HubLimit: Sendable {
     public static let all: [HubLimit] = [
         HubLimit(name: "messageBytes", path: \.messageBytes, range: 1024...1_048_576),
         HubLimit(name: "subscriptions", path: \.subscriptions, range: 1...100_000),
+        HubLimit(name: "presenceSubscriptions", path: \.presenceSubscriptions, range: 1...100_000),
         HubLimit(name: "perConnectionQueueBytes", path: \.perConnectionQueueBytes, range: 65_536...16_777_216),
         HubLimit(name: "slowClientSeconds", path: \.slowClientSeconds, range: 1...3600),
         HubLimit(name: "commandsPerSecond", path: \.commandsPerSecond, range: 1...100_000),
@@ -28,6 +29,8 @@ public struct HubLimit: Sendable {
         HubLimit(name: "lines", path: \.lines, range: 1...10_000_000),
         HubLimit(name: "ringEvents", path: \.ringEvents, range: 1...4096),
         HubLimit(name: "partyRingEvents", path: \.partyRingEvents, range: 1...65_536),
+        HubLimit(name: "turnedAwayCalls", path: \.turnedAwayCalls, range: 1...1_000_000),
+        HubLimit(name: "presenceGraceSeconds", path: \.presenceGraceSeconds, range: 1...3600),
         HubLimit(name: "switchSendBufferBytes", path: \.switchSendBufferBytes, range: 4096...16_777_216),
         HubLimit(name: "mediaBytes", path: \.mediaBytes, range: 1024...1_073_741_824),
         HubLimit(name: "mediaTotalBytes", path: \.mediaTotalBytes, range: 1024...1_099_511_627_776_000),

@@ -9,6 +9,8 @@ public struct HubLimits: Hashable, Sendable {
     public var messageBytes = 16_384
     /// Lines that one session may subscribe to; more are refused with `limitReached`.
     public var subscriptions = 5000
+    /// Parties whose presence one session may watch; more are refused with `limitReached`.
+    public var presenceSubscriptions = 1000
     /// What may wait for a slow socket, without the line events, which conflate; beyond it close 4508. From a quarter of it on
     /// nothing more is read from that socket until all has gone.
     public var perConnectionQueueBytes = 262_144
@@ -53,6 +55,10 @@ public struct HubLimits: Hashable, Sendable {
     public var ringEvents = 64
     /// The latest events of a party that are kept for those who missed some.
     public var partyRingEvents = 256
+    /// Calls refused for a full line that are remembered, so that a repeated report writes no second entry (P6).
+    public var turnedAwayCalls = 10_000
+    /// How long a party's last socket may be gone before the party is offline (P45).
+    public var presenceGraceSeconds = 10
     /// The kernel's send buffer of a switch's socket. On loopback a segment is 64 KiB: with less than two of them in the buffer
     /// each waits for the acknowledgement of the one before, which Linux puts off for 40 ms.
     public var switchSendBufferBytes = 262_144

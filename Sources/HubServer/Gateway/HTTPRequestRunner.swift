@@ -52,7 +52,7 @@ struct HTTPRequestRunner: Sendable {
         case .invalid(let id, let error): return message(id, error)
         case .valid(.request(let id, let name, let params)):
             services.metrics.requests.add()
-            guard let method = Method(rawValue: name), method.isBuilt, method.isOnHTTP else {
+            guard let method = Method(rawValue: name), method.isOnHTTP else {
                 return message(id, .methodNotFound())
             }
             do throws(RPCError) {

@@ -25,6 +25,10 @@ final class OpenSession {
     var follows: Following?
     /// When each line was repaired last (P24).
     var repairedAt: [LineID: Timestamp] = [:]
+    /// Whose presence the session watches; nil until it asks (P45).
+    var presence: PresenceSubscriptions?
+    /// The version that the session would need since the policy changed; it goes on until its calls are over.
+    var tooOldFor: ClientVersion?
     var attachment: SwitchLinks.Attachment?
     /// The calls told so far by a `switch.sync` that goes on.
     var synchronizing: [SwitchCallRow] = []

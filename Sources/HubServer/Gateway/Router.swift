@@ -7,6 +7,7 @@ import LineModel
 final class Router: Sendable {
     let calls: CallDesk
     let alerts: AlertsDesk
+    let status: StatusDesk
     let history: HistoryDesk
     let lines: LinesDesk
     let administration: AdministrationDesk
@@ -17,12 +18,13 @@ final class Router: Sendable {
     private let audit: AuditLog
 
     init(
-        calls: CallDesk, alerts: AlertsDesk, history: HistoryDesk, lines: LinesDesk, administration: AdministrationDesk,
-        switches: SwitchDesk, voicemail: VoicemailDesk, recordings: RecordingDesk, audioReports: AudioReports,
-        audit: AuditLog
+        calls: CallDesk, alerts: AlertsDesk, status: StatusDesk, history: HistoryDesk, lines: LinesDesk,
+        administration: AdministrationDesk, switches: SwitchDesk, voicemail: VoicemailDesk, recordings: RecordingDesk,
+        audioReports: AudioReports, audit: AuditLog
     ) {
         self.calls = calls
         self.alerts = alerts
+        self.status = status
         self.history = history
         self.lines = lines
         self.administration = administration
@@ -97,6 +99,14 @@ final class Router: Sendable {
             let change = try AlertsSetParams(from: params)
             try admit()
             alerts.set(change, params, caller, respond)
+        case .presenceSet:
+            let change = try PresenceSetParams(from: params)
+            try admit()
+            status.set(change, params, caller, respond)
+        case .presenceUnsubscribe:
+            // By HTTP, where there is no session that could watch (P39).
+            _ = try PresenceUnsubscribeParams(from: params)
+            respond(.result(EmptyObject()))
         case .historyList:
             let query = try HistoryListParams(from: params)
             try admit()

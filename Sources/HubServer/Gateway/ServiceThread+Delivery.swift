@@ -105,6 +105,7 @@ extension ServiceThread {
             session.isPartyDirty = false
             open.partyCursor = collectFeed(open, of: session)
         }
+        collectPresence(open, of: session)
     }
 
     /// Goes through all lines of a session that fell behind, from where it was left for lack of room.
@@ -221,7 +222,7 @@ extension ServiceThread {
     }
 
     /// Adds a frame for one connection alone.
-    private func append(_ frame: [UInt8], to slot: ConnectionSlot) {
+    func append(_ frame: [UInt8], to slot: ConnectionSlot) {
         fanOut.plan.append(outlet.put(frame), to: slot)
     }
 

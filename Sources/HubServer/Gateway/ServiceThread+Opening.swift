@@ -70,6 +70,7 @@ extension ServiceThread {
     private func takeOverLines(_ session: ClientSession) {
         lookAgain(at: session)
         followVisibleLines(session)
+        lookAgainAtPresence(of: session, services.directory.directory)
     }
 
     private func fail(_ session: ClientSession, _ id: RPCID, _ error: RPCError, _ code: CloseCode) {
@@ -109,6 +110,7 @@ extension ServiceThread {
         session.phase = .open(open)
         sessionsOfParty[caller.party, default: []].append(session)
         if !caller.viewer.isMember { monitors[session.slot] = session }
+        if isFed { services.presence.connected(caller.party, caller.kind) }
         services.metrics.sessions.add()
 
         let resumed = params.resume.map { resume(session, $0, partySeq) }

@@ -91,8 +91,12 @@ extension ServiceThread {
             refuse(id, RPCError(.tokenExpired), session)
             return end(session, .tokenExpired, reason: "the token has expired")
         }
-        guard let method, method.isBuilt else {
+        guard let method else {
             return refuse(id, .methodNotFound(), session)
+        }
+        if let minimum = open.tooOldFor, !method.isOpenToTooOld {
+            let error = RPCError(.clientTooOld, details: ["minimum": .text(minimum.description)])
+            return refuse(id, error, session)
         }
         let limits = services.configuration.limits
         // A batch may ask for far more than it is long.
@@ -139,6 +143,9 @@ extension ServiceThread {
             case .linesSubscribe: return subscribe(session, try LinesSubscribeParams(from: params))
             case .linesUnsubscribe: return unsubscribe(session, try LinesUnsubscribeParams(from: params))
             case .linesRepair: return repair(session, try LinesRepairParams(from: params))
+            case .presenceSubscribe: return subscribePresence(session, try PresenceSubscribeParams(from: params))
+            case .presenceUnsubscribe:
+                return unsubscribePresence(session, try PresenceUnsubscribeParams(from: params))
             case .switchAttach:
                 return services.switchDesk.attach(session, try SwitchAttachParams(from: params), thread: self)
             case .switchSync:
@@ -177,8 +184,8 @@ extension Method {
     /// Whether it is carried out on the session's own thread, because it changes the session.
     var belongsToSession: Bool {
         switch self {
-        case .sessionOpen, .sessionRefresh, .linesSubscribe, .linesUnsubscribe, .linesRepair, .switchAttach,
-            .switchSync:
+        case .sessionOpen, .sessionRefresh, .linesSubscribe, .linesUnsubscribe, .linesRepair, .presenceSubscribe,
+            .presenceUnsubscribe, .switchAttach, .switchSync:
             true
         default: false
         }

@@ -15,6 +15,7 @@ extension ServiceThread {
     /// Looks at a share of the sessions, at each at least once a second: nothing is kept or sorted per deadline, so an
     /// idle session costs a look.
     func tick() {
+        if number == 0 { services.presence.graceMayHavePassed() }
         let slots = sessions.slotCount
         guard slots > 0 else { return }
         let ticks = min(10, (slots + Self.sessionsPerTick - 1) / Self.sessionsPerTick)
@@ -34,6 +35,8 @@ extension ServiceThread {
         }
         if let open = session.open {
             if open.expiresAt <= moment { return end(session, .tokenExpired, reason: "the token has expired") }
+            if open.tooOldFor != nil { endIfTooOld(session) }
+            if session.isClosing { return }
         } else if session.since + .seconds(Int64(services.configuration.limits.sessionOpenSeconds)) <= moment {
             return end(session, .noSession, reason: "no session was opened")
         }

@@ -25,6 +25,7 @@ final class ServiceThread: @unchecked Sendable {
     var sessionsOfParty: [PartyID: [ClientSession]] = [:]
     /// The open sessions that look at lines without being members (P38), by connection.
     var monitors: [ConnectionSlot: ClientSession] = [:]
+    var presenceWatchers = PresenceWatchers()
     /// Sessions to be looked at when the turn ends: they were written to, are behind, or their party's feed moved.
     var attention: [ClientSession] = []
     /// The slot that the next tick looks at first.
@@ -131,6 +132,8 @@ final class ServiceThread: @unchecked Sendable {
         services.sessions.closed(open.id)
         monitors[session.slot] = nil
         forget(session, of: open.caller.party)
+        forgetPresence(of: session, open)
+        if open.isFedByParty { services.presence.disconnected(open.caller.party, open.caller.kind) }
         if open.isFedByParty { services.feeds.unwatch(open.caller.party, thread: number) }
         if let attachment = open.attachment { services.switchDesk.lost(attachment) }
     }

@@ -84,6 +84,9 @@ final class SessionDirectory: Sendable {
         }
     }
 
+    /// What the session's client said it is; nil after its end.
+    func client(of id: ID) -> ClientRow? { state.withLock { $0.entry(id)?.client } }
+
     func isOnline(_ party: PartyID) -> Bool { state.withLock { $0.countByParty[party] != nil } }
 
     /// The session's name on the wire.

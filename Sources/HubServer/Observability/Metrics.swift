@@ -5,6 +5,7 @@ final class Metrics: Sendable {
     let sessions = Gauge()
     let sockets = Gauge()
     let subscriptions = Gauge()
+    let presenceSubscriptions = Gauge()
     let handshakesRefused = Counter()
     let tokensVerified = Counter()
     let tokensRemembered = Counter()
@@ -45,6 +46,9 @@ final class Metrics: Sendable {
         gauge("sockets", "Open WebSockets.", sockets.value)
         gauge("sessions", "Open sessions.", sessions.value)
         gauge("subscriptions", "Lines that sessions are subscribed to, summed over sessions.", subscriptions.value)
+        gauge(
+            "presence_subscriptions", "Parties whose presence sessions watch, summed over sessions.",
+            presenceSubscriptions.value)
         counter("handshakes_refused_total", "WebSocket handshakes that were refused.", handshakesRefused)
         counter("tokens_verified_total", "Tokens verified, good ones and bad.", tokensVerified)
         counter("tokens_remembered_total", "Tokens that were known from an earlier check.", tokensRemembered)

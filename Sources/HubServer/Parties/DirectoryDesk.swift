@@ -20,20 +20,21 @@ final class DirectoryDesk: Sendable {
     private let current: Mutex<Directory>
     private let control: CallControl
     private let store: any FactStore
-    /// Tells the sessions of these parties that the lines that they may see have changed, and everybody of new lines.
-    private let tellVisibility: @Sendable (Set<PartyID>, _ added: [LineID]) -> Void
+    private let moved: @Sendable (DirectoryMove) -> Void
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
 
-    /// - Parameter queueLength: changes that may wait; more are refused with `overloaded`.
+    /// - Parameters:
+    ///   - queueLength: changes that may wait; more are refused with `overloaded`.
+    ///   - moved: hears what each change means for the open sessions.
     init(
         _ directory: Directory, control: CallControl, store: any FactStore, queueLength: Int,
-        tellVisibility: @escaping @Sendable (Set<PartyID>, _ added: [LineID]) -> Void
+        moved: @escaping @Sendable (DirectoryMove) -> Void
     ) {
         current = Mutex(directory)
         self.control = control
         self.store = store
-        self.tellVisibility = tellVisibility
+        self.moved = moved
         (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(queueLength))
     }
 
@@ -78,7 +79,7 @@ final class DirectoryDesk: Sendable {
         current.withLock { $0 = after }
         let owners = facts.reduce(into: Set()) { $0.formUnion($1.owners(before, after)) }
         describeLines(of: owners, before, after)
-        tell(before, after, owners)
+        tell(before, after, owners, facts)
         return .success(after)
     }
 
@@ -121,13 +122,22 @@ final class DirectoryDesk: Sendable {
     }
 
     /// Tells both sides of a relation, and whoever's menu changed (P19).
-    private func tell(_ before: Directory, _ after: Directory, _ owners: Set<PartyID>) {
-        let moved = DirectoryDifference(before, after, owners: owners)
-        for (party, events) in moved.events {
+    private func tell(_ before: Directory, _ after: Directory, _ owners: Set<PartyID>, _ facts: [StoredFact]) {
+        let difference = DirectoryDifference(before, after, owners: owners)
+        for (party, events) in difference.events {
             for event in events { control.feeds.append(event, to: party) }
         }
-        let added = owners.flatMap { after.lines(ownedBy: $0) }.filter { before.lines[$0] == nil }
-        if !moved.visibility.isEmpty || !added.isEmpty { tellVisibility(moved.visibility, added) }
+        var move = DirectoryMove(visibility: difference.visibility, relations: difference.relations)
+        move.added = owners.flatMap { after.lines(ownedBy: $0) }.filter { before.lines[$0] == nil }
+        move.versionsMoved = before.policy.minimumVersions != after.policy.minimumVersions
+        for fact in facts {
+            switch fact {
+            case .status(let party, let status): move.statuses.append((party, status))
+            case .partyRemoved(let party): move.removed.append(party)
+            default: break
+            }
+        }
+        moved(move)
     }
 }
 
@@ -141,6 +151,7 @@ extension StoredFact {
         case .lineRemoved(let line): before.lines[line].map { [$0.owner] } ?? []
         case .delegation(let delegation): [delegation.delegator]
         case .delegationRemoved(let delegator, _): [delegator]
+        case .status(let party, _): [party] + after.delegators(of: party)
         case .policy: Array(after.parties.keys)
         case .liveCall, .endedCall, .liveCallForgotten, .historyHidden, .command, .audio: []
         }

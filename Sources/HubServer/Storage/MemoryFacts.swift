@@ -7,6 +7,7 @@ struct MemoryFacts: Sendable {
     private var lines: [Line] = []
     private var delegations: [Delegation] = []
     private var policy: Policy?
+    private var statuses: [PartyID: ChosenStatus] = [:]
     private var live: [CallID: CallRecord] = [:]
     private(set) var ended: [CallID: CallRecord] = [:]
     private var hidden: Set<Hidden> = []
@@ -29,6 +30,7 @@ struct MemoryFacts: Sendable {
         case .partyRemoved(let id):
             parties[id] = nil
             delegations.removeAll { $0.delegator == id || $0.delegate == id }
+            statuses[id] = nil
         case .line(let line): Self.put(line, into: &lines) { $0.id == line.id }
         case .lineRemoved(let id): lines.removeAll { $0.id == id }
         case .delegation(let new):
@@ -36,6 +38,7 @@ struct MemoryFacts: Sendable {
         case .delegationRemoved(let delegator, let delegate):
             delegations.removeAll { $0.delegator == delegator && $0.delegate == delegate }
         case .policy(let policy): self.policy = policy
+        case .status(let party, let status): statuses[party] = status == .available ? nil : status
         case .liveCall(let record): if ended[record.call] == nil { live[record.call] = record }
         case .endedCall(let record):
             live[record.call] = nil
@@ -50,7 +53,8 @@ struct MemoryFacts: Sendable {
 
     func state(now: Timestamp) throws(StoreError) -> StoredState {
         let directory = try StoredState.directory(
-            parties: Array(parties.values), lines: lines, delegations: delegations, policy: policy)
+            parties: Array(parties.values), lines: lines, delegations: delegations, policy: policy,
+            statuses: statuses.map { ($0.key, $0.value) })
         let young = commands.values.filter { now < $0.at + CommandResult.lifetime }
         return StoredState(
             directory: directory, liveCalls: live.values.sorted { $0.call < $1.call },

@@ -15,7 +15,8 @@ struct StoreReader {
             lines: StoredLineRow.fetchAll(db, sql: "SELECT * FROM line ORDER BY position").map(\.line),
             delegations: StoredDelegationRow.fetchAll(db, sql: "SELECT * FROM delegation ORDER BY position")
                 .map { try $0.delegation },
-            policy: StoredPolicyRow.fetchOne(db)?.policy.policy)
+            policy: StoredPolicyRow.fetchOne(db)?.policy.policy,
+            statuses: StoredStatusRow.fetchAll(db).map { ($0.partyID, try $0.chosen) })
         let calls = try StoredCallRow.fetchAll(db, sql: "SELECT * FROM call WHERE isLive = 1 ORDER BY id")
         return StoredState(
             directory: directory, liveCalls: try calls.map { try $0.record }, commandKeys: try commandKeys(now: now),

@@ -13,6 +13,7 @@ enum StoreSchema {
             try db.execute(sql: destination)
         }
         migrator.registerMigration("3 voicemail") { db in try db.execute(sql: audio) }
+        migrator.registerMigration("4 status") { db in try db.execute(sql: status) }
         return migrator
     }
 
@@ -46,6 +47,14 @@ enum StoreSchema {
         CREATE TABLE policy (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             policy TEXT NOT NULL
+        );
+        """
+
+    /// Who is available without further words has no row.
+    private static let status = """
+        CREATE TABLE status (
+            party TEXT NOT NULL PRIMARY KEY,
+            status TEXT NOT NULL
         );
         """
 

@@ -32,6 +32,7 @@ struct StoreWriter {
             try run("DELETE FROM party WHERE id = ?", [id.rawValue])
             try run("DELETE FROM delegation WHERE delegator = ?", [id.rawValue])
             try run("DELETE FROM delegation WHERE delegate = ?", [id.rawValue])
+            try run("DELETE FROM status WHERE party = ?", [id.rawValue])
         case .line(let line): try StoredLineRow(line).upsert(db)
         case .lineRemoved(let id): try run("DELETE FROM line WHERE id = ?", [id.rawValue])
         case .delegation(let delegation): try StoredDelegationRow(delegation).upsert(db)
@@ -39,6 +40,8 @@ struct StoreWriter {
             try run(
                 "DELETE FROM delegation WHERE delegator = ? AND delegate = ?", [delegator.rawValue, delegate.rawValue])
         case .policy(let policy): try StoredPolicyRow(policy).upsert(db)
+        case .status(let party, .available): try run("DELETE FROM status WHERE party = ?", [party.rawValue])
+        case .status(let party, let status): try StoredStatusRow(party, status).upsert(db)
         case .liveCall(let record): try put(live: record)
         case .endedCall(let record): try put(ended: record)
         case .liveCallForgotten(let call): try run("DELETE FROM call WHERE id = ? AND isLive", [call.rawValue])

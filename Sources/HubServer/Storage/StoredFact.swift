@@ -11,6 +11,8 @@ public enum StoredFact: Hashable, Sendable {
     case delegation(Delegation)
     case delegationRemoved(delegator: PartyID, delegate: PartyID)
     case policy(Policy)
+    /// What a party says of itself; `available` is what it is without a word (P45).
+    case status(PartyID, ChosenStatus)
     /// A call as it stands; of no effect once the call is in the history.
     case liveCall(CallRecord)
     /// A call that has ended, or a later fact of it: it leaves the live calls and stands in the history.

@@ -25,13 +25,15 @@ public struct StoredState: Sendable {
     ///   - lines: in the order in which they were added.
     ///   - delegations: in the order in which they were added.
     static func directory(
-        parties: [Party], lines: [Line], delegations: [Delegation], policy: Policy?
+        parties: [Party], lines: [Line], delegations: [Delegation], policy: Policy?,
+        statuses: [(party: PartyID, status: ChosenStatus)]
     ) throws(StoreError) -> Directory {
         var directory = Directory()
         do {
             if let policy { directory.set(policy: policy) }
             for party in parties { try directory.put(party) }
             for line in lines { try directory.put(line) }
+            for (party, status) in statuses { try directory.set(status: status, of: party) }
         } catch {
             throw .damaged("The stored directory does not fit together (\(error.code)). Restore it from a backup.")
         }

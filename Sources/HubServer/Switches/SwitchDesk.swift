@@ -9,6 +9,7 @@ import Synchronization
 /// Answers the requests of switches: attaching, telling all calls, and reports (protocol §7, P1-P10).
 final class SwitchDesk: Sendable {
     private let control: CallControl
+    private let commands: CallCommands
     private let links: SwitchLinks
     private let directory: DirectoryDesk
     private let rows: RowView
@@ -16,17 +17,22 @@ final class SwitchDesk: Sendable {
     private let now: Clock
     /// The calls that were live when the last process stopped, until their switch has told what became of them (F24).
     private let orphans: Mutex<[CallID: CallRecord]>
+    /// Calls that met a full line: a report that comes again gets the same answer, and writes no second entry (P6).
+    private let turnedAway: Mutex<RecentlyUsed<CallID, RPCError>>
 
+    /// - Parameter remembered: calls that met a full line and are remembered.
     init(
-        control: CallControl, links: SwitchLinks, directory: DirectoryDesk, store: any FactStore,
-        orphans: [CallRecord], now: @escaping Clock
+        control: CallControl, commands: CallCommands, links: SwitchLinks, directory: DirectoryDesk,
+        store: any FactStore, orphans: [CallRecord], remembered: Int, now: @escaping Clock
     ) {
         self.control = control
+        self.commands = commands
         self.links = links
         self.directory = directory
         rows = RowView(authority: control.authority)
         self.store = store
         self.now = now
+        turnedAway = Mutex(RecentlyUsed(capacity: remembered))
         self.orphans = Mutex(Dictionary(orphans.map { ($0.call, $0) }) { first, _ in first })
     }
 
@@ -229,7 +235,13 @@ final class SwitchDesk: Sendable {
             command = .meetingJoined(report.call, meeting.meeting)
         default: command = .ended(report.call, report.reason ?? .remote, by: party)
         }
-        control.commit(line, command) { [rows] result in
+        control.commit(line, command) { [commands, rows] result in
+            if case .success(.committed(let aftermath, _, _)) = result, method.mayBeginTalk, let call = aftermath.call,
+                let by = call.by
+            {
+                // As a command does (P31): a person talks in one call, whatever the phone does by itself (invariant 1).
+                commands.holdOthers(than: call, of: by.party) { _ in }
+            }
             switch result {
             case .success(let outcome):
                 respond(.report(call: outcome.call.map { rows.encoded($0, on: outcome.record, for: caller.party) }))
@@ -251,6 +263,7 @@ final class SwitchDesk: Sendable {
             return respond(.failure(.duplicate))
         }
         guard links.attachedSwitch(for: params.line) == attachment.id else { return respond(.failure(.unknownLine)) }
+        if let answer = turnedAway.withLock({ $0.value(of: params.call) }) { return respond(.failure(answer)) }
         let remote = params.remote.remote
         let command = LineCommand.incoming(params.call, from: remote, servedBy: attachment.id)
         control.commit(params.line, command) { [self] result in
@@ -259,15 +272,24 @@ final class SwitchDesk: Sendable {
                 guard let call = outcome.call else { return respond(.failure(.unknownCall)) }
                 respond(.result(SwitchIncomingResult(call: rows.row(call, for: caller.party))))
             case .failure(let refusal):
+                let answer = rows.error(refusal, for: caller.party)
                 if refusal.code == .lineFull {
-                    let state = record.state
-                    control.record(
-                        state.turnedAway(params.call, from: remote, at: now()), for: state.group)
+                    turnedAway.withLock { $0.remember(answer, of: params.call) }
+                    turnAway(params.call, remote, record.state)
                 }
-                respond(.failure(rows.error(refusal, for: caller.party)))
+                respond(.failure(answer))
             }
         }
         control.sweep(params.line)
+    }
+
+    /// Keeps the entry of a caller who met a full line, unless it was kept before a restart (P6).
+    private func turnAway(_ call: CallID, _ remote: Remote, _ state: LineState) {
+        let record = state.turnedAway(call, from: remote, at: now())
+        store.historyEntry(call) { [control] found in
+            if case .success(.some) = found { return }
+            control.record(record, for: state.group)
+        }
     }
 
     // MARK: Questions
@@ -292,4 +314,9 @@ final class SwitchDesk: Sendable {
 extension LineState {
     /// The switch of a live or lately ended call.
     fileprivate func servedBy(_ id: CallID) -> SwitchID? { (call(id) ?? tombstone(id))?.servedBy }
+}
+
+extension Method {
+    /// Whether a report of this kind may make a member talk.
+    fileprivate var mayBeginTalk: Bool { [.switchAnswered, .switchResumed, .switchRemoteAnswered].contains(self) }
 }

@@ -15,7 +15,7 @@ public actor HubClient {
 
     private let transport: any Transport
     private let token: TokenProvider
-    private var machine: SessionStateMachine
+    var machine: SessionStateMachine
 
     /// The socket whose events count; each has its own number.
     private var connection: (any TransportConnection)?
@@ -99,7 +99,7 @@ extension HubClient {
 
 // The state machine's actions.
 extension HubClient {
-    private func perform(_ actions: [SessionAction]) {
+    func perform(_ actions: [SessionAction]) {
         for action in actions {
             switch action {
             case .connect: connect()

@@ -14,6 +14,8 @@ public struct LinesView: Sendable, Equatable {
     public internal(set) var menu: LinesListResult?
     /// The hub's clock.
     public internal(set) var clock = ServerClock()
+    /// How the watched parties can be reached, as the hub said last (P45).
+    public internal(set) var presence: [PartyID: PresenceRow] = [:]
     /// Lines that may not be watched, with the reason.
     public internal(set) var denied: [LineID: RefusalCode] = [:]
 

@@ -18,6 +18,10 @@ public enum ClientEvent: Sendable, Equatable {
     /// Events of the party feed are lost: history is to be loaded anew.
     case partyReloaded
     case menu(LinesListResult)
+    /// How a watched party can be reached now (P45).
+    case presence(PresenceRow)
+    /// Parties whose presence may not be watched, or no longer.
+    case presenceDenied([PresenceDeniedRow])
     /// Lines that may not be watched.
     case denied([DeniedRow])
     case notice(HubNotice)

@@ -20,7 +20,7 @@ enum SessionAction: Sendable, Equatable {
 /// Names one timer of a session.
 enum SessionTimer: Hashable, Sendable {
     case reconnect, open, drain, heartbeat, menu, partyRepair
-    case subscribe
+    case subscribe, presence
     case repair(LineID)
     /// The request's time is up.
     case deadline(RequestTicket)

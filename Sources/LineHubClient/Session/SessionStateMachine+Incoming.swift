@@ -46,6 +46,12 @@ extension SessionStateMachine {
         case .partyEvent:
             guard let event = PartyEventRow(lenient: params) else { return [] }
             return apply(.party(event), at: now)
+        case .presenceEvent:
+            guard let row = try? PresenceRow(from: params) else { return [] }
+            return presenceTold(row)
+        case .presenceRevoked:
+            guard let row = try? PresenceDeniedRow(from: params) else { return [] }
+            return presenceDenied([row])
         case .notice:
             guard let notice = try? HubNotice(from: params) else { return [] }
             return noticed(notice, at: now)
@@ -63,6 +69,7 @@ extension SessionStateMachine {
         case .partyRepair: return (try? PartyRepairResult(wire: value)).map { apply(.repaired($0), at: now) } ?? []
         case .repair:
             return (try? LinesRepairResult(wire: value)).map { apply(.snapshot($0.snapshot), at: now) } ?? []
+        case .presence: return (try? PresenceSubscribeResult(wire: value)).map { presenceSubscribed($0) } ?? []
         case .refresh: return []
         case .request(let ticket): return replied(ticket, .success(value))
         }
@@ -83,6 +90,9 @@ extension SessionStateMachine {
             return [.tell(.refused(method: Method.linesList.rawValue, refusal))]
         case .partyRepair:
             return refusal.isPassing ? [.setTimer(.partyRepair, after: .seconds(1))] : []
+        case .presence:
+            if refusal.isPassing { return [.setTimer(.presence, after: .seconds(1))] }
+            return [.tell(.refused(method: Method.presenceSubscribe.rawValue, refusal))]
         case .repair(let line): return repairRefused(line, refusal)
         case .refresh: return [.tell(.refused(method: Method.sessionRefresh.rawValue, refusal))]
         case .request(let ticket):

@@ -22,7 +22,7 @@ struct SessionStateMachine: Sendable {
     /// What a message in flight was sent for.
     enum Purpose: Sendable, Equatable {
         case open(sentAt: Duration, resumesAll: Bool)
-        case subscribe, menu, partyRepair, refresh
+        case subscribe, menu, partyRepair, refresh, presence
         case repair(LineID)
         case request(RequestTicket)
     }
@@ -49,6 +49,8 @@ struct SessionStateMachine: Sendable {
     var inFlight: [Int64: Purpose] = [:]
     var requests: [RequestTicket: SessionRequest] = [:]
     private var nextTicket: Int64 = 1
+    /// Whose presence the program watches, on whatever connection.
+    var watchedParties: Set<PartyID> = []
     /// When a line was repaired last: at most once a second (P24).
     var repairedAt: [LineID: Duration] = [:]
     private var lastHeardAt: Duration = .zero
@@ -166,7 +168,7 @@ extension SessionStateMachine {
         liveSince = nil
         reconnectAt = nil
         inFlight = [:]
-        var actions: [SessionAction] = [.open, .drain, .heartbeat, .menu, .partyRepair, .subscribe].map {
+        var actions: [SessionAction] = [.open, .drain, .heartbeat, .menu, .partyRepair, .subscribe, .presence].map {
             .cancelTimer($0)
         }
         for ticket in requests.keys.sorted() where requests[ticket]?.id != nil {
@@ -201,6 +203,7 @@ extension SessionStateMachine {
         ]
         actions += resumed(result, isFirst: isFirst)
         actions += subscribe(resumed: result.resumed, resumesAll: resumesAll)
+        actions += watchPresence(of: watchedParties)
         if !inFlight.values.contains(.subscribe) { view.connection = .live }
         for ticket in requests.keys.sorted() { actions += send(ticket) }
         return actions
@@ -230,7 +233,7 @@ extension SessionStateMachine {
         case .degraded: view.isDegraded = true
         case .recovered: view.isDegraded = false
         case .tokenExpiring: return [.fetchToken, .tell(.notice(notice))]
-        case .linesTaken: break
+        case .linesTaken, .clientTooOld: break
         }
         return [.tell(.notice(notice))]
     }
@@ -261,6 +264,7 @@ extension SessionStateMachine {
         case .menu: return loadMenu()
         case .partyRepair: return repairParty()
         case .subscribe: return subscribe(resumed: nil, resumesAll: false)
+        case .presence: return watchPresence(of: watchedParties)
         case .repair(let line): return repair(line, at: now)
         case .reconnect, .open, .deadline, .again: return []
         }

@@ -6,6 +6,8 @@ extension Call {
         @usableFromInline var attempts: [ListeningAttempt] = []
         @usableFromInline var attemptCount: Int64 = 0
         @usableFromInline var destination: Destination?
+        @usableFromInline var recording: CallRecording?
+        @usableFromInline var recordClaims: Int64 = 0
 
         @usableFromInline init() {}
     }
@@ -41,6 +43,18 @@ extension Call.Facts {
     @inlinable public var destination: Destination? {
         get { seldom.isEmpty ? nil : seldom[0].destination }
         set { changeSeldom { $0.destination = newValue } }
+    }
+
+    /// What is being recorded of the call; nothing of it is for anybody but the recorder (R71).
+    @inlinable public var recording: CallRecording? {
+        get { seldom.isEmpty ? nil : seldom[0].recording }
+        set { changeSeldom { $0.recording = newValue } }
+    }
+
+    /// Counts the claims of recordings.
+    @inlinable public var recordClaims: Int64 {
+        get { seldom.isEmpty ? 0 : seldom[0].recordClaims }
+        set { changeSeldom { $0.recordClaims = newValue } }
     }
 
     /// Calls that have none of it are equal, whatever they had.

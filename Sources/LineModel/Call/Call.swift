@@ -45,10 +45,6 @@ public struct Call: Hashable, Sendable {
         public var handlers: [Handler] = []
         /// Empty, or one element.
         @usableFromInline var seldom: [Seldom] = []
-        /// What is being recorded of the call; nothing of it is for anybody but the recorder (R71).
-        public var recording: CallRecording?
-        /// Counts the claims of recordings.
-        public var recordClaims: Int64 = 0
     }
 
     public enum Direction: String, Sendable, CaseIterable {

@@ -8,6 +8,8 @@ public struct Directory: Sendable {
     public private(set) var parties: TreeDictionary<PartyID, Party> = [:]
     public private(set) var lines: TreeDictionary<LineID, Line> = [:]
     public private(set) var policy = Policy()
+    /// What parties say of themselves; who is simply available is not here.
+    public private(set) var statuses: TreeDictionary<PartyID, ChosenStatus> = [:]
     /// Delegations by delegator, in the order in which they were added.
     private var delegatesOf: TreeDictionary<PartyID, [Delegation]> = [:]
     private var delegatorsOf: TreeDictionary<PartyID, [PartyID]> = [:]
@@ -28,6 +30,8 @@ public struct Directory: Sendable {
     public func delegation(_ delegator: PartyID, _ delegate: PartyID) -> Delegation? {
         delegates(of: delegator).first { $0.delegate == delegate }
     }
+
+    public func status(of party: PartyID) -> ChosenStatus { statuses[party] ?? .available }
 
     /// All delegations, ordered by delegator.
     public var delegations: [Delegation] {
@@ -59,10 +63,12 @@ public struct Directory: Sendable {
             guard let party = parties[delegation.delegate] else { return nil }
             return LineGroup.Member(
                 party: party.reference, kind: party.kind, rights: delegation.rights, optedIn: delegation.optedIn,
-                standing: standing(delegation))
+                standing: standing(delegation), doNotDisturb: status(of: party.id) == .doNotDisturb)
         }
         return LineGroup(
-            owner: LineGroup.Member(party: owner.reference, kind: owner.kind), delegates: delegates,
+            owner: LineGroup.Member(
+                party: owner.reference, kind: owner.kind, doNotDisturb: status(of: owner.id) == .doNotDisturb),
+            delegates: delegates,
             appearances: policy.limits.appearances, ringTime: .seconds(Int64(policy.ringSeconds)),
             privacy: policy.privacy, monitoring: policy.monitoring)
     }
@@ -84,6 +90,7 @@ public struct Directory: Sendable {
         for delegation in delegates(of: id) { drop(id, delegation.delegate) }
         for delegator in delegators(of: id) { drop(delegator, id) }
         parties[id] = nil
+        statuses[id] = nil
     }
 
     /// Adds or replaces a line. Its owner never changes (R5), and no two lines share a number (R6).
@@ -137,9 +144,12 @@ public struct Directory: Sendable {
         drop(delegator, delegate)
     }
 
-    /// Replaces the rights of a delegation.
+    /// Replaces the rights of a delegation. Who loses `optOut` while opted out rings again: it could not opt in itself.
     public mutating func set(rights: Rights, of delegator: PartyID, _ delegate: PartyID) throws(Refusal) {
-        try update(delegator, delegate) { $0.rights = rights }
+        try update(delegator, delegate) { delegation in
+            delegation.rights = rights
+            if !rights.contains(.optOut) { delegation.optedIn = true }
+        }
     }
 
     /// The delegate's own choice to ring or not (D5); needs the right `optOut` (P49).
@@ -148,6 +158,12 @@ public struct Directory: Sendable {
         if let code = standing(present).refusal { throw Refusal(code) }
         guard present.rights.contains(.optOut) else { throw Refusal(.forbidden) }
         try update(delegator, delegate) { $0.optedIn = optedIn }
+    }
+
+    /// The party's own word on how it can be reached (P45).
+    public mutating func set(status: ChosenStatus, of party: PartyID) throws(Refusal) {
+        guard parties[party] != nil else { throw Refusal(.unknownParty) }
+        statuses[party] = status == .available ? nil : status
     }
 
     public mutating func set(policy: Policy) {

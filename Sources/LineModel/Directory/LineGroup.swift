@@ -29,20 +29,25 @@ public struct LineGroup: Hashable, Sendable {
         public var rights: Rights
         public var optedIn: Bool
         public var standing: Standing
+        /// Whether the party is in do-not-disturb, on whatever line (P15, P45).
+        public var doNotDisturb: Bool
 
         public init(
             party: PartyReference, kind: Party.Kind = .user, rights: Rights = .all, optedIn: Bool = true,
-            standing: Standing = .active
+            standing: Standing = .active, doNotDisturb: Bool = false
         ) {
             self.party = party
             self.kind = kind
             self.rights = rights
             self.optedIn = optedIn
             self.standing = standing
+            self.doNotDisturb = doNotDisturb
         }
 
         /// Whether an incoming call rings for this member (P15).
-        public var isAlertable: Bool { standing == .active && optedIn && rights.contains(.answer) }
+        public var isAlertable: Bool {
+            standing == .active && optedIn && rights.contains(.answer) && !doNotDisturb
+        }
     }
 
     public func member(_ party: PartyID) -> Member? {

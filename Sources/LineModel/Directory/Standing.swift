@@ -3,7 +3,7 @@ public enum Standing: Hashable, Sendable {
     case active, policyOff, noLicence, noCallingPlan
 
     /// What a command of such a delegate is refused with.
-    var refusal: RefusalCode? {
+    public var refusal: RefusalCode? {
         switch self {
         case .active: nil
         case .policyOff: .policyOff

@@ -80,6 +80,7 @@ extension LineGroup {
     func silence(of party: PartyID) -> PrivateWithdrawal {
         guard let member = member(party) else { return .revoked }
         if member.standing == .policyOff { return .policyOff }
-        return member.standing == .active && !member.optedIn ? .optedOut : .revoked
+        guard member.standing == .active, member.rights.contains(.answer) else { return .revoked }
+        return member.optedIn ? .doNotDisturb : .optedOut
     }
 }

@@ -233,7 +233,7 @@ extension SimulatedSwitchMachine {
             return [.setTimer(.drain, after: delay)]
         case .tokenExpiring: return [.fetchToken]
         case .linesTaken: return [.tell(.linesTaken(notice.lines ?? []))]
-        case .degraded, .recovered: return []
+        case .degraded, .recovered, .clientTooOld: return []
         }
     }
 

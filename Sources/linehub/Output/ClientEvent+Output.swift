@@ -23,6 +23,8 @@ extension ClientEvent {
         case .lamp(let lamp): ["\(lamp.line)  \(lamp.lamp.rawValue)"]
         case .party(let event): ["party  \(event.type)"]
         case .partyReloaded, .menu: []
+        case .presence(let row): ["\(row.party)  \(row.status.rawValue)"]
+        case .presenceDenied(let rows): rows.map { "\($0.party)  presence denied: \($0.code.rawValue)" }
         case .denied(let rows): rows.map { "\($0.line)  denied: \($0.code.rawValue)" }
         case .notice(let notice): ["notice  \(notice.code.rawValue)"]
         case .refused(let method, let error): ["\(method) refused: \(error)"]
@@ -41,6 +43,8 @@ extension ClientEvent {
         case .party(let event): ["event": "party.event", "params": event.jsonValue]
         case .notice(let notice): ["event": "hub.notice", "params": notice.jsonValue]
         case .menu(let menu): ["event": "menu", "menu": menu.jsonValue]
+        case .presence(let row): ["event": "presence.event", "params": row.jsonValue]
+        case .presenceDenied(let rows): ["event": "presenceDenied", "denied": rows.jsonValue]
         case .denied(let rows): ["event": "denied", "denied": rows.jsonValue]
         case .refused(let method, let error):
             ["event": "refused", "method": .string(method), "reason": .string(error.description)]

@@ -23,6 +23,19 @@ import Testing
         #expect(world.pbx.orders(for: call).map(\.verb) == [.alert, .answer, .stopAlert])
     }
 
+    @Test func `Q36: a phone that answers by itself while a command waits leaves one connected call (invariant 1)`()
+        throws
+    {
+        let world = try CallWorld()
+        let claimed = world.ring(), other = world.ring("a2")
+        let outcomes = Outcomes()
+        world.commands.answer(claimed, by: anna, rev: nil, holdsOthers: false, done: outcomes.add)
+        world.report(.answered(other, by: CallWorld.talker("anna", "desk")), "a2")
+        world.pbx.replyToAll()
+        #expect(world.call(claimed)?.state == .connected && world.call(other, on: "a2")?.state == .held)
+        #expect(outcomes.winners.first?.held?.map(\.id) == [other])
+    }
+
     @Test func `What the switch refuses leaves the earlier state, and the alert rings on (P7)`() throws {
         let world = try CallWorld()
         world.pbx.behave { $0.verb == .answer ? .failed(reason: "noSuchDevice") : .confirmed }

@@ -65,7 +65,8 @@ import Testing
             for commit in record.ring.commits {
                 texts.append(Array(FrameWriter.payload(of: commit.frame(for: viewer, on: record))))
                 if commit.canBeConflated {
-                    texts.append(Array(FrameWriter.payload(of: EncodedCommit.conflated(commit.frame(for: viewer, on: record), after: 0))))
+                    let conflated = EncodedCommit.conflated(commit.frame(for: viewer, on: record), after: 0)
+                    texts.append(Array(FrameWriter.payload(of: conflated)))
                 }
             }
             if recorded.isEmpty { texts += record.ring.commits.map { Array(FrameWriter.payload(of: $0.plainFrame)) } }

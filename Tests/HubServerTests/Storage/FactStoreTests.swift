@@ -81,6 +81,19 @@ import Testing
         #expect(read.delegations.isEmpty)
     }
 
+    @Test(arguments: Twin.allCases) func `P45: what parties say of themselves comes back, the last of each`(
+        _ twin: Twin
+    ) async throws {
+        let store = try twin.make(in: directory)
+        defer { store.close() }
+        try await store.append([anna, bert, cleo].map { .party(Party(id: $0, name: $0.rawValue)) })
+        try await store.append(.status(anna, .away), .status(bert, .doNotDisturb), .status(cleo, .away))
+        try await store.append(.status(anna, .doNotDisturb), .status(cleo, .available))
+        #expect(try store.load(now: now).directory.statuses == [anna: .doNotDisturb, bert: .doNotDisturb])
+        try await store.append(.party(Party(id: anna, name: "Anna B.")), .partyRemoved(bert))
+        #expect(try store.load(now: now).directory.statuses == [anna: .doNotDisturb])
+    }
+
     @Test(arguments: Twin.allCases) func `A directory that does not fit together is damaged`(_ twin: Twin) async throws
     {
         let store = try twin.make(in: directory)

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import HashTreeCollections
 import HubServer
 import LineModel
@@ -47,6 +48,23 @@ import Testing
             try await store.append(.liveCall(.sample("c\(round)", at: 1)))
             store.close()
         }
+    }
+
+    @Test func `A file of the first release gets what is new, and loses nothing`() async throws {
+        let first = try SQLiteFactStore(directory: directory.path)
+        try await first.append(.party(Party(id: anna, name: "Anna")), .liveCall(.sample("c1", at: 1)))
+        first.close()
+        let queue = try DatabaseQueue(path: directory.path + "/linehub.sqlite")
+        try await queue.write { db in
+            try db.execute(sql: "DROP TABLE status; DELETE FROM grdb_migrations WHERE identifier = '4 status'")
+        }
+        try queue.close()
+
+        let store = try SQLiteFactStore(directory: directory.path)
+        defer { store.close() }
+        #expect(try store.load(now: now).liveCalls.count == 1)
+        try await store.append(.status(anna, .doNotDisturb))
+        #expect(try store.load(now: now).directory.status(of: anna) == .doNotDisturb)
     }
 
     @Test func `A thousand calls at once share transactions`() async throws {

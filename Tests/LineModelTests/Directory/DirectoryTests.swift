@@ -209,7 +209,35 @@ import Testing
         policy.delegation = false
         directory.set(policy: policy)
         #expect(Self.refusal { try directory.set(optedIn: true, of: "anna", by: "bo") }?.code == .policyOff)
+    }
+
+    @Test func `Q35: who loses the right to opt out rings again, as it could not opt in itself`() throws {
+        var directory = try Self.staff(["anna", "bo"])
+        try directory.add(Delegation(delegator: "anna", delegate: "bo"))
+        try directory.set(optedIn: false, of: "anna", by: "bo")
+        try directory.set(rights: [.answer, .optOut], of: "anna", "bo")
         #expect(directory.delegation("anna", "bo")?.optedIn == false)
+        try directory.set(rights: .answer, of: "anna", "bo")
+        #expect(directory.delegation("anna", "bo")?.optedIn == true)
+    }
+
+    @Test func `what a party says of itself stands on all its lines until it says otherwise (P45)`() throws {
+        var directory = try Self.staff(["anna", "bo"])
+        try directory.put(Line(id: "l1", number: "1", owner: "anna"))
+        try directory.add(Delegation(delegator: "anna", delegate: "bo"))
+        #expect(Self.refusal { try directory.set(status: .away, of: "dan") }?.code == .unknownParty)
+        for party in ["anna", "bo"] as [PartyID] {
+            try directory.set(status: .doNotDisturb, of: party)
+            #expect(directory.group(of: "l1")?.alertable.contains(party) == false)
+            try directory.put(Party(id: party, name: "renamed"))
+            #expect(directory.status(of: party) == .doNotDisturb, "an administrator's put leaves it")
+            try directory.set(status: .away, of: party)
+            #expect(directory.group(of: "l1")?.alertable.contains(party) == true)
+        }
+        try directory.set(status: .available, of: "anna")
+        #expect(directory.statuses.count == 1)
+        try directory.remove(party: "bo")
+        #expect(directory.statuses.isEmpty)
     }
 
     @Test func `what is not there cannot be changed`() throws {

@@ -15,6 +15,14 @@ import Testing
         #expect(group.alertable == ["anna"])
     }
 
+    @Test func `P15: rings nobody who is not to be disturbed, and takes no right away for it`() {
+        var group = Office.group()
+        group.owner.doNotDisturb = true
+        group.delegates[1].doNotDisturb = true
+        #expect(group.alertable == ["bo"])
+        #expect(code(group, "cia", .answer) == nil && group.shows(to: "anna"))
+    }
+
     @Test func `admits in the order of P26: member, gate, right`() {
         var group = Office.group(bo: [], cia: [])
         group.delegates[0].standing = .policyOff

@@ -56,6 +56,36 @@ import Testing
         #expect(office.state.group.shows(to: "bo"))
     }
 
+    @Test func `P15, P11: do-not-disturb takes the alert away in one commit that no viewer counts`() throws {
+        var office = try Office.ringing()
+        let (seq, rev) = (office.state.seq, office.call.rev)
+        var group = Office.group()
+        group.delegates[0].doNotDisturb = true
+        let commit = try office.commit(.described(office.state.line, group))
+        #expect(commit.effects.contains(.withdrawn(.c1, "bo", .doNotDisturb)) && commit.events.isEmpty)
+        #expect(commit.orders.map(\.verb) == [.stopAlert] && commit.orders[0].reason == "doNotDisturb")
+        #expect(office.call.ring?.parties == ["anna", "cia"])
+        #expect(office.state.seq == seq && office.call.rev == rev)
+        // Leaving it does not bring the alert back, and the right was never gone (P15, P16).
+        try office.run(.described(office.state.line, Office.group()))
+        #expect(office.call.ring?.parties == ["anna", "cia"])
+        #expect(office.refusal(of: .answer(.c1, by: .bo)) == nil)
+    }
+
+    @Test func `P1: when the last one is not to be disturbed the call ends as if all had declined`() throws {
+        var office = try Office.ringing()
+        var group = Office.group()
+        group.owner.doNotDisturb = true
+        for index in group.delegates.indices { group.delegates[index].doNotDisturb = true }
+        try office.run(.described(office.state.line, group))
+        let commit = try office.commit(.swept)
+        #expect(commit.events.first?.reason == .rejected && office.call.endReason == .voicemail)
+        #expect(commit.orders.map(\.verb) == [.divert] && commit.orders[0].reason == "rejected")
+        // A later caller rings for nobody at all.
+        try office.run(.incoming(.c2, from: .caller, servedBy: .pbx))
+        #expect(office.state.call(.c2)?.ring?.parties.isEmpty == true)
+    }
+
     @Test func `two calls that ring for nobody any more end in two commits of one row each (P13)`() throws {
         var office = try Office.ringing()
         try office.run(.incoming(.c2, from: .caller, servedBy: .pbx))

@@ -209,7 +209,9 @@ struct Day {
             appearances: 1 + dice.roll(4), standing: dice.pick([.active, .active, .policyOff, .noLicence]))
         if dice.once(in: 3) { group.delegates.remove(at: dice.roll(2)) }
         for index in group.delegates.indices { group.delegates[index].optedIn = !dice.once(in: 3) }
+        for index in group.delegates.indices { group.delegates[index].doNotDisturb = dice.once(in: 4) }
         if dice.once(in: 4) { group.owner.optedIn = false }
+        if dice.once(in: 6) { group.owner.doNotDisturb = true }
         group.privacy = !dice.once(in: 4)
         group.monitoring = !dice.once(in: 3)
         if dice.once(in: 3) { for index in group.delegates.indices { group.delegates[index].kind = .commonArea } }
