@@ -5,7 +5,7 @@ import asyncio
 from endtoend import Client, Switch
 
 LINES = 16
-PARTIES = 10
+PARTIES = 15
 # A line of its own for commands: whoever resumes a call has its other calls held (P31).
 COMMAND_LINE = "line-command"
 # The ring of a line's last events is full afterwards, and costs what it costs ever after.
@@ -13,7 +13,8 @@ WARMING_ROUNDS = 64
 
 
 class Workload:
-    """One owner with sixteen lines, a connected call on each, and ten delegates with as many devices as are needed.
+    """One owner with sixteen lines and fifteen delegates: each of them has a call on one line (a person talks in one call,
+    Q36), and watches from as many devices as are needed.
 
     Beside them the commander, with one line and a call of its own.
     """
@@ -33,8 +34,9 @@ class Workload:
         self.switch = Switch(self.hub, "sw", [*self.lines, COMMAND_LINE], validate=False)
         await self.switch.join()
         self.calls = [(await self.switch.incoming(line))["id"] for line in self.lines]
+        self.talkers = dict(zip(self.calls, ["owner", *(f"delegate-{number}" for number in range(PARTIES))], strict=True))
         for call in self.calls:
-            await self.switch.answered(call, "owner", "owner-desk")
+            await self.switch.answered(call, self.talkers[call], "desk")
         for _ in range(WARMING_ROUNDS):
             await self.report(LINES)
         self.command_call = (await self.switch.incoming(COMMAND_LINE))["id"]
@@ -75,7 +77,7 @@ class Workload:
             method = "switch.resumed" if call in self.held else "switch.held"
             self.held ^= {call}
             number, reply = self.switch.client.expect_reply(method)
-            params = {"call": call, "party": "owner", "device": "owner-desk"}
+            params = {"call": call, "party": self.talkers[call], "device": "desk"}
             requests.append({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
             replies.append(reply)
         mirrors = [(watcher, watcher.lines[line]) for watcher in self.watchers for line in self.lines[:due]]

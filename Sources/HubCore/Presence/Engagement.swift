@@ -18,9 +18,8 @@ public struct Engagement: Hashable, Sendable {
     public static func changes(from before: [Call], to after: [Call]) -> [Engagement] {
         var changes: [Engagement] = []
         func count(_ call: Call, _ step: Int) {
-            for talker in call.talkers where call.isTalking(talker.party.id) {
-                add(talker.party.id, ringing: 0, talking: step)
-            }
+            if let party = call.by?.party.id, call.isTalking(party) { add(party, ringing: 0, talking: step) }
+            for participant in call.participants { add(participant.talker.party.id, ringing: 0, talking: step) }
             for party in call.ring?.parties ?? [] { add(party, ringing: step, talking: 0) }
         }
         func add(_ party: PartyID, ringing: Int, talking: Int) {

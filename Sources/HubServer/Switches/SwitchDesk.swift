@@ -318,5 +318,10 @@ extension LineState {
 
 extension Method {
     /// Whether a report of this kind may make a member talk.
-    fileprivate var mayBeginTalk: Bool { [.switchAnswered, .switchResumed, .switchRemoteAnswered].contains(self) }
+    fileprivate var mayBeginTalk: Bool {
+        switch self {
+        case .switchAnswered, .switchResumed, .switchRemoteAnswered: true
+        default: false
+        }
+    }
 }

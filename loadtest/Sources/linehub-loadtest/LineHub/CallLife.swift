@@ -4,7 +4,15 @@ enum CallLife {
     case holding
     /// Calls from the alert to the end: five reports, seven events.
     case whole
+    /// Calls that nobody takes: two reports, four events. One person may talk in one call only, so thousands of lines of few people
+    /// can but ring at once.
+    case unanswered
 
     /// The reports of one round. `holding` begins with an answered call, and then goes on without end.
-    var steps: Int { self == .whole ? 5 : 2 }
+    var steps: Int {
+        switch self {
+        case .whole: 5
+        case .holding, .unanswered: 2
+        }
+    }
 }

@@ -6,7 +6,7 @@ extension LineCall {
         let state: String
         switch next {
         case .incoming: return nil
-        case .answered: state = "ringing"
+        case .answered, .cancelled: state = "ringing"
         case .held, .ended: state = "connected"
         case .resumed: state = "held"
         }

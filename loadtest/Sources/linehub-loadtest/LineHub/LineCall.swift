@@ -1,7 +1,7 @@
 /// The call of one line, as its switch knows it: which report comes next, and how many events it makes (P13).
 struct LineCall {
     enum Report {
-        case incoming, answered, held, resumed, ended
+        case incoming, answered, held, resumed, ended, cancelled
 
         /// How many events the hub makes of it.
         var events: Int {
@@ -9,6 +9,8 @@ struct LineCall {
             case .incoming, .held, .resumed: 1
             // The alert withdrawn, and connected; ended, and the line idle.
             case .answered, .ended: 2
+            // The alert withdrawn, ended, and the line idle.
+            case .cancelled: 3
             }
         }
     }
@@ -32,11 +34,11 @@ struct LineCall {
     private mutating func advance(_ life: CallLife) {
         next =
             switch next {
-            case .incoming: .answered
+            case .incoming: life == .unanswered ? .cancelled : .answered
             case .answered: .held
             case .held: .resumed
             case .resumed: life == .whole ? .ended : .held
-            case .ended: .incoming
+            case .ended, .cancelled: .incoming
             }
     }
 }

@@ -112,7 +112,7 @@ struct LineHubDialect: Dialect {
         case .answered: Self.request(nextID, "switch.answered", acting)
         case .held: Self.request(nextID, "switch.held", acting)
         case .resumed: Self.request(nextID, "switch.resumed", acting)
-        case .ended: Self.request(nextID, "switch.ended", #"{"call":"\#(call)","reason":"remote"}"#)
+        case .ended, .cancelled: Self.request(nextID, "switch.ended", #"{"call":"\#(call)","reason":"remote"}"#)
         }
     }
 

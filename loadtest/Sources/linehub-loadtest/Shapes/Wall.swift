@@ -3,7 +3,7 @@ import ArgumentParser
 /// Receptionists who watch thousands of lines each.
 struct Wall: ParsableCommand, Shape {
     static let configuration = CommandConfiguration(
-        abstract: "Receptionists who watch all of some thousand lines, on which calls live their life.",
+        abstract: "Receptionists who watch all of some thousand lines, on which calls come and go.",
         discussion: "Without --rate as many reports are outstanding as --outstanding says.")
 
     @OptionGroup var target: TargetOptions
@@ -24,7 +24,7 @@ struct Wall: ParsableCommand, Shape {
     var name: String { "wall" }
     var brief: Brief {
         Brief(
-            plan: Plan(groups: 1, topicsPerGroup: lines, watchersPerGroup: watchers), life: .whole,
+            plan: Plan(groups: 1, topicsPerGroup: lines, watchersPerGroup: watchers), life: .unanswered,
             extent: lamps ? .lamps : .lines)
     }
     var parameters: [String: String] {
