@@ -6,6 +6,7 @@ import sys
 
 from client import DEADLINE_SECONDS
 from hub import ROOT
+from sound import SOUND, leave
 
 EXAMPLE = ROOT / "protocol" / "example_client.py"
 
@@ -37,13 +38,15 @@ async def example(office, party, directory):
         await process.wait()
 
 
-async def test_the_example_watches_lines_and_answers_a_call(office, tmp_path):
+async def test_the_example_watches_lines_answers_a_call_and_plays_a_voicemail(office, tmp_path):
     await office.furnish()
     anna = await office.desk(office.anna)
+    message = await leave(office.switch, office.line)
     async with example(office, office.bo, tmp_path) as says:
         await says("open", "Bo Ek")
         await says("line", office.line, "idle")
-        await says("voicemail")
+        await says("voicemail", message, f"{len(SOUND)} bytes")
+        await anna.is_told("voicemail.played", id=message)
         call = await office.ringing(number="+46701234567")
         await says(call, "connected", "+46701234567", "Bo Ek")
         row = await anna.row_in(call, "connected", by=office.bo)
@@ -57,7 +60,7 @@ async def test_the_example_says_why_a_call_was_not_answered(office, tmp_path):
     await office.furnish()
     anna = await office.desk(office.anna)
     async with example(office, office.bo, tmp_path) as says:
-        await says("voicemail")
+        await says("line", office.line2)
         office.switch.hold_back("answer")
         call = await office.ringing()
         order = await office.switch.ordered("answer", call)

@@ -30,7 +30,7 @@ async def test_a_refusal_is_a_200_with_an_error(office):
         (call("no.such.method"), "methodNotFound"),
         (call("history.list", limit=0), "invalidParams"),
         (call("call.answer", call="h.x", commandId="c"), "unknownCall"),
-        (call("presence.set"), "methodNotFound"),
+        (call("switch.monitor"), "methodNotFound"),
     ):
         response = await office.hub.post(request, token)
         assert (response.status, response.json["error"]["data"]["code"]) == (200, word)
