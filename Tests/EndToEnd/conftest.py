@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(config, items):
     if os.environ.get("LINEHUB_QUICK") == "1":
         for item in slow:
             item.add_marker(pytest.mark.skip(reason="LINEHUB_QUICK=1"))
-    races = [item for item in items if item.module.__name__ == "test_races" and item not in slow]
+    races = [item for item in items if item.module.__name__.startswith("test_races") and item not in slow]
     items[:] = [item for item in items if item not in slow + races] + races + slow
     config.slow_batch = SlowBatch(slow)
 

@@ -69,8 +69,8 @@ class Lane:
         await client.do("answer", call)
         return call
 
-    async def held(self, client):
-        call = await self.connected(client)
+    async def held(self, client, line=None):
+        call = await self.connected(client, line)
         await client.do("hold", call)
         return call
 
@@ -145,4 +145,15 @@ class Lanes:
             print(f"{sum(self.tally.values())} rounds in {time.monotonic() - begun:.1f} s: {dict(self.tally)}")
         for lane in self.lanes:
             await lane.leave()
-        await self.switch.leave()
+        for switch in {self.switch, *(lane.switch for lane in self.lanes)}:
+            await switch.leave()
+
+
+def one_winner(results, loser_word):
+    """Index of the only success; the loser was refused with the word, and told the winner."""
+    won = [index for index, result in enumerate(results) if isinstance(result, dict)]
+    assert len(won) == 1, f"{len(won)} winners: {results}"
+    for index, result in enumerate(results):
+        if index != won[0]:
+            assert result.word == loser_word, f"the loser got {result}"
+    return won[0]

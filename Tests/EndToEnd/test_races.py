@@ -7,20 +7,10 @@ import itertools
 
 from client import Client, command_id
 from hub import now_milliseconds, own_node
-from lanes import ROUNDS, Lanes
+from lanes import ROUNDS, Lanes, one_winner
 from refusal import outcome
 
 TWO_PHASES_SECONDS = 0.03
-
-
-def one_winner(results, loser_word):
-    """Index of the only success; the loser was refused with the word, and told the winner."""
-    won = [index for index, result in enumerate(results) if isinstance(result, dict)]
-    assert len(won) == 1, f"{len(won)} winners: {results}"
-    for index, result in enumerate(results):
-        if index != won[0]:
-            assert result.word == loser_word, f"the loser got {result}"
-    return won[0]
 
 
 async def test_x1_two_members_answer(hub):
@@ -276,6 +266,27 @@ async def test_x11_hang_up_by_the_holder_against_pick_up(hub):
         return "hung up"
 
     await Lanes(hub).run(play)
+
+
+async def test_x15_cross_pick_up_with_the_own_calls_held(hub):
+    """X15, R51, I1: each picks up what the other holds, on the line of the call that the other then holds; both succeed."""
+
+    async def play(lane):
+        people = ((lane.a, lane.line), (lane.b, lane.side_line))
+        holding = [await lane.held(client, line) for client, line in people]
+        talking = [await lane.connected(client, line) for client, line in people]
+        results = await lane.race(lane.a.do("pickUp", holding[1]), lane.b.do("pickUp", holding[0]))
+        for index, result in enumerate(results):
+            client = people[index][0]
+            assert isinstance(result, dict), f"{client} got {result}"
+            assert [row["id"] for row in result["held"]] == [talking[index]] and "notHeld" not in result, f"{result}"
+            await lane.settled(holding[1 - index], "connected", by=client.sub)
+            await lane.settled(talking[index], "held", by=client.sub)
+        for call in holding + talking:
+            await lane.end(call)
+        return "both"
+
+    await Lanes(hub).run(play, rounds=ROUNDS // 3)
 
 
 async def test_x16_hold_and_answer_while_the_old_call_ends(hub):
