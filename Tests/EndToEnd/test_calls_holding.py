@@ -163,6 +163,45 @@ async def test_resuming_and_picking_up_hold_the_other_call(office):
     assert (await bo.row_in(second, "held"))["by"]["id"] == office.bo
 
 
+async def test_each_of_several_held_calls_is_offered_to_everybody(office):
+    """F18, F22, R40, R41: by its own state, with its own holder and caller, whatever else waits on the line; in any order."""
+    await office.furnish()
+    bo, anna, cia = await office.desks(office.bo, office.anna, office.cia)
+    numbers = ("+4684650411", "+4684650422", "+4684650433")
+    calls = [
+        await office.held(client, number=number) for client, number in zip((bo, bo, anna), numbers, strict=True)
+    ]
+    for viewer in (bo, anna, cia):
+        for call, holder, number in zip(calls, (office.bo, office.bo, office.anna), numbers, strict=True):
+            row = await viewer.row_in(call, "held", by=holder, pickable=True)
+            assert row["remote"]["number"] == number
+    assert (await cia.do("pickUp", calls[1]))["call"]["by"]["id"] == office.cia
+    assert (await bo.do("resume", calls[0]))["call"]["by"]["id"] == office.bo
+    assert (await cia.do("pickUp", calls[2]))["held"][0]["id"] == calls[1]
+    for viewer in (bo, anna, cia):
+        await viewer.row_in(calls[0], "connected", by=office.bo, pickable=False)
+        await viewer.row_in(calls[1], "held", by=office.cia, pickable=True)
+        row = await viewer.row_in(calls[2], "connected", by=office.cia, pickable=False)
+        assert row["remote"]["number"] == numbers[2], "F22: the caller stays the caller"
+
+
+async def test_a_caller_who_gives_up_on_hold_is_gone_for_everybody(office):
+    """F21, R47: no row, no held lamp, nothing to resume; the same caller rings again and is answered."""
+    await office.furnish()
+    bo, anna, cia = await office.desks(office.bo, office.anna, office.cia)
+    call = await office.held(bo)
+    for viewer in (bo, anna, cia):
+        await viewer.row_in(call, "held")
+    assert (await office.switch.ended(call))["endReason"] == "remoteBye"
+    for viewer in (bo, anna, cia):
+        row = await viewer.row_in(call, "ended")
+        assert row["pickable"] is False and viewer.lines[office.line].lamp == "idle"
+    await refused(bo.do("resume", call), "callEnded")
+    await refused(anna.do("pickUp", call), "callEnded")
+    again = await office.ringing()
+    assert (await bo.do("answer", again))["call"]["state"] == "connected"
+
+
 async def test_cross_pick_up_needs_no_order_of_locks(office):
     """X15: A picks up B's held call while B picks up A's; both succeed."""
     await office.furnish()

@@ -111,7 +111,7 @@ async def test_the_caller_gives_up_while_the_answer_is_claimed(office):
 
 
 async def test_the_caller_gives_up(office):
-    """R34: withdrawn with `cancelled`, no actor; the line is idle; missed by all."""
+    """R34, F11: withdrawn with `cancelled`, no actor; the line is idle; missed by all."""
     await office.furnish()
     anna, bo = await office.desks(office.anna, office.bo)
     call = await office.ringing()

@@ -18,7 +18,9 @@ async def test_a_call_is_shared_answered_held_picked_up_and_remembered(office, k
     """An incoming call alerts the delegator (with the line's number) and every delegate ("Call for ..."), one answers, all other
     alerts are withdrawn with reason and actor, the answerer holds, the delegator (who is on another call) picks up and the
     other call is held automatically, hangs up; every party's history then carries the right label, and a deletion hides the
-    entry for one person only (R31-R34, R39-R44, R48-R51, R57-R68)."""
+    entry for one person only (R31-R34, R39-R44, R48-R51, R57-R68).
+
+    F10, F11: on every device, with why and by whom."""
     await office.furnish()
     desks = await everybody(office, kinds)
     watchers = [client for clients in desks.values() for client in clients]

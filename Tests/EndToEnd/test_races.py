@@ -14,7 +14,7 @@ TWO_PHASES_SECONDS = 0.03
 
 
 async def test_x1_two_members_answer(hub):
-    """X1: one wins; the other gets alreadyAnswered and who."""
+    """X1, F14: one wins; the other gets alreadyAnswered and who; history names the one who won, and nobody else."""
 
     async def play(lane):
         call = await lane.ringing()
@@ -25,6 +25,9 @@ async def test_x1_two_members_answer(hub):
         assert results[1 - won].data["winner"] == winner == results[won]["call"]["by"]
         await lane.settled(call, "connected", by=winner["id"])
         await lane.end(call)
+        entry = (await lane.owner.is_told("history.added", entry=call))["entry"]
+        assert entry["labelKey"] == {"key": "answeredByForYou", "name": winner["name"]}
+        assert [handler["id"] for handler in entry["handlers"]] == [winner["id"]]
         return racers[won].sub.split("-")[0]
 
     await Lanes(hub).run(play)
@@ -367,3 +370,24 @@ async def test_x19_two_admins_take_the_last_place(hub):
             await admins[0].rpc("admin.delegation.remove", **pair)
     print(f"{len(won)} rounds: {won.count(0)} by the first admin")
     await asyncio.gather(*(admin.leave() for admin in admins))
+
+
+async def test_two_members_write_on_the_same_revision(hub):
+    """F4, R84: the first commit stands; the second is refused with the row as it is now, and leaves no trace."""
+
+    async def play(lane):
+        call = await lane.connected(lane.a)
+        rev = (await lane.settled(call, "connected"))["rev"]
+        lock, hold = await lane.race(lane.owner.do("lock", call, rev=rev), lane.a.do("hold", call, rev=rev))
+        if isinstance(lock, dict):
+            assert lock["call"]["rev"] == rev + 1 and hold.word == "staleRevision", f"{lock} {hold}"
+            assert hold.data["call"]["rev"] == rev + 1 and hold.data["call"]["locked"] is True
+            assert not lane.switch.has_ordered("hold", call), "nothing was ordered for who lost"
+            await lane.settled(call, "connected", rev=rev + 1)
+        else:
+            assert isinstance(hold, dict) and lock.word in ("busyOperation", "staleRevision"), f"{lock} {hold}"
+            await lane.settled(call, "held", rev=rev + 2, locked=False)
+        await lane.end(call)
+        return "locked" if isinstance(lock, dict) else f"held, lock {lock.word}"
+
+    await Lanes(hub).run(play, rounds=ROUNDS // 3)

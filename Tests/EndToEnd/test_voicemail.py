@@ -54,7 +54,7 @@ async def test_whoever_plays_first_marks_it_for_all(office):
 
 
 async def test_a_deletion_is_for_all_and_absorbs(office):
-    """R73, R74, R81, P44: gone for everybody at once; delete again is ok, play is refused with gone."""
+    """R73, R74, R81, P44, F26: gone for everybody at once, counts included; delete again is ok, play is refused with gone."""
     await office.furnish()
     anna, bo, cia = await office.desks(office.anna, office.bo, office.cia)
     kept, message = await leave(office.switch, office.line2), await leave(office.switch, office.line)
@@ -175,7 +175,7 @@ async def test_gates_close_the_voicemail_too(lone_office):
 
 
 async def test_the_session_opens_with_the_counts(office):
-    """P44: over all that the caller may list; of no other scope."""
+    """P44, F26: over all that the caller may list, whenever a device comes back; of no other scope."""
     await office.furnish()
     first, _ = await leave(office.switch, office.line), await leave(office.switch, office.bo_line)
     bo, anna = office.client(office.bo), office.client(office.anna)

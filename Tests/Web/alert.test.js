@@ -8,7 +8,7 @@ const viewer = { id: "ben", device: "web-1" };
 const holding = (...calls) => applySnapshot(noLines, snapshot({ calls,
     ended: calls.filter((c) => c.state === "ended") })).state;
 
-test("a client rings while the row has an alert, nobody is answering and the time is not up (P12)", () => {
+test("a client rings while the row has an alert, nobody is answering and the time is not up (P12, F16)", () => {
     const ringing = call({ alert: alert() });
     assert.equal(isRinging(ringing, 30_999), true);
     assert.equal(isRinging(ringing, 31_000), false);

@@ -14,7 +14,7 @@ test("the event that follows is applied and asks for nothing (protocol §3)", ()
     assert.deepEqual(rows(state).calls, [call()]);
 });
 
-test("an event that is not newer is dropped (protocol §3)", () => {
+test("an event that is not newer is dropped (protocol §3, F30)", () => {
     const before = held();
     assert.equal(lines.applyEvent(before, event({ seq: 10 })).state, before);
     assert.equal(lines.applyEvent(before, event({ seq: 3 })).state, before);
