@@ -8,7 +8,7 @@ from refusal import refused
 
 
 async def test_a_held_call_waits_for_anybody_with_the_right(office):
-    """R40, R41, R46: pickable for all; heldAt by the hub's clock; the two phases of a hold (P7)."""
+    """R40, R41, R45, R46: shown to all at once and pickable for all; heldAt by the hub's clock; the two phases of a hold (P7)."""
     await office.furnish()
     bo, anna, cia = await office.desks(office.bo, office.anna, office.cia)
     call = await office.connected(bo)

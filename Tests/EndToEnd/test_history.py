@@ -174,7 +174,7 @@ async def test_the_duration_counts_from_the_answer(office):
 
 
 async def test_the_feed_brings_an_entry_once_to_each_member(office):
-    """R60: one entry for each member and call, however many hops."""
+    """R8, R60: one entry for each member and call, delegates too, however many hops."""
     await office.furnish()
     clients = await office.desks(office.anna, office.bo, office.cia)
     call = await office.held(clients[1])

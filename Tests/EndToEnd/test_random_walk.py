@@ -131,7 +131,7 @@ def without_alert(rows):
 
 @pytest.mark.parametrize("attempt", range(3))
 async def test_whatever_members_do_all_end_with_the_same_picture(office, attempt):
-    """5.7: invariants 1 to 5, 7 and 8."""
+    """5.7: I1-I5, I7, I8."""
     seed = int(os.environ.get("LINEHUB_SEED", random.randrange(2**32)))
     print("seed", seed)
     walk = Walk(office, random.Random(seed))
