@@ -80,14 +80,16 @@ async def test_a_call_is_transferred_to_a_number_that_is_asked_for(office, room)
 async def test_do_not_disturb_silences_ones_desks_and_is_seen_by_the_others(office, room):
     """P15, P45: the colleague sees the status; calls show and do not ring; both until it is taken back."""
     await office.furnish()
-    anna, bo = [await room.console(who) for who in (office.anna, office.bo)]
+    anna, bo, other = [await room.console(who) for who in (office.anna, office.bo, office.bo)]
     person = anna.locator(".people li", has_text="Bo Ek")
     await expect(person).to_contain_text("Available")
     ringing = await office.ringing()
     await expect(card(bo, ringing)).to_be_visible()
     await bo.get_by_label("Your status").select_option("Do not disturb")
     await expect(person).to_contain_text("Do not disturb")
-    await expect(card(bo, ringing)).to_have_count(0)
+    for desk in (bo, other):
+        await expect(card(desk, ringing)).to_have_count(0)
+        await expect(desk.get_by_label("Your status")).to_have_value("doNotDisturb")
     await office.switch.ended(ringing)
     silent = await office.ringing()
     await expect(card(anna, silent)).to_be_visible()
@@ -99,4 +101,11 @@ async def test_do_not_disturb_silences_ones_desks_and_is_seen_by_the_others(offi
     await expect(bo.get_by_label("Your status")).to_have_value("doNotDisturb")
     await bo.get_by_label("Your status").select_option("Available")
     await expect(person).to_contain_text("Available")
-    await expect(card(bo, await office.ringing(office.line2))).to_be_visible()
+    again = await office.ringing(office.line2)
+    await press(card(bo, again), "Answer")
+    await expect(person).to_contain_text("On a call")
+    await bo.get_by_label("Your status").select_option("Do not disturb")
+    await expect(other.get_by_label("Your status")).to_have_value("doNotDisturb")
+    await other.get_by_label("Your status").select_option("Available")
+    await expect(person).to_contain_text("On a call")
+    await expect(bo.get_by_label("Your status")).to_have_value("available")

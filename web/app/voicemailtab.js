@@ -82,6 +82,7 @@ export class VoicemailTab {
             this.trouble = sentenceFor(error, this.desk.viewer);
         }
         this.update();
+        this.desk.onChange(); // the counter in the row of tabs
     }
 
     partyEvent(event) {
