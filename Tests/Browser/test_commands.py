@@ -109,3 +109,47 @@ async def test_do_not_disturb_silences_ones_desks_and_is_seen_by_the_others(offi
     await other.get_by_label("Your status").select_option("Available")
     await expect(person).to_contain_text("On a call")
     await expect(bo.get_by_label("Your status")).to_have_value("available")
+
+
+async def test_a_call_is_moved_to_a_colleagues_meeting(office, room):
+    """R54, R55, P36: the dialog offers the members that one is told of; all see the call move, and then it is over."""
+    await office.furnish()
+    anna, bo = [await room.console(who) for who in (office.anna, office.bo)]
+    call = await office.ringing(name="Öberg & Co")
+    await press(card(anna, call), "Answer")
+    await choose(anna.locator(".current"), "Move to a meeting…")
+    dialog = anna.get_by_role("dialog", name="Move Öberg & Co to a meeting")
+    hosts = dialog.get_by_label("Whose meeting")
+    await expect(hosts.locator("option")).to_have_text(["Bo Ek", "Cia Lund"])
+    await hosts.select_option("Bo Ek")
+    await press(dialog, "Move")
+    order = await office.switch.ordered("moveToMeeting", call)
+    assert order.params["meeting"]["host"] == office.bo
+    await expect(row(bo, call)).to_contain_text("Moving to a meeting")
+    await office.switch.meeting_joined(call, office.bo)
+    for tab in (anna, bo):
+        await expect(row(tab, call)).to_have_count(0)
+    await expect(anna.locator(".current")).to_have_count(0)
+
+
+async def test_listening_is_known_to_the_listener_alone(office, room, lone_hub):
+    """R16, P37: where the administrator lets anybody; the talker sees no mark and no change."""
+    await office.furnish()
+    await office.policy(monitoring=True)
+    await office.set_rights(office.cia, *JOINERS, "monitor")
+    anna, bo, cia = [await room.console(who) for who in (office.anna, office.bo, office.cia)]
+    call = await office.ringing(name="Öberg & Co")
+    await press(card(anna, call), "Answer")
+    await choose(row(cia, call), "Listen")
+    await office.switch.ordered("monitor", call, mode="listen")
+    await expect(row(cia, call)).to_contain_text("You listen")
+    await choose(row(cia, call), "Whisper")
+    await expect(row(cia, call)).to_contain_text("You whisper")
+    for tab in (anna, bo):
+        await expect(row(tab, call).locator(".mark:visible")).to_have_count(0)
+    await press(row(cia, call), "Stop listening")
+    await expect(row(cia, call).locator(".mark:visible")).to_have_count(0)
+    await choose(row(cia, call), "Take over")
+    await expect(cia.locator(".current")).to_contain_text("Your call")
+    await expect(row(anna, call)).to_contain_text("Cia Lund")
+    await expect(anna.locator(".current")).to_have_count(0)
