@@ -1,4 +1,7 @@
-"""Sound that the switch brings, and what a page's player does to the ear: the audio element itself is asked, since it is no part of the document."""
+"""Sound that the switch brings, and how far a page's player came with it.
+
+The audio element itself is asked; it is no part of the document, so the page is made to keep hold of it.
+"""
 
 import itertools
 
@@ -38,7 +41,7 @@ async def listen(tab):
 
 
 async def until(tab, what, seconds=10 * PATIENCE):
-    """Waits in the page until this is true of `sounds`. Its policy forbids the evaluation that Playwright's own wait needs."""
+    """Waits in the page until this is true of `sounds`; its policy forbids what Playwright's own wait needs."""
     found = await tab.evaluate(f"""new Promise((resolve) => {{
         const end = Date.now() + {seconds * 1000};
         (function look() {{
@@ -46,7 +49,7 @@ async def until(tab, what, seconds=10 * PATIENCE):
         }})();
     }})""")
     if not found:
-        state = "sounds.map(({ src, paused, currentTime, duration, isEnded }) => [src, paused, currentTime, duration, isEnded])"
+        state = "sounds.map(({ src, paused, currentTime, isEnded }) => [src, paused, currentTime, isEnded])"
         raise AssertionError(f"never {what}: {await tab.evaluate(state)}")
 
 
