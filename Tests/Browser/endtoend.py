@@ -7,8 +7,9 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "EndToEnd"))
 
 from hub import PATIENCE, Hub  # noqa: E402 - found by the path above
 from office import Office  # noqa: E402
+from sound import leave, stored, wav  # noqa: E402
 
-__all__ = ["PATIENCE", "Hub", "Office", "SteadyHub"]
+__all__ = ["PATIENCE", "Hub", "Office", "SteadyHub", "leave", "stored", "wav"]
 
 
 class SteadyHub(Hub):

@@ -92,3 +92,9 @@ async def press(place, name):
 async def fits(tab):
     """Whether the page is no wider than the screen."""
     return await tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+async def choose(place, name):
+    """Opens the menu of a call in this part of a page, and takes what is named."""
+    await place.get_by_role("button", name="More").click()
+    await place.get_by_role("menuitem", name=name).click()

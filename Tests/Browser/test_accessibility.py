@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
-from room import card, fits, press
+from listening import leave_sound, made
+from room import card, choose, fits, press
 
 LOOKS = [
     {"theme": theme, "width": width, "height": height}
@@ -38,16 +39,30 @@ async def test_the_console_has_no_serious_violation_on_any_page(office, room, lo
     await office.switch.ended(missed)
     done = await office.connected(anna, office.line2)
     await anna.do("hangUp", done)
+    await anna.rpc("voicemail.play", message=await leave_sound(office, office.line))
+    await leave_sound(office, office.bo_line)
+    await anna.rpc("presence.set", status="away")
+    desk = await office.desk(office.bo)
+    recorded = await office.connected(desk, office.bo_line, name="Nordic Freight AB")
+    await desk.do("hangUp", recorded)
+    await made(office.switch, recorded, office.bo)
     bo = await room.console(office.bo, reduced_motion="reduce", **look)
     call = await office.ringing(name="Öberg & Co")
     await expect(card(bo, call)).to_be_visible()
     await check(bo, "lines, ringing")
     await press(card(bo, call), "Answer")
-    await expect(bo.locator(".current")).to_be_visible()
-    for page in ("lines", "keypad", "history", "settings"):
+    await choose(bo.locator(".current"), "Record")
+    await expect(bo.locator(".current .mark.recording")).to_be_visible()
+    for page in ("lines", "keypad", "history", "voicemail", "recordings", "settings"):
         await bo.evaluate(f"location.hash = '{page}'")
         await expect(bo.locator(".shell")).to_have_attribute("data-tab", page)
+        if page in ("voicemail", "recordings"):
+            await expect(bo.locator(".entry.message:visible").first).to_be_visible()
         await check(bo, page)
+    await bo.locator(".current").get_by_role("button", name="More").click()
+    await expect(bo.get_by_role("menuitem", name="Transfer…")).to_be_focused()
+    await check(bo, "the menu of a call")
+    await bo.keyboard.press("Escape")
     await bo.locator("main").evaluate("node => node.focus()")
     await bo.keyboard.press("?")
     await expect(bo.get_by_role("dialog")).to_be_visible()

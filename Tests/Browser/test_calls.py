@@ -28,6 +28,20 @@ async def test_an_answer_withdraws_the_alert_everywhere_and_says_who_answered(of
     await expect(bo.locator(".current")).to_contain_text("Your call")
 
 
+async def test_who_answered_is_told_however_long_the_switch_takes(office, room):
+    """R34, P12: the card goes with the claim, the note comes with the answer."""
+    await office.furnish()
+    anna, bo = [await room.console(who) for who in (office.anna, office.bo)]
+    office.switch.hold_back("answer")
+    call = await office.ringing(name="Öberg & Co")
+    await press(card(bo, call), "Answer")
+    order = await office.switch.ordered("answer", call)
+    await expect(card(anna, call)).to_have_count(0)
+    await expect(row(anna, call)).to_contain_text("Being answered")
+    await order.confirm()
+    await expect(anna.get_by_text("Answered by Bo Ek")).to_be_visible()
+
+
 async def test_a_decline_silences_only_whoever_declined(office, room):
     """R35, P16: the others go on ringing, and the one who declined may still answer."""
     await office.furnish()

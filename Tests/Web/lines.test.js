@@ -175,6 +175,17 @@ test("a withdrawal on the party feed silences the row and moves no seq (P11, P14
     assert.equal(rows(state).seq, 10);
 });
 
+test("the party feed marks and unmarks what the viewer records, and moves no seq (P11)", () => {
+    const before = held({ calls: [call()] });
+    const marked = lines.markRecording(before, "sim.1", true).state;
+    assert.equal(rows(marked).calls[0].recording, true);
+    assert.equal(rows(marked).seq, 10);
+    assert.equal(lines.markRecording(marked, "sim.1", true).state, marked);
+    const unmarked = lines.markRecording(marked, "sim.1", false).state;
+    assert.equal("recording" in rows(unmarked).calls[0], false);
+    assert.equal(lines.markRecording(before, "sim.9", true).state, before);
+});
+
 test("after a loss the client resumes from before the gap (P18, F6)", () => {
     const gapped = lines.applyEvent(held(), event({ seq: 14 })).state;
     const { state } = lines.rewind(gapped);

@@ -1,10 +1,10 @@
-import { formatDuration } from "../client/linehub.js";
+import { findCall, formatDuration } from "../client/linehub.js";
 import { ActionButtons } from "./actionbuttons.js";
 import { actionsFor } from "./actions.js";
 import { element, setAttribute, setText } from "./element.js";
 import { KeyedList } from "./keyedlist.js";
 import { t } from "./language/text.js";
-import { alertTitle, ringingCalls, withdrawalNote } from "./ringing.js";
+import { alertTitle, isBeingAnswered, ringingCalls, withdrawalNote } from "./ringing.js";
 import { formatNumber, remoteDetail, remoteWord } from "./words.js";
 
 const noteMilliseconds = 6_000;
@@ -16,6 +16,7 @@ export class AlertCards {
     constructor(desk, { ringer, notifier }) {
         Object.assign(this, { desk, ringer, notifier });
         this.rang = new Map();
+        this.undecided = new Map();
         this.notes = [];
         this.spoken = element("p", { class: "sr-only", role: "status", "aria-live": "assertive" });
         const cards = element("div", { class: "cards" });
@@ -34,8 +35,11 @@ export class AlertCards {
         const ringing = desk.isCurrent ? ringingCalls(desk.lines, desk.serverNow) : [];
         const now = Date.now();
         for (const call of ringing) if (!this.rang.has(call.id)) this.announce(call);
-        for (const [id, call] of this.rang) {
+        for (const [id, call] of [...this.undecided, ...this.rang]) {
+            this.undecided.delete(id);
             if (ringing.some((each) => each.id === id)) continue;
+            // Somebody is about to answer: what became of it is known when the switch has confirmed.
+            if (isBeingAnswered(findCall(desk.lines, id))) { this.undecided.set(id, call); continue; }
             const text = withdrawalNote(desk.lines, id, desk.viewer);
             if (text) this.notes.push({ id, text: `${remoteWord(call.remote)}: ${text}`,
                 until: now + noteMilliseconds });

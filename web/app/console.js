@@ -20,6 +20,7 @@ import { leftSentence, VoicemailTab } from "./voicemailtab.js";
 import { remoteWord } from "./words.js";
 
 const frameMilliseconds = 16;
+const burstMilliseconds = 200; // an administrator changes several relations at once; the lists are read once for all
 const relationEvents = new Set(["lines.changed", "delegation.changed"]);
 
 /**
@@ -125,7 +126,7 @@ export class Console {
     }
 
     partyEvent(event) {
-        if (relationEvents.has(event.type)) this.desk.readDirectory();
+        if (relationEvents.has(event.type)) this.relationsChanged();
         if (event.type.startsWith("history.")) this.history.partyEvent(event);
         if (event.type.startsWith("voicemail.")) this.voicemail.partyEvent(event);
         if (event.type.startsWith("recording.")) this.recordings.partyEvent(event);
@@ -133,6 +134,12 @@ export class Console {
         if (event.type === "voicemail.left") this.notifier.tell(event.message.id, t("Voicemail"),
             leftSentence(event.message));
         this.due();
+    }
+
+    /** Rights decide what the lists hold, and no event of their own tells of what came into sight or went out of it. */
+    relationsChanged() {
+        this.desk.readDirectory();
+        this.readingAgain ??= setTimeout(() => { this.readingAgain = undefined; this.readLists(); }, burstMilliseconds);
     }
 
     readLists() {

@@ -14,6 +14,11 @@ export function alertTitle(alert, label, format = (number) => number) {
     return label ? `${label} · ${format(alert.number)}` : t("Call to {number}", { number: format(alert.number) });
 }
 
+/** True while an answer is under way: the call rings no more, and has not been answered yet (P12). */
+export function isBeingAnswered(call) {
+    return call?.state === "ringing" && call.pending?.op === "answer";
+}
+
 /**
  * Why a call does not ring any more, as a short note, or null when there is nothing to tell: the viewer did it. Read
  * from

@@ -72,6 +72,6 @@ export class Shell {
 
     words(tab, waiting) {
         const label = t(pages.find(([id]) => id === tab)[1]);
-        return waiting > 0 ? `${label}, ${count(waiting, "{n} new", "{n} new")}` : label;
+        return waiting > 0 ? `${label}, ${count(waiting, "1 new", "{n} new")}` : label;
     }
 }

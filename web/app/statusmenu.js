@@ -20,9 +20,9 @@ export class StatusMenu {
     update() {
         const { desk } = this;
         const status = desk.presence[desk.viewer.id]?.status;
-        if (ownStatuses.includes(status) && !this.isSetting) this.chosen = status;
+        if (!this.isSetting) this.chosen = chosenBehind(status, this.chosen);
         if (document.activeElement !== this.select || !this.isSetting) this.select.value = this.chosen;
-        setAttribute(this.dot, "data-status", status ?? this.chosen);
+        setAttribute(this.dot, "data-status", this.chosen);
         this.select.disabled = !desk.isCurrent;
         show(this.node, desk.has("presence.set"));
     }
@@ -34,4 +34,10 @@ export class StatusMenu {
         if (result) this.chosen = status;
         this.desk.onChange();
     }
+}
+
+/** What was chosen, as far as a status tells: a call covers "available" and "away", nothing covers do-not-disturb. */
+export function chosenBehind(status, known) {
+    if (ownStatuses.includes(status)) return status;
+    return status !== undefined && known === "doNotDisturb" ? "available" : known;
 }

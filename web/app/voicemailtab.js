@@ -40,7 +40,7 @@ export class VoicemailTab {
         this.owners.update(this.ownerChoices());
         this.list.update(state.messages, desk.serverNow);
         setText(this.counts, state.isLoaded
-            ? `${count(state.counts.new, "{n} new", "{n} new")} · ${t("{n} old", { n: state.counts.old })}` : "");
+            ? `${count(state.counts.new, "1 new", "{n} new")} · ${count(state.counts.old, "1 old", "{n} old")}` : "");
         show(this.more, state.next !== null);
         const isEmpty = state.isLoaded && state.messages.length === 0;
         setText(this.note, this.trouble ?? (isEmpty ? (this.which.value === "new" ? t("No new messages.")
@@ -82,6 +82,7 @@ export class VoicemailTab {
             this.trouble = sentenceFor(error, this.desk.viewer);
         }
         this.update();
+        this.desk.onChange(); // the counter in the row of tabs
     }
 
     partyEvent(event) {

@@ -198,6 +198,8 @@ export class LineHub extends EventTarget {
 
     partyEvent(event) {
         if (event.type === "alert.withdrawn") this.take(lines.withdrawAlert(this.lines, event.line, event.call));
+        if (event.type === "recording.started") this.take(lines.markRecording(this.lines, event.call, true));
+        if (event.type === "recording.stopped") this.take(lines.markRecording(this.lines, event.call, false));
         this.emit("party", event);
     }
 

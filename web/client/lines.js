@@ -72,6 +72,16 @@ export function withdrawAlert(state, line, callID) {
     return { state: put(state, { ...mine, calls: mine.calls.map((each) => (each === call ? silent : each)) }) };
 }
 
+/** `recording.started` and `recording.stopped` of the party feed: the recorder's devices alone show it (P11). */
+export function markRecording(state, callID, isRecorded) {
+    const mine = Object.values(state.lines).find((rows) => rows.calls.some(({ id }) => id === callID));
+    const call = mine?.calls.find(({ id }) => id === callID);
+    if (!call || (call.recording === true) === isRecorded) return { state };
+    const { recording, ...plain } = call;
+    const marked = isRecorded ? { ...plain, recording: true } : plain;
+    return { state: put(state, { ...mine, calls: mine.calls.map((each) => (each === call ? marked : each)) }) };
+}
+
 /** The socket is lost: what lies beyond a gap must be sent again, so resume from before it. */
 export function rewind(state) {
     const lines = mapValues(state.lines, (rows) => (isBehind(rows) ? { ...rows, seq: rows.whole } : rows));

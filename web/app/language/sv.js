@@ -10,6 +10,7 @@ export const swedish = Object.freeze({
     "Keyboard": "Tangentbord",
     "Pages": "Sidor",
     "Keypad and people": "Knappsats och personer",
+    "1 new": "1 nytt",
     "{n} new": "{n} nya",
     "Dismiss": "Ta bort",
     "Cancel": "Avbryt",
@@ -152,6 +153,7 @@ export const swedish = Object.freeze({
     // Voicemail and recordings
     "New": "Nya",
     "New message": "Nytt meddelande",
+    "1 old": "1 gammalt",
     "{n} old": "{n} gamla",
     "Which messages": "Vilka meddelanden",
     "Messages": "Meddelanden",
