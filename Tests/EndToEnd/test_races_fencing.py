@@ -9,6 +9,7 @@ from refusal import Gone, Refused, outcome
 from switch import Switch
 
 REV_OF_CONNECTED = 3  # It rang, the answer was claimed, and confirmed.
+REV_OF_UNDONE = 9  # Then a hold and a pick-up, of two revisions each, and the mark for the late leg came and went.
 
 async def own_switch(lane):
     """A switch for this lane alone, so that it can be replaced without the others' notice; the later attach serves the lines (P9)."""
@@ -138,8 +139,9 @@ async def test_x18_a_late_reply_to_a_claim_that_was_given_up(hub):
         word = "picked up"
         if isinstance(picked, Refused):
             assert confirms and picked.word == "busyOperation", f"got {picked}"
-            await lane.settled(call, "held", by=lane.owner_id)
+            await lane.settled(call, "held", by=lane.owner_id, rev=REV_OF_UNDONE)
             word, picked = "busy", await pick_up()
+        assert isinstance(picked, dict), f"got {picked}"
         assert picked["call"]["by"]["id"] == lane.b_id
         if confirms:
             undoing = await lane.switch.ordered("hangUp", call)
