@@ -141,6 +141,7 @@ async def test_x18_a_late_reply_to_a_claim_that_was_given_up(hub):
             assert confirms and picked.word == "busyOperation", f"got {picked}"
             await lane.settled(call, "held", by=lane.owner_id, rev=REV_OF_UNDONE)
             word, picked = "busy", await pick_up()
+        assert isinstance(picked, dict), f"got {picked}"
         assert picked["call"]["by"]["id"] == lane.b_id
         if confirms:
             undoing = await lane.switch.ordered("hangUp", call)
