@@ -40,10 +40,15 @@ export class SettingsTab {
         choice.box.addEventListener("change", async () => {
             isSetting = true;
             const optedIn = choice.box.checked;
-            const result = await this.desk.act("alerts.set", { delegator: group.delegator.id, optedIn });
-            isSetting = false;
-            if (!result) choice.box.checked = !optedIn;
-            await this.desk.readDirectory();
+            try {
+                const result = await this.desk.act("alerts.set", { delegator: group.delegator.id, optedIn });
+                if (!result) choice.box.checked = !optedIn;
+                // Until it is read again the directory tells what was before.
+                await this.desk.readDirectory();
+            } finally {
+                isSetting = false;
+                update(group);
+            }
         });
         const update = (now) => {
             group = now;
