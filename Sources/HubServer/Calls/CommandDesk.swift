@@ -21,6 +21,11 @@ final class CommandDesk: Sendable {
         lifetimeBegan = Mutex(now())
     }
 
+    /// Ends a command with a refusal that shows no call; it is kept where it stands for good.
+    static func refuse(_ refusal: Refusal, _ done: (_ reply: Reply, _ isKept: Bool) -> Void) {
+        done(.failure(RPCError(refusal.code, details: refusal.details)), isKept(refusal.code))
+    }
+
     /// Refusals that do not stand for good: the same command may be tried again (P33).
     static func isKept(_ code: RefusalCode) -> Bool {
         switch code {

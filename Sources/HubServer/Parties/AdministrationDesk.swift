@@ -173,7 +173,7 @@ struct AdministrationDesk: Sendable {
                 switch outcome {
                 case .success(let after): done(result(after), true)
                 case .failure(let refusal):
-                    done(.failure(RPCError(refusal.code, details: refusal.details)), CommandDesk.isKept(refusal.code))
+                    CommandDesk.refuse(refusal, done)
                 }
             }
         }

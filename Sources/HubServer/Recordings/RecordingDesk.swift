@@ -58,7 +58,7 @@ final class RecordingDesk: Sendable {
                 let recording = try book.shelf.present(params.recording)
                 done(.result(signer.link(to: recording.media, now: now())), true)
             } catch {
-                Self.refuse(error, done)
+                CommandDesk.refuse(error, done)
             }
         }
     }
@@ -77,7 +77,7 @@ final class RecordingDesk: Sendable {
                     done(.result(EmptyObject()), true)
                 }
             } refused: {
-                Self.refuse($0, done)
+                CommandDesk.refuse($0, done)
             }
         }
     }
@@ -116,10 +116,6 @@ final class RecordingDesk: Sendable {
     private func admit(_ caller: Caller, to id: RecordingID, of book: RecordingBook) throws(Refusal) {
         let recording = try book.own(id, of: caller.party)
         try directory.directory.admit(caller.viewer, to: recording.line, right: [])
-    }
-
-    private static func refuse(_ refusal: Refusal, _ done: (Reply, Bool) -> Void) {
-        done(.failure(RPCError(refusal.code, details: refusal.details)), CommandDesk.isKept(refusal.code))
     }
 
     private func tell(_ change: RecordingEvent.Change, _ recording: Recording) {

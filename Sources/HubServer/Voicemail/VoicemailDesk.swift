@@ -87,7 +87,7 @@ final class VoicemailDesk: Sendable {
                     done(.result(signer.link(to: message.media, now: now())), true)
                 }
             } refused: {
-                Self.refuse($0, done)
+                CommandDesk.refuse($0, done)
             }
         }
     }
@@ -108,7 +108,7 @@ final class VoicemailDesk: Sendable {
                     done(.result(EmptyObject()), true)
                 }
             } refused: {
-                Self.refuse($0, done)
+                CommandDesk.refuse($0, done)
             }
         }
     }
@@ -118,10 +118,6 @@ final class VoicemailDesk: Sendable {
     ) throws(Refusal) {
         guard let message = book.shelf[id] else { throw Refusal(.notFound) }
         try directory.directory.admit(caller.viewer, to: message.line, right: right)
-    }
-
-    private static func refuse(_ refusal: Refusal, _ done: (Reply, Bool) -> Void) {
-        done(.failure(RPCError(refusal.code, details: refusal.details)), CommandDesk.isKept(refusal.code))
     }
 
     private func present(_ caller: Caller) -> PartyReference {
