@@ -103,6 +103,13 @@ import Testing
     @Test func `Who opens no session in time is closed with 4401`() async throws {
         try await Office.withHub { hub in
             let client = try await TestClient.connect(port: hub.port)
+            // The clock must not move before the hub has the socket, else its time begins after that.
+            let deadline = ContinuousClock.now + .milliseconds(TestClient.patienceMilliseconds)
+            while try await onThread({
+                try !RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_sockets 1\n")
+            }),
+                ContinuousClock.now < deadline
+            {}
             hub.clock.advance(.seconds(10))
             #expect(try await client.closed() == 4401)
         }
