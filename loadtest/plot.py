@@ -22,8 +22,9 @@ def figure(result, name):
 
 
 def label(result):
-    parameters = result["parameters"]
-    return f"{result['peer']} {result['shape']}, {parameters.get('rate', '')}, commit {result.get('commit') or 'unknown'}"
+    rate = result["parameters"].get("rate")
+    at = f"{float(rate):,.0f} events/s" if rate else "as fast as it goes"
+    return f"{result['peer']} {result['shape']}, {at}, commit {(result.get('commit') or 'unknown')[:7]}"
 
 
 def rate(result):

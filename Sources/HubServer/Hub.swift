@@ -38,11 +38,10 @@ public final class Hub: Sendable {
         let ears = (0..<configuration.threads).map { _ in ThreadEar(lineCapacity: limits.lines) }
         let table = LineTable<LineRecord>(capacity: limits.lines)
         let links = SwitchLinks(now: now)
-        let authority = EmbeddedLineAuthority(
+        let lines = NodeLines(
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
-            epoch: "e." + RandomName.make(), ringLength: limits.ringEvents, now: now, metrics: metrics,
-            switches: links)
+            epoch: "e." + RandomName.make(), ringLength: limits.ringEvents, metrics: metrics)
         let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
@@ -54,7 +53,8 @@ public final class Hub: Sendable {
             ears[thread].mailbox.post { $0.presenceMoved() }
         }
         let control = CallControl(
-            authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics
+            lines: lines, authority: EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now),
+            switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics
         ) { presence.callsMoved(from: $0, to: $1) }
         let directory = DirectoryDesk(
             stored.directory, control: control, store: store, queueLength: limits.storeQueue
@@ -65,7 +65,7 @@ public final class Hub: Sendable {
             for ear in ears { ear.mailbox.post { $0.directoryMoved(move) } }
         }
         for (id, line) in stored.directory.lines {
-            if let group = stored.directory.group(of: id) { try authority.add(line, group) }
+            if let group = stored.directory.group(of: id) { try lines.add(line, group) }
         }
         let sessions = SessionDirectory(node: configuration.node)
         let commands = CallCommands(control: control) { CallID(trusted: "h." + RandomName.make()) }
@@ -97,7 +97,7 @@ public final class Hub: Sendable {
         let audit = AuditLog(logger)
         let router = Router(
             calls: CallDesk(
-                commands: commands, desk: desk, rows: RowView(authority: authority), directory: directory,
+                commands: commands, desk: desk, rows: RowView(lines: lines), directory: directory,
                 audit: audit),
             alerts: AlertsDesk(directory: directory, desk: desk),
             status: StatusDesk(directory: directory, desk: desk),
@@ -108,7 +108,7 @@ public final class Hub: Sendable {
                 directory: directory, desk: desk, sessions: sessions,
                 status: {
                     AdminClusterStatusResult(
-                        epoch: authority.epoch, degraded: false,
+                        epoch: lines.epoch, degraded: false,
                         nodes: [
                             NodeRow(
                                 node: configuration.node, state: drainer.isDraining ? .draining : .serving,
@@ -117,10 +117,10 @@ public final class Hub: Sendable {
                 }, drain: { drainer.drain() }),
             switches: switchDesk, voicemail: voicemail, recordings: recordings,
             audioReports: AudioReports(
-                links: links, authority: authority, directory: directory, voicemail: voicemail, recordings: recordings,
+                links: links, lines: lines, directory: directory, voicemail: voicemail, recordings: recordings,
                 store: store, now: now), audit: audit)
         let services = Services(
-            configuration: configuration, now: now, metrics: metrics, authority: authority, control: control,
+            configuration: configuration, now: now, metrics: metrics, lines: lines, control: control,
             feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
             switchDesk: switchDesk, router: router,
             verification: VerificationQueue(

@@ -9,7 +9,7 @@ final class Services: Sendable {
     let configuration: HubConfiguration
     let now: Clock
     let metrics: Metrics
-    let authority: EmbeddedLineAuthority
+    let lines: NodeLines
     let control: CallControl
     let feeds: PartyFeeds
     let links: SwitchLinks
@@ -30,7 +30,7 @@ final class Services: Sendable {
     private let ready = Atomic(false)
 
     init(
-        configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, authority: EmbeddedLineAuthority,
+        configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, lines: NodeLines,
         control: CallControl, feeds: PartyFeeds, links: SwitchLinks, directory: DirectoryDesk, presence: PresenceDesk,
         sessions: SessionDirectory,
         switchDesk: SwitchDesk, router: Router, verification: VerificationQueue, console: ConsoleFiles,
@@ -40,7 +40,7 @@ final class Services: Sendable {
         self.configuration = configuration
         self.now = now
         self.metrics = metrics
-        self.authority = authority
+        self.lines = lines
         self.control = control
         self.feeds = feeds
         self.links = links

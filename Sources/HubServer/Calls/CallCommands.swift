@@ -70,7 +70,7 @@ final class CallCommands: Sendable {
     // MARK: Steps
 
     func onLine(of call: CallID, _ done: Completion, _ body: (LineID) -> Void) {
-        guard let line = control.authority.registry.line(of: call) else {
+        guard let line = control.lines.registry.line(of: call) else {
             return done(.failure(Refusal(.unknownCall)))
         }
         body(line)
@@ -172,7 +172,7 @@ final class CallCommands: Sendable {
     }
 
     private func row(_ call: CallID) -> Call? {
-        control.authority.registry.line(of: call).flatMap { control.authority.record(of: $0)?.state.call(call) }
+        control.lines.registry.line(of: call).flatMap { control.lines.record(of: $0)?.state.call(call) }
     }
 }
 

@@ -8,11 +8,12 @@ import Synchronization
 final class CallControl: Sendable {
     typealias Completion = @Sendable (Result<LineOutcome, Refusal>) -> Void
 
-    let authority: EmbeddedLineAuthority
+    let lines: NodeLines
     let waiters = ClaimWaiters()
     let talk = Mutex(TalkIndex())
     let switches: SwitchLinks
     let feeds: PartyFeeds
+    private let authority: any LineAuthority
     private let store: any FactStore
     private let sweeper: DeadlineSweeper
     private let metrics: Metrics
@@ -20,10 +21,11 @@ final class CallControl: Sendable {
 
     /// - Parameter rowsMoved: hears of the rows of a line before and after each commit; of one line in their order.
     init(
-        authority: EmbeddedLineAuthority, switches: SwitchLinks, feeds: PartyFeeds, store: any FactStore,
+        lines: NodeLines, authority: any LineAuthority, switches: SwitchLinks, feeds: PartyFeeds, store: any FactStore,
         sweeper: DeadlineSweeper, metrics: Metrics,
         rowsMoved: @escaping @Sendable (_ before: [Call], _ after: [Call]) -> Void = { _, _ in }
     ) {
+        self.lines = lines
         self.authority = authority
         self.switches = switches
         self.feeds = feeds
@@ -37,7 +39,11 @@ final class CallControl: Sendable {
     func commit(_ line: LineID, _ request: LineRequest, then: @escaping Completion) {
         authority.transact(line, request) { [self] result in
             if case .success(.committed(let aftermath, let before, let after)) = result {
-                follow(aftermath, before: before, after: after)
+                if authority.carriesEffects {
+                    follow(aftermath, before: before, after: after)
+                } else {
+                    carryOut(aftermath, before: before, after: after)
+                }
             }
             then(result)
         }
@@ -59,44 +65,50 @@ final class CallControl: Sendable {
         }
     }
 
-    /// Keeps a call's facts, and tells the line's members of the history entry once it is durable.
-    func record(_ record: CallRecord, for group: LineGroup?) {
-        guard record.endedAt != nil else {
-            store.append([.liveCall(record)]) { [metrics] in metrics.noteStore($0) }
-            return
-        }
-        let members = group?.present ?? []
-        store.append([.endedCall(record)]) { [metrics, feeds] result in
+    /// Keeps what the effect makes durable, and then tells the parties that it concerns.
+    func keep(_ effect: Effect, on line: LineID, of group: LineGroup?) {
+        let told = effect.told(on: line, of: group)
+        guard let fact = effect.fact else { return tell(told) }
+        store.append([fact]) { [self] result in
             metrics.noteStore(result)
-            guard case .success = result else { return }
-            for member in members { feeds.append(.historyAdded(record), to: member) }
+            if case .success = result { tell(told) }
         }
     }
 
-    private func follow(_ aftermath: Aftermath, before: LineRecord, after: LineRecord) {
-        follow(rowsOf: before.state.calls, after.state.calls)
-        rowsMoved(before.state.calls, after.state.calls)
+    private func tell(_ told: [(party: PartyID, event: PartyEvent.Kind)]) {
+        for (party, event) in told { feeds.append(event, to: party) }
+    }
+
+    /// Does on this node what follows from a commit that carried its effects itself, here or on another node; of several
+    /// together, where all that is known is what they made of the line.
+    func follow(_ aftermath: Aftermath?, before: LineRecord, after: LineRecord) {
+        followRows(before, after)
+        if let aftermath {
+            for case .settled(let claim, let outcome) in aftermath.effects {
+                waiters.settled(anywhere: claim, outcome, row: aftermath.call)
+            }
+        } else {
+            waiters.giveUp(claimsOf: before.state.calls, unlessPendingOn: after.state)
+        }
+        schedule(after)
+    }
+
+    private func carryOut(_ aftermath: Aftermath, before: LineRecord, after: LineRecord) {
+        followRows(before, after)
         for effect in aftermath.effects {
             switch effect {
             case .order(let order): send(order)
             case .settled(let claim, let outcome): waiters.settle(claim, outcome, row: aftermath.call)
-            case .withdrawn(let call, let party, let reason):
-                feeds.append(.alertWithdrawn(line: after.state.line.id, call: call, reason), to: party)
-            case .recorded(let record): self.record(record, for: after.state.group)
-            case .recordingStarted(let call, let id, let party):
-                tell(.started, id, of: call, on: after.state.line.id, to: party)
-            case .recordingStopped(let call, let id, let party):
-                tell(.stopped, id, of: call, on: after.state.line.id, to: party)
+            case .withdrawn, .recorded, .recordingStarted, .recordingStopped:
+                keep(effect, on: after.state.line.id, of: after.state.group)
             }
         }
         schedule(after)
     }
 
-    /// Tells the recorder alone (P11).
-    private func tell(
-        _ change: RecordingEvent.Change, _ id: RecordingID, of call: CallID, on line: LineID, to party: PartyID
-    ) {
-        feeds.append(.recording(RecordingEvent(change, id, call: call, line: line)), to: party)
+    private func followRows(_ before: LineRecord, _ after: LineRecord) {
+        follow(rowsOf: before.state.calls, after.state.calls)
+        rowsMoved(before.state.calls, after.state.calls)
     }
 
     private func schedule(_ record: LineRecord) {
@@ -128,7 +140,8 @@ final class CallControl: Sendable {
         return left.map { (call, $0, nil) } + came.map { (call, nil, $0) }
     }
 
-    private func send(_ order: SwitchOrder) {
+    /// Gives the order to its switch, and commits what the reply decides.
+    func send(_ order: SwitchOrder) {
         metrics.ordersSent.add()
         switches.send(order) { [self] reply in
             switch reply {

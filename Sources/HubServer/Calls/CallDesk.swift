@@ -16,7 +16,7 @@ struct CallDesk: Sendable {
             do throws(Refusal) {
                 try caller.checkAllowed(command.line)
                 // A line that does not exist is not told from one that is somebody else's (P34).
-                guard rows.authority.registry.index(of: command.line) != nil else { throw Refusal(.notMember) }
+                guard rows.lines.registry.index(of: command.line) != nil else { throw Refusal(.notMember) }
             } catch {
                 return finish(.failure(error), caller, done)
             }
@@ -50,7 +50,7 @@ struct CallDesk: Sendable {
         _ respond: @escaping Respond, work: @escaping @Sendable (Talker, @escaping CallCommands.Completion) -> Void
     ) {
         desk.once(method, params, commandID: commandID, of: caller, respond: respond) { [self] done in
-            if let line = rows.authority.registry.line(of: call) {
+            if let line = rows.lines.registry.line(of: call) {
                 do throws(Refusal) { try caller.checkAllowed(line) } catch {
                     return finish(.failure(error), caller, done)
                 }

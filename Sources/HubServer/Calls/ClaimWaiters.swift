@@ -38,4 +38,30 @@ final class ClaimWaiters: Sendable {
         }
         waiter?(outcome, row)
     }
+
+    /// A node settled the claim, which may be any node's: whoever waits for it here does so already.
+    func settled(anywhere claim: Claim, _ outcome: ClaimOutcome, row: Call?) {
+        take([claim]).first?(outcome, row)
+    }
+
+    /// What became of these calls' claims was not heard: who waits for one that is not pending any more is told so.
+    func giveUp(claimsOf calls: [Call], unlessPendingOn state: LineState) {
+        let known = Set(calls.map(\.id))
+        let lost = entries.withLock { entries in
+            entries.keys.filter { known.contains($0.call) && !state.isPending($0) }
+        }
+        for claim in lost {
+            for waiter in take([claim]) { waiter(.refused(Refusal(.busUnavailable)), state.call(claim.call)) }
+        }
+    }
+
+    private func take(_ claims: [Claim]) -> [Waiter] {
+        entries.withLock { entries in
+            claims.compactMap { claim in
+                guard case .waiting(let waiter) = entries[claim] else { return nil }
+                entries[claim] = nil
+                return waiter
+            }
+        }
+    }
 }

@@ -4,16 +4,16 @@ import LineModel
 
 /// Shows calls and refusals to one viewer, with what it may see of them (P11, P12, P34).
 struct RowView: Sendable {
-    let authority: EmbeddedLineAuthority
+    let lines: NodeLines
 
     /// The live call, as its line has it now.
     func call(_ id: CallID) -> Call? {
-        authority.registry.line(of: id).flatMap { authority.record(of: $0)?.state.call(id) }
+        lines.registry.line(of: id).flatMap { lines.record(of: $0)?.state.call(id) }
     }
 
     /// The row as the viewer sees it.
     func row(_ call: Call, for viewer: PartyID) -> CallRow {
-        guard let state = authority.record(of: call.line)?.state else {
+        guard let state = lines.record(of: call.line)?.state else {
             return CallRow(call, owner: viewer, stale: true, alert: nil)
         }
         let callFor = state.group.isOwner(viewer) ? nil : state.group.owner.party.name

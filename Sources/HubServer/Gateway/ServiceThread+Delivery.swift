@@ -240,7 +240,7 @@ extension ServiceThread {
         let reason: String? = code == .policyOff ? code.rawValue : nil
         return HubNotification.lineEvent.message(
             LineEventRow(
-                line: line, epoch: services.authority.epoch, seq: max(seq, 0), type: .revoked, at: now, lamp: .unknown,
+                line: line, epoch: services.lines.epoch, seq: max(seq, 0), type: .revoked, at: now, lamp: .unknown,
                 reason: reason))
     }
 

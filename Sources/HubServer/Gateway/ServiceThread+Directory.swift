@@ -53,8 +53,8 @@ extension ServiceThread {
     private func hasCalls(_ caller: Caller) -> Bool {
         let control = services.control
         return control.talk.withLock { $0.calls(of: caller.party) }.contains { call in
-            let row = control.authority.registry.line(of: call)
-                .flatMap { control.authority.record(of: $0)?.state.call(call) }
+            let row = control.lines.registry.line(of: call)
+                .flatMap { control.lines.record(of: $0)?.state.call(call) }
             return row?.by?.party.id == caller.party && row?.by?.device == caller.device
         }
     }

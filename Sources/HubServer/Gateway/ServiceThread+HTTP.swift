@@ -19,7 +19,7 @@ extension ServiceThread {
             let isReady = services.isReady
             responder.respond(.text(status: isReady ? 200 : 503, isReady ? "ready" : "not ready"))
         case ("/metrics", _):
-            let text = services.metrics.text(lines: services.authority.registry.lineCount, ready: services.isReady)
+            let text = services.metrics.text(lines: services.lines.registry.lineCount, ready: services.isReady)
             responder.respond(
                 HTTPResponse(
                     status: 200, headers: [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],

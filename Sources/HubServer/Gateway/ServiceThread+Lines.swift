@@ -24,7 +24,7 @@ extension ServiceThread {
             return subscribe(session, to: lines, mode)
         case .resumed(let sequences):
             if let refusal = refusal(of: sequences.seqByLine.keys, session) { return refusal }
-            let sameEpoch = params.epoch == nil || params.epoch == services.authority.epoch
+            let sameEpoch = params.epoch == nil || params.epoch == services.lines.epoch
             let resumed = resume(session, sequences, sameEpoch: sameEpoch, mode)
             return .result(LinesSubscribeResult(snapshots: [], denied: [], resumed: resumed))
         }
@@ -47,7 +47,7 @@ extension ServiceThread {
     /// The whole row set of a subscribed line, at most once a second (P24).
     func repair(_ session: ClientSession, _ params: LinesRepairParams) -> Reply {
         guard let open = session.open else { return .failure(.unauthenticated) }
-        guard let index = services.authority.registry.index(of: params.line), let record = reader.load(index),
+        guard let index = services.lines.registry.index(of: params.line), let record = reader.load(index),
             let id = fanOut.subscribers.find(index, of: session.slot),
             case .everything(let asOwner) = open.caller.viewer.sight(of: record.state)
         else { return .failure(.notMember) }
@@ -80,7 +80,7 @@ extension ServiceThread {
         for (line, seq) in sequences.seqByLine {
             // What does not fit is left out of the result, as if it had not been named (P25).
             guard !isFull(for: line, session) else { continue }
-            guard let index = services.authority.registry.index(of: line),
+            guard let index = services.lines.registry.index(of: line),
                 let (id, record) = attach(session, line, index, mode)
             else {
                 refuseResume(of: line, at: seq, .notMember, session)
@@ -113,7 +113,7 @@ extension ServiceThread {
     private func follow(_ lines: [LineID], by session: ClientSession) {
         guard let open = session.open, let follows = open.follows else { return }
         for line in lines where !follows.excluded.contains(line) {
-            guard let index = services.authority.registry.index(of: line),
+            guard let index = services.lines.registry.index(of: line),
                 fanOut.subscribers.find(index, of: session.slot) == nil, hasRoom(session),
                 let (id, _) = attach(session, line, index, follows.mode)
             else { continue }
@@ -144,7 +144,7 @@ extension ServiceThread {
         }
         services.metrics.subscriptions.add(-1)
         if fanOut.subscribers.remove(id) {
-            services.authority.table.removeInterest(subscription.line, thread: number)
+            services.lines.table.removeInterest(subscription.line, thread: number)
         }
     }
 
@@ -157,7 +157,7 @@ extension ServiceThread {
     // MARK: Steps
 
     private func subscription(of session: ClientSession, to line: LineID) -> SubscriptionID? {
-        services.authority.registry.index(of: line).flatMap { fanOut.subscribers.find($0, of: session.slot) }
+        services.lines.registry.index(of: line).flatMap { fanOut.subscribers.find($0, of: session.slot) }
     }
 
     private func hasRoom(_ session: ClientSession) -> Bool {
@@ -168,7 +168,7 @@ extension ServiceThread {
     private func refusal(of lines: some Sequence<LineID>, _ session: ClientSession) -> Reply? {
         let limit = services.configuration.limits.subscriptions
         let present = fanOut.subscribers.count(of: session.slot)
-        let named = Set(lines.compactMap { services.authority.registry.index(of: $0) })
+        let named = Set(lines.compactMap { services.lines.registry.index(of: $0) })
         guard present + named.count > limit else { return nil }
         let fresh = named.count { fanOut.subscribers.find($0, of: session.slot) == nil }
         guard present + fresh > limit else { return nil }
@@ -187,7 +187,7 @@ extension ServiceThread {
         var denied: [DeniedRow] = []
         var hasMore = false
         for line in lines {
-            guard let index = services.authority.registry.index(of: line),
+            guard let index = services.lines.registry.index(of: line),
                 let (id, record) = attach(session, line, index, mode)
             else {
                 denied.append(DeniedRow(line: line, code: .notMember))
@@ -250,7 +250,7 @@ extension ServiceThread {
         _ index: LineIndex, _ line: LineID, to session: ClientSession, _ mode: Subscription.Mode
     ) -> SubscriptionID {
         let (id, isFirst) = fanOut.subscribers.add(index, line, to: session.slot, mode: mode)
-        if isFirst { services.authority.table.addInterest(index, thread: number) }
+        if isFirst { services.lines.table.addInterest(index, thread: number) }
         services.metrics.subscriptions.add()
         return id
     }
@@ -275,7 +275,7 @@ extension ServiceThread {
                 .filter { viewer.allowed?.contains($0) ?? true }
         }
         switch viewer.allowed {
-        case .all: return services.authority.registry.allLines.sorted()
+        case .all: return services.lines.registry.allLines.sorted()
         case .lines(let lines): return lines.sorted()
         case nil: return []
         }

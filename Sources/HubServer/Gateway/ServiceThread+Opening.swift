@@ -118,7 +118,7 @@ extension ServiceThread {
         let result = SessionOpenResult(
             session: services.sessions.name(of: sessionID),
             party: SessionPartyRow(id: caller.party, name: caller.name, seq: partySeq),
-            epoch: services.authority.epoch, serverTime: now, node: services.configuration.node,
+            epoch: services.lines.epoch, serverTime: now, node: services.configuration.node,
             heartbeatSeconds: limits.heartbeatSeconds,
             limits: SessionLimitsRow(
                 messageBytes: limits.messageBytes, subscriptions: limits.subscriptions,
@@ -137,7 +137,7 @@ extension ServiceThread {
     }
 
     private func resume(_ session: ClientSession, _ params: ResumeParams, _ partySeq: Int64) -> ResumedResult {
-        let sameEpoch = params.epoch == services.authority.epoch
+        let sameEpoch = params.epoch == services.lines.epoch
         let mode = Subscription.Mode(params.mode)
         let lines = resume(session, params.lines, sameEpoch: sameEpoch, mode)
         if params.all {

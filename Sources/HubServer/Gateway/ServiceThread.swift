@@ -53,7 +53,7 @@ final class ServiceThread: @unchecked Sendable {
         mailbox = ear.mailbox
         dirty = ear.dirty
         self.services = services
-        reader = try services.authority.table.makeReader()
+        reader = try services.lines.table.makeReader()
     }
 
     /// Makes the listening server; on the starting thread, before `run`, one thread after another.

@@ -3,26 +3,17 @@ import LineTable
 
 /// The authority of a single node: the line table's own compare-and-set.
 final class EmbeddedLineAuthority: LineAuthority {
-    let table: LineTable<LineRecord>
-    let registry = LineRegistry()
-    let epoch: String
-    private let watch: LineWatch
-    private let ringLength: Int
+    let carriesEffects = false
+    private let lines: NodeLines
     private let now: Clock
     private let switches: SwitchLinks
     private let metrics: Metrics
 
-    init(
-        table: LineTable<LineRecord>, watch: LineWatch, epoch: String, ringLength: Int, now: @escaping Clock,
-        metrics: Metrics, switches: SwitchLinks
-    ) {
-        self.table = table
-        self.watch = watch
-        self.epoch = epoch
-        self.ringLength = ringLength
-        self.now = now
-        self.metrics = metrics
+    init(_ lines: NodeLines, switches: SwitchLinks, metrics: Metrics, now: @escaping Clock) {
+        self.lines = lines
         self.switches = switches
+        self.metrics = metrics
+        self.now = now
     }
 
     func transact(
@@ -41,62 +32,19 @@ final class EmbeddedLineAuthority: LineAuthority {
 
     /// Lock-free: repeats only when another commit on this line succeeded meanwhile.
     private func transact(_ line: LineID, _ request: LineRequest) throws(Refusal) -> LineOutcome {
-        guard let index = registry.index(of: line) else { throw Refusal(.unknownLine) }
-        while let record = table.load(index), record.state.line.id == line {
+        while let (index, record) = lines.find(line) {
             var context = LineContext(now: now(), expectedRev: request.expectedRev, talking: request.talking)
             if request.command.isMembers { (context.serving, context.attached) = switches.serving(line) }
             switch try record.state.decide(request.command, in: context) {
             case .unchanged(let call):
                 return .unchanged(call, record)
             case .commit(let commit):
-                let next = LineRecord(commit, after: record, ringLength: ringLength)
-                guard table.compareExchange(index, expected: record, desired: next) else {
+                guard let next = lines.publish(commit, after: record, at: index) else {
                     metrics.commitConflicts.add()
                     continue
                 }
-                registry.follow(record.state, next.state)
-                metrics.commits.add()
-                metrics.events.add(commit.events.count)
-                watch.moved(index, interest: table.interest(at: index))
                 return .committed(Aftermath(effects: commit.effects, call: commit.call), before: record, after: next)
             }
-        }
-        throw Refusal(.unknownLine)
-    }
-
-    // MARK: Lines come and go
-
-    /// The present snapshot of a line; nil where it is unknown.
-    func record(of line: LineID) -> LineRecord? {
-        guard let index = registry.index(of: line), let record = table.load(index), record.state.line.id == line
-        else { return nil }
-        return record
-    }
-
-    func add(_ line: Line, _ group: LineGroup) throws(Refusal) {
-        var state = LineState(line: line, group: group)
-        state.seq = registry.lastSeq(of: line.id)
-        let record = LineRecord(state, epoch: epoch)
-        do throws(LineTableError) {
-            registry.set(try table.insert(record), of: line.id)
-        } catch {
-            throw Refusal(.overloaded)
-        }
-    }
-
-    /// Takes a line out; refused while it carries calls, so that none is lost (P40).
-    func remove(_ line: LineID) throws(Refusal) {
-        guard let index = registry.index(of: line) else { throw Refusal(.unknownLine) }
-        while let record = table.load(index), record.state.line.id == line {
-            guard record.state.calls.isEmpty else { throw Refusal(.busyOperation) }
-            guard table.remove(index, expected: record) else { continue }
-            registry.set(nil, of: line)
-            registry.set(lastSeq: record.state.seq, of: line)
-            var emptied = record.state
-            emptied.tombstones = []
-            registry.follow(record.state, emptied)
-            watch.moved(index, interest: table.interest(at: index))
-            return
         }
         throw Refusal(.unknownLine)
     }

@@ -5,6 +5,9 @@ import LineModel
 /// Transition rules are not its business: it decides a command against the line's present state, commits the result by
 /// compare-and-set, and decides again where another commit came between.
 protocol LineAuthority: Sendable {
+    /// Whether a commit itself keeps the facts of its effects, tells parties and sends orders; else whoever asked for it must.
+    var carriesEffects: Bool { get }
+
     /// Decides the command on the line and commits what comes of it; `then` may be called before this returns, on this
     /// thread or another, once. Commits and their completions on one line keep the order in which they were asked for.
     func transact(

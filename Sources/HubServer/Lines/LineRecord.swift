@@ -31,6 +31,17 @@ final class LineRecord: Sendable {
         access = Self.newAccess()
     }
 
+    /// The snapshot of a state that is some commits after `previous`.
+    init(_ shared: SharedLine, after previous: LineRecord) {
+        state = shared.state
+        epoch = previous.epoch
+        version = shared.version
+        order = previous.order
+        rows = shared.state.calls.map { EncodedRow($0, on: shared.state) }
+        ring = CommitRing()
+        access = previous.state.isDescribed(like: shared.state) ? previous.access : Self.newAccess()
+    }
+
     /// The snapshot after a commit on `previous`.
     init(_ commit: Commit, after previous: LineRecord, ringLength: Int) {
         state = commit.next

@@ -88,13 +88,13 @@ final class DirectoryDesk: Sendable {
         let added = facts.reduce(into: 0) { count, fact in
             if case .line(let line) = fact, before.lines[line.id] == nil { count += 1 }
         }
-        let limit = control.authority.table.capacity
-        guard control.authority.registry.lineCount + added <= limit else {
+        let limit = control.lines.table.capacity
+        guard control.lines.registry.lineCount + added <= limit else {
             throw Refusal(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("lines")])
         }
         for fact in facts {
             switch fact {
-            case .lineRemoved(let line): try control.authority.remove(line)
+            case .lineRemoved(let line): try control.lines.remove(line)
             case .partyRemoved(let party):
                 let calls = control.talk.withLock { $0.calls(of: party) }
                 guard calls.isEmpty else { throw Refusal(.busyOperation) }
@@ -106,7 +106,7 @@ final class DirectoryDesk: Sendable {
     /// Puts lines back that were taken out for a change that could not be stored.
     private func restoreLines(of facts: [StoredFact], _ before: Directory) {
         for case .lineRemoved(let id) in facts {
-            if let line = before.lines[id], let group = before.group(of: id) { try? control.authority.add(line, group) }
+            if let line = before.lines[id], let group = before.group(of: id) { try? control.lines.add(line, group) }
         }
     }
 
@@ -114,7 +114,7 @@ final class DirectoryDesk: Sendable {
         for id in owners.flatMap({ after.lines(ownedBy: $0) }) {
             guard let line = after.lines[id], let group = after.group(of: id) else { continue }
             if before.lines[id] == nil {
-                try? control.authority.add(line, group)
+                try? control.lines.add(line, group)
             } else if before.lines[id] != line || before.group(of: id) != group {
                 control.commit(id, .described(line, group))
             }

@@ -29,7 +29,7 @@ final class SwitchDesk: Sendable {
         self.commands = commands
         self.links = links
         self.directory = directory
-        rows = RowView(authority: control.authority)
+        rows = RowView(lines: control.lines)
         self.store = store
         self.now = now
         turnedAway = Mutex(RecentlyUsed(capacity: remembered))
@@ -101,7 +101,7 @@ final class SwitchDesk: Sendable {
             }
             let isOurs = row.call.rawValue.hasPrefix("h.") || row.call.rawValue.hasPrefix(id.rawValue + ".")
             guard isOurs, seen.insert(row.call).inserted else { throw refusal(.invalidParams, "call") }
-            if let line = control.authority.registry.line(of: row.call), line != row.line {
+            if let line = control.lines.registry.line(of: row.call), line != row.line {
                 throw refusal(.duplicate, "line")
             }
             let cannotBe: Call.State = row.direction == .inbound ? .dialing : .ringing
@@ -126,7 +126,7 @@ final class SwitchDesk: Sendable {
     ) {
         let names = directory.directory
         let listed = Set(told.map(\.call))
-        let missing = control.authority.registry.calls.filter { !listed.contains($0.call) }
+        let missing = control.lines.registry.calls.filter { !listed.contains($0.call) }
             .filter { row($0.call, on: $0.line)?.servedBy == attachment.id }
         let tally = Mutex<(open: Int, ended: [CallID], appeared: [CallID])>((missing.count + told.count + 1, [], []))
         let finish: @Sendable (CallID?, CallID?) -> Void = { [self] ended, appeared in
@@ -192,7 +192,7 @@ final class SwitchDesk: Sendable {
         for var record in over {
             record.endedAt = moment
             for index in record.handlers.indices { record.handlers[index].to = record.handlers[index].to ?? moment }
-            control.record(record, for: control.authority.record(of: record.line)?.state.group)
+            control.keep(.recorded(record), on: record.line, of: control.lines.record(of: record.line)?.state.group)
         }
         return over.map(\.call)
     }
@@ -212,11 +212,11 @@ final class SwitchDesk: Sendable {
         }
         let report = try SwitchReportParams(from: params, of: method)
         let attachment = try inStep()
-        guard let line = control.authority.registry.line(of: report.call) else {
+        guard let line = control.lines.registry.line(of: report.call) else {
             // A call that nobody knows is over: that is what its end says too (F24).
             return respond(method == .switchEnded ? .report(call: nil) : .failure(.unknownCall))
         }
-        guard let record = control.authority.record(of: line),
+        guard let record = control.lines.record(of: line),
             record.state.servedBy(report.call) == attachment.id
         else { return respond(.failure(.unknownCall)) }
         let party = try report.party.map { try reference($0, on: record.state) }
@@ -258,8 +258,8 @@ final class SwitchDesk: Sendable {
         guard params.call.rawValue.hasPrefix(attachment.id.rawValue + ".") else {
             return respond(.failure(RPCError(.invalidParams, details: ["member": .text("call")])))
         }
-        guard let record = control.authority.record(of: params.line) else { return respond(.failure(.unknownLine)) }
-        if let line = control.authority.registry.line(of: params.call), line != params.line {
+        guard let record = control.lines.record(of: params.line) else { return respond(.failure(.unknownLine)) }
+        if let line = control.lines.registry.line(of: params.call), line != params.line {
             return respond(.failure(.duplicate))
         }
         guard links.attachedSwitch(for: params.line) == attachment.id else { return respond(.failure(.unknownLine)) }
@@ -288,7 +288,7 @@ final class SwitchDesk: Sendable {
         let record = state.turnedAway(call, from: remote, at: now())
         store.historyEntry(call) { [control] found in
             if case .success(.some) = found { return }
-            control.record(record, for: state.group)
+            control.keep(.recorded(record), on: state.line.id, of: state.group)
         }
     }
 
@@ -302,12 +302,12 @@ final class SwitchDesk: Sendable {
     }
 
     private func row(_ call: CallID, on line: LineID) -> Call? {
-        control.authority.record(of: line)?.state.call(call)
+        control.lines.record(of: line)?.state.call(call)
     }
 
     private func linesWithCalls(servedBy id: SwitchID) -> Set<LineID> {
         Set(
-            control.authority.registry.calls.filter { row($0.call, on: $0.line)?.servedBy == id }.map(\.line))
+            control.lines.registry.calls.filter { row($0.call, on: $0.line)?.servedBy == id }.map(\.line))
     }
 }
 

@@ -91,6 +91,18 @@ final class SwitchLinks: Sendable {
         return (attachment, replaced == session ? nil : replaced, taken)
     }
 
+    /// A switch is attached to another node, which gives it its orders; nil where it is attached there no more.
+    func attachedElsewhere(_ id: SwitchID, _ attachment: SwitchBoard.Attachment?) {
+        state.withLock { state in
+            guard let attachment else { return state.board.detached(id) }
+            _ = state.board.attached(id, attachment)
+            if attachment.isInStep { state.board.cameIntoStep(id) }
+        }
+    }
+
+    /// Whether the switch is attached to this node.
+    func isHere(_ id: SwitchID) -> Bool { state.withLock { $0.links[id] != nil } }
+
     /// The switch has told all its calls: it serves its lines from now on, and gets what was kept for it.
     func cameIntoStep(_ attachment: Attachment) {
         let held: [SwitchOrder] = state.withLock { state in

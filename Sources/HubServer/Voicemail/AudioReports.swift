@@ -6,7 +6,7 @@ import LineModel
 /// Takes what switches report of messages and recordings (P43).
 final class AudioReports: Sendable {
     private let links: SwitchLinks
-    private let authority: EmbeddedLineAuthority
+    private let lines: NodeLines
     private let directory: DirectoryDesk
     private let voicemail: VoicemailDesk
     private let recordings: RecordingDesk
@@ -15,16 +15,16 @@ final class AudioReports: Sendable {
     private let now: Clock
 
     init(
-        links: SwitchLinks, authority: EmbeddedLineAuthority, directory: DirectoryDesk, voicemail: VoicemailDesk,
+        links: SwitchLinks, lines: NodeLines, directory: DirectoryDesk, voicemail: VoicemailDesk,
         recordings: RecordingDesk, store: any FactStore, now: @escaping Clock
     ) {
         self.links = links
-        self.authority = authority
+        self.lines = lines
         self.directory = directory
         self.voicemail = voicemail
         self.recordings = recordings
         self.store = store
-        rows = RowView(authority: authority)
+        rows = RowView(lines: lines)
         self.now = now
     }
 
@@ -33,7 +33,7 @@ final class AudioReports: Sendable {
         let id: SwitchID
         do throws(Refusal) {
             id = try inStep(caller).id
-            guard authority.registry.index(of: params.line) != nil else { throw Refusal(.unknownLine) }
+            guard lines.registry.index(of: params.line) != nil else { throw Refusal(.unknownLine) }
         } catch {
             return respond(.failure(error.code))
         }
@@ -102,7 +102,7 @@ final class AudioReports: Sendable {
     }
 
     private func call(_ id: CallID) -> Call? {
-        guard let line = authority.registry.line(of: id), let state = authority.record(of: line)?.state else {
+        guard let line = lines.registry.line(of: id), let state = lines.record(of: line)?.state else {
             return nil
         }
         return state.call(id) ?? state.tombstone(id)

@@ -100,6 +100,13 @@ public struct LineState: Hashable, Sendable {
     public func call(_ id: CallID) -> Call? { calls.first { $0.id == id } }
     public func tombstone(_ id: CallID) -> Call? { tombstones.last { $0.id == id } }
 
+    /// Whether the claim has not been settled yet.
+    public func isPending(_ claim: Claim) -> Bool {
+        guard let call = call(claim.call) else { return false }
+        return call.pending?.claim == claim || call.recording?.claim == claim
+            || call.attempts.contains { $0.claim == claim }
+    }
+
     /// The smallest appearance number that no live call uses; nil where the line is full (D1).
     public var freeAppearance: Int? { (1...max(1, group.appearances)).first(where: isFree) }
 

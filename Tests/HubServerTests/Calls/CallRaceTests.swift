@@ -9,8 +9,14 @@ import Testing
 
 /// The races of semantics §5.6: eight real threads, many rounds, exactly one winner each.
 @Suite(.serialized) struct CallRaceTests {
-    @Test func `X1, X22: of eight members who answer one wins, and the others learn who`() async throws {
-        try await RaceRound.run { round in
+    /// A node alone, and three that share their lines.
+    static let clusters = [1, 3]
+
+    @Test(arguments: clusters)
+    func `X1, X22: of eight members who answer one wins, and the others learn who`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.ring()
             return round.race(
                 CallWorld.members.map { name in
@@ -25,9 +31,11 @@ import Testing
         }
     }
 
-    @Test func `X2: of one party's eight devices the first answers, the others lose to the party itself`() async throws
-    {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X2: of one party's eight devices the first answers, the others lose to the party itself`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.ring()
             return round.race(
                 (0..<8).map { device in
@@ -45,8 +53,11 @@ import Testing
         }
     }
 
-    @Test func `X3: an answer against the caller's hang-up gives one end, and never a hung call`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X3: an answer against the caller's hang-up gives one end, and never a hung call`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.ring()
             return round.race(
                 (1...7).map { member in
@@ -62,8 +73,11 @@ import Testing
         }
     }
 
-    @Test func `X4: an answer against the ring timer is connected or gone to voicemail`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X4: an answer against the ring timer is connected or gone to voicemail`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.ring()
             round.world.clock.advance(.seconds(30))
             return round.race(
@@ -114,10 +128,11 @@ import Testing
         }
     }
 
-    @Test func `X6: of seven members who pick a held call up one wins, and the losers' own calls stay connected`()
-        async throws
-    {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X6: of seven members who pick a held call up one wins, and the losers' own calls stay connected`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.hold("anna")
             let own = round.world.connect("d1", "b1")
             let pickers = ["d1", "d1"] + (2...7).map { "d\($0)" }
@@ -136,8 +151,11 @@ import Testing
         }
     }
 
-    @Test func `X7: the holder resumes while others pick up`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X7: the holder resumes while others pick up`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.hold("anna")
             let resume: RaceRound.Command = { $0.resume(call, by: CallWorld.talker("anna"), rev: nil, done: $1) }
             return round.race(
@@ -149,8 +167,11 @@ import Testing
         }
     }
 
-    @Test func `X8: a pick-up against the far end's hang-up never leaves a row`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X8: a pick-up against the far end's hang-up never leaves a row`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.hold("anna")
             return round.race(
                 (1...7).map { member in
@@ -166,8 +187,11 @@ import Testing
         }
     }
 
-    @Test func `X9: a pick-up before the hold is committed is refused and not queued`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X9: a pick-up before the hold is committed is refused and not queued`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.connect("anna")
             let hold: RaceRound.Command = { $0.hold(call, by: CallWorld.talker("anna"), rev: nil, done: $1) }
             return round.race(
@@ -187,8 +211,11 @@ import Testing
         }
     }
 
-    @Test func `X10: a hold against the far end's hang-up`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X10: a hold against the far end's hang-up`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.connect("anna")
             return round.race(
                 (0..<7).map { device in
@@ -203,8 +230,11 @@ import Testing
         }
     }
 
-    @Test func `X11: the holder's hang-up against pick-ups ends the call or only the holder's leg`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X11: the holder's hang-up against pick-ups ends the call or only the holder's leg`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let call = round.world.hold("anna")
             let hangUp: RaceRound.Command = { $0.hangUp(call, by: CallWorld.talker("anna"), rev: nil, done: $1) }
             return round.race(
@@ -228,8 +258,11 @@ import Testing
         }
     }
 
-    @Test func `X15: two who pick up each other's held calls both succeed, and nothing waits for ever`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X15: two who pick up each other's held calls both succeed, and nothing waits for ever`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let annas = round.world.hold("anna"), theirs = round.world.hold("d1", "b1")
             let cross: [RaceRound.Command] = [
                 { $0.pickUp(annas, by: CallWorld.talker("d1"), rev: nil, done: $1) },
@@ -243,8 +276,11 @@ import Testing
         }
     }
 
-    @Test func `X16: hold-and-answer succeeds when the old call ends meanwhile`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X16: hold-and-answer succeeds when the old call ends meanwhile`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let old = round.world.connect("anna", "a2")
             let new = round.world.ring()
             let answer: RaceRound.Command = {
@@ -278,8 +314,11 @@ import Testing
         }
     }
 
-    @Test func `X13: of eight members who place calls on a line with one number left one gets it`() async throws {
-        try await RaceRound.run(appearances: 1) { round in
+    @Test(arguments: clusters)
+    func `X13: of eight members who place calls on a line with one number left one gets it`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(appearances: 1, nodes: nodes) { round in
             round.race(
                 CallWorld.members.map { name in
                     { $0.place(.named("a1"), to: "+4670", by: CallWorld.talker(name), done: $1) }

@@ -1,3 +1,4 @@
+import Dispatch
 import HubCore
 import HubTesting
 import LineModel
@@ -10,12 +11,16 @@ import Synchronization
 ///
 /// Line `a1` and `a2` are Anna's, whom `d1` to `d7` serve; `b1` is d1's, whom Anna serves.
 final class CallWorld: Sendable {
-    let clock = HandClock()
-    let pbx = ScriptedSwitch()
+    let clock: HandClock
+    let pbx: ScriptedSwitch
+    /// The further nodes of a cluster, which share lines with this one; the switch is attached here.
+    let others: [CallWorld]
+    let shared: MemoryLineStore?
     let metrics = Metrics()
     let store: any FactStore
     let links: SwitchLinks
-    let authority: EmbeddedLineAuthority
+    let lines: NodeLines
+    let authority: any LineAuthority
     let feeds: PartyFeeds
     let sweeper: DeadlineSweeper
     let control: CallControl
@@ -24,17 +29,56 @@ final class CallWorld: Sendable {
 
     static let members = ["anna"] + (1...7).map { "d\($0)" }
 
-    init(store: any FactStore = MemoryFactStore(), appearances: Int = 4, monitoring: Bool = false) throws {
+    convenience init(store: any FactStore = MemoryFactStore(), appearances: Int = 4, monitoring: Bool = false) throws {
+        try self.init(
+            store: store, shared: nil, others: [], clock: HandClock(), pbx: ScriptedSwitch(), appearances: appearances,
+            monitoring: monitoring)
+    }
+
+    /// A cluster of nodes; the store that they share orders what they hear as the seed says.
+    convenience init(nodes: Int, seed: UInt64, appearances: Int = 4) throws {
+        let facts = MemoryFactStore()
+        let shared = MemoryLineStore(facts: facts, seed: seed)
+        let clock = HandClock(), pbx = ScriptedSwitch()
+        func node(with others: [CallWorld]) throws -> CallWorld {
+            try CallWorld(
+                store: facts, shared: shared, others: others, clock: clock, pbx: pbx, appearances: appearances,
+                monitoring: false)
+        }
+        try self.init(
+            store: facts, shared: shared, others: try (1..<nodes).map { _ in try node(with: []) }, clock: clock,
+            pbx: pbx, appearances: appearances, monitoring: false)
+        pbx.attach(to: links)
+        for other in others {
+            var attachment = SwitchBoard.Attachment(lines: nil, capabilities: Set(SwitchCapability.allCases))
+            attachment.isInStep = true
+            other.links.attachedElsewhere(ScriptedSwitch.id, attachment)
+        }
+    }
+
+    private init(
+        store: any FactStore, shared: MemoryLineStore?, others: [CallWorld], clock: HandClock, pbx: ScriptedSwitch,
+        appearances: Int, monitoring: Bool
+    ) throws {
         self.store = store
+        self.shared = shared
+        self.others = others
+        self.clock = clock
+        self.pbx = pbx
         let now = clock.clock
         links = SwitchLinks(now: now) { [pbx] _, order, number in pbx.took(order, number) }
-        authority = EmbeddedLineAuthority(
-            table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: "e", ringLength: 256, now: now,
-            metrics: metrics, switches: links)
+        lines = NodeLines(
+            table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: "e", ringLength: 256, metrics: metrics)
+        let node = shared?.makeNode()
+        let cluster = node.map { [lines, links, metrics] in
+            SharedLineAuthority(lines, store: $0, switches: links, metrics: metrics, now: now)
+        }
+        authority = cluster ?? EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
         feeds = PartyFeeds(capacity: 64, now: now) { _, _ in }
         sweeper = DeadlineSweeper(now: now)
         control = CallControl(
-            authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics)
+            lines: lines, authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper,
+            metrics: metrics)
         let nextOwn = Counter()
         commands = CallCommands(control: control) {
             nextOwn.add()
@@ -43,9 +87,31 @@ final class CallWorld: Sendable {
         for (line, owner) in [("a1", "anna"), ("a2", "anna"), ("b1", "d1")] {
             var group = Self.group(owner: owner, appearances: appearances)
             group.monitoring = monitoring
-            try authority.add(Self.line(line, owner: owner), group)
+            try lines.add(Self.line(line, owner: owner), group)
         }
-        pbx.attach(to: links)
+        guard let node, let cluster else {
+            pbx.attach(to: links)
+            return
+        }
+        cluster.start { [control] in control.follow($0, before: $1, after: $2) }
+        node.listen(
+            .init(
+                heard: cluster.heard, told: { [feeds] in feeds.append($1, to: $0) },
+                ordered: { [control, links] in if links.isHere($0.servedBy) { control.send($0) } }))
+    }
+
+    /// The nodes, this one first.
+    var nodes: [CallWorld] { [self] + others }
+
+    /// Waits until nothing is under way any more.
+    func waitUntilQuiet() {
+        var before = -1
+        repeat {
+            before = shared?.asked ?? 0
+            shared?.pass()
+            pbx.waitUntilQuiet()
+            shared?.pass()
+        } while shared.map { $0.asked != before } ?? false
     }
 
     static func line(_ id: String, owner: String) -> Line {
@@ -74,7 +140,7 @@ final class CallWorld: Sendable {
 
     // MARK: Looking
 
-    func state(_ line: String = "a1") -> LineState { authority.record(of: .named(line))!.state }
+    func state(_ line: String = "a1") -> LineState { lines.record(of: .named(line))!.state }
 
     func call(_ id: CallID, on line: String = "a1") -> Call? { state(line).call(id) ?? state(line).tombstone(id) }
 
@@ -105,7 +171,12 @@ final class CallWorld: Sendable {
     @discardableResult
     func report(_ command: LineCommand, _ line: String = "a1") -> Result<LineOutcome, Refusal>? {
         let outcome = Mutex<Result<LineOutcome, Refusal>?>(nil)
-        control.commit(.named(line), command) { result in outcome.withLock { $0 = result } }
+        let came = DispatchSemaphore(value: 0)
+        control.commit(.named(line), command) { result in
+            outcome.withLock { $0 = result }
+            came.signal()
+        }
+        guard came.wait(timeout: .now() + 20) == .success else { return nil }
         return outcome.withLock { $0 }
     }
 

@@ -64,6 +64,6 @@ import Testing
                 == .callEnded)
         world.clock.advance(.seconds(61))
         #expect(try await sweep(world) { world.state().tombstones.isEmpty })
-        #expect(world.authority.registry.line(of: call) == nil)
+        #expect(world.lines.registry.line(of: call) == nil)
     }
 }

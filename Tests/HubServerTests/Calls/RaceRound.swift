@@ -35,12 +35,14 @@ final class RaceRound {
 
     /// Runs the race as often as `RaceTrack.rounds` says; of fewer than eight runners the others idle.
     static func run(
-        appearances: Int = 4, _ body: @escaping @Sendable (RaceRound) -> Race
+        appearances: Int = 4, nodes: Int = 1, _ body: @escaping @Sendable (RaceRound) -> Race
     ) async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         let complaints = try await onThread {
             var complaints: [String] = []
-            let world = try CallWorld(appearances: appearances)
+            let world =
+                try nodes > 1
+                ? CallWorld(nodes: nodes, seed: seed, appearances: appearances) : CallWorld(appearances: appearances)
             let track = RaceTrack()
             world.pbx.start()
             defer {
@@ -81,12 +83,12 @@ final class RaceRound {
     // MARK: Steps
 
     private func perform(_ race: Race, on track: RaceTrack) {
-        world.pbx.waitUntilQuiet()
+        world.waitUntilQuiet()
         let done = DispatchSemaphore(value: 0)
         let add = outcomes.add
-        var runners: [RaceTrack.Runner] = race.commands.map { command in
-            { [world] in
-                command(world.commands) { result in
+        var runners: [RaceTrack.Runner] = race.commands.enumerated().map { number, command in
+            { [node = world.nodes[number % world.nodes.count]] in
+                command(node.commands) { result in
                     add(result)
                     done.signal()
                 }
@@ -103,7 +105,7 @@ final class RaceRound {
                 break
             }
         }
-        world.pbx.waitUntilQuiet()
+        world.waitUntilQuiet()
         expect(outcomes.all.count == race.commands.count, "each command has one result (invariant 7), \(note)")
         race.check()
     }
@@ -112,14 +114,16 @@ final class RaceRound {
     private func settle(_ before: [Int64]) {
         for (line, seq) in zip(["a1", "a2", "b1"], before) {
             for call in world.state(line).calls { world.report(.ended(call.id, .remote, by: nil), line) }
-            world.pbx.waitUntilQuiet()
+            world.waitUntilQuiet()
             let state = world.state(line)
             expect(state.calls.isEmpty && state.freeAppearance == 1, "the pool is full again (invariant 3), \(note)")
-            checkLog(line, after: seq)
+            for node in world.nodes { checkLog(line, of: node, after: seq) }
         }
         for member in CallWorld.members {
-            let left = world.control.talk.withLock { $0.calls(of: PartyID(trusted: member)) }
-            expect(left.isEmpty, "\(member) is in no call any more, \(note)")
+            for node in world.nodes {
+                let left = node.control.talk.withLock { $0.calls(of: PartyID(trusted: member)) }
+                expect(left.isEmpty, "\(member) is in no call any more, \(note)")
+            }
         }
         let claimed = world.control.talk.withLock { talk in
             CallWorld.members.filter { talk.claim(.named("none"), for: .named($0)) != nil }
@@ -136,10 +140,10 @@ final class RaceRound {
     }
 
     /// The line's log since `seq`: gapless, each alert withdrawn once, nothing of a call after its end.
-    private func checkLog(_ line: String, after seq: Int64) {
+    private func checkLog(_ line: String, of node: CallWorld, after seq: Int64) {
         // Reading all the JSON of every round would take longer than the races.
         guard dice.next() % 8 == 0 else { return }
-        let record = world.authority.record(of: .named(line))!
+        let record = node.lines.record(of: .named(line))!
         let viewer = ViewerClass(party: .named("nobody"), isOwner: false)
         let events = record.ring.commits.flatMap { (try? $0.events(for: viewer, on: record)) ?? [] }
             .compactMap { $0["params"] }

@@ -35,7 +35,7 @@ import Testing
                                         if after.version != before.version + 1 { torn.add() }
                                     }
                                 }
-                                let record = world.authority.record(of: .named("a1"))!
+                                let record = world.lines.record(of: .named("a1"))!
                                 let seqs = record.ring.commits.flatMap { Array($0.seqs) }
                                 let isWhole =
                                     seqs.isEmpty
@@ -47,7 +47,7 @@ import Testing
                     })
             }
         }
-        let record = world.authority.record(of: .named("a1"))!
+        let record = world.lines.record(of: .named("a1"))!
         #expect(committed.value == rounds * 160)
         #expect(record.version == UInt64(committed.value) + 1)
         #expect(torn.value == 0, "a record is whole: its seq, ring and rows belong together (X22)")
@@ -62,19 +62,19 @@ import Testing
             if case .failure(let refusal) = world.report(.swept, line) { refusal.code } else { nil }
         }
         #expect(code("ghost") == .unknownLine)
-        try world.authority.remove(.named("a2"))
+        try world.lines.remove(.named("a2"))
         #expect(code("a2") == .unknownLine)
-        #expect(world.authority.record(of: .named("a2")) == nil)
-        #expect(throws: Refusal(.unknownLine)) { try world.authority.remove(.named("a2")) }
+        #expect(world.lines.record(of: .named("a2")) == nil)
+        #expect(throws: Refusal(.unknownLine)) { try world.lines.remove(.named("a2")) }
     }
 
     @Test func `A line that carries calls cannot be removed, its tombstones go with it (P40)`() throws {
         let world = try CallWorld()
         let call = world.ring()
-        #expect(throws: Refusal(.busyOperation)) { try world.authority.remove(.named("a1")) }
+        #expect(throws: Refusal(.busyOperation)) { try world.lines.remove(.named("a1")) }
         world.report(.ended(call, .remote, by: nil))
-        try world.authority.remove(.named("a1"))
-        #expect(world.authority.registry.line(of: call) == nil)
+        try world.lines.remove(.named("a1"))
+        #expect(world.lines.registry.line(of: call) == nil)
     }
 
     @Test func `A removal against eight commits: none of them is lost with the line`() async throws {
@@ -89,7 +89,7 @@ import Testing
                     (0..<8).map { thread in
                         {
                             if thread == 0 {
-                                let removal: Void? = try? world.authority.remove(.named("a1"))
+                                let removal: Void? = try? world.lines.remove(.named("a1"))
                                 isRemoved.store(removal != nil, ordering: .releasing)
                             } else {
                                 let call = CallID(trusted: "pbx.\(thread)")
@@ -104,7 +104,7 @@ import Testing
             }
             let wasRemoved = isRemoved.load(ordering: .acquiring)
             #expect(rings.value == (wasRemoved ? 0 : 7))
-            #expect((world.authority.record(of: .named("a1")) == nil) == wasRemoved)
+            #expect((world.lines.record(of: .named("a1")) == nil) == wasRemoved)
         }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct EncodedCommitTests {
     private let stranger = ViewerClass(party: .named("wall"), isOwner: false)
 
-    private func record(_ world: CallWorld) -> LineRecord { world.authority.record(of: .named("a1"))! }
+    private func record(_ world: CallWorld) -> LineRecord { world.lines.record(of: .named("a1"))! }
 
     @Test func `Events of one commit are one frame with consecutive seq (P13)`() throws {
         let world = try CallWorld()

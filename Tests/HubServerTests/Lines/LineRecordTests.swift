@@ -24,7 +24,7 @@ import Testing
     {
         let world = try CallWorld()
         _ = world.ring()
-        let record = world.authority.record(of: .named("a1"))!
+        let record = world.lines.record(of: .named("a1"))!
         let own = try last(record, owner)?["call"]?["alert"]
         #expect(own?["number"]?.string == "+46850")
         #expect(own?["callFor"] == nil)
@@ -41,7 +41,7 @@ import Testing
             .parked(call, by: nil), .retrieved(call, by: CallWorld.talker("anna")),
         ]
         for step in steps {
-            let record = world.authority.record(of: .named("a1"))!
+            let record = world.lines.record(of: .named("a1"))!
             for viewer in [owner, delegate, stranger] {
                 let event = try last(record, viewer)
                 #expect(try rows(record, viewer).last == event?["call"])
@@ -57,7 +57,7 @@ import Testing
         let world = try CallWorld()
         let call = world.ring()
         world.report(.decline(call, by: .named("d1")))
-        let record = world.authority.record(of: .named("a1"))!
+        let record = world.lines.record(of: .named("a1"))!
         #expect(try rows(record, delegate).first?["alert"] == nil)
         #expect(try rows(record, owner).first?["alert"] != nil)
         #expect(record.state.seq == 1, "a decline is no event of the line (P11)")
@@ -68,29 +68,29 @@ import Testing
     @Test func `A row that the line's loss of its switch or a new name touches is encoded anew (P9)`() throws {
         let world = try CallWorld()
         _ = world.hold("d1")
-        #expect(try rows(world.authority.record(of: .named("a1"))!, owner).first?["pickable"]?.bool == true)
+        #expect(try rows(world.lines.record(of: .named("a1"))!, owner).first?["pickable"]?.bool == true)
         world.report(.switchLost(ScriptedSwitch.id))
-        #expect(try rows(world.authority.record(of: .named("a1"))!, owner).first?["pickable"]?.bool == false)
+        #expect(try rows(world.lines.record(of: .named("a1"))!, owner).first?["pickable"]?.bool == false)
         world.report(.switchReturned(ScriptedSwitch.id))
-        #expect(try rows(world.authority.record(of: .named("a1"))!, owner).first?["pickable"]?.bool == true)
+        #expect(try rows(world.lines.record(of: .named("a1"))!, owner).first?["pickable"]?.bool == true)
     }
 
     @Test func `The ring keeps the latest events only, and none of them from before a newcomer (invariant 6)`() throws {
         let world = try CallWorld()
         for _ in 0..<100 { world.report(.ended(world.ring(), .remote, by: nil)) }
-        #expect(world.authority.record(of: .named("a1"))?.eventsInRing == 256)
+        #expect(world.lines.record(of: .named("a1"))?.eventsInRing == 256)
         let without = CallWorld.group(owner: "anna", without: ["d1"])
         world.report(.described(CallWorld.line("a1", owner: "anna"), without))
-        #expect(world.authority.record(of: .named("a1"))?.eventsInRing == 256, "who leaves takes nothing along")
+        #expect(world.lines.record(of: .named("a1"))?.eventsInRing == 256, "who leaves takes nothing along")
         world.report(.described(CallWorld.line("a1", owner: "anna"), CallWorld.group(owner: "anna")))
-        #expect(world.authority.record(of: .named("a1"))?.ring.isEmpty == true)
+        #expect(world.lines.record(of: .named("a1"))?.ring.isEmpty == true)
     }
 
     @Test func `Tombstones stand in reloads only, without alerts (P22)`() throws {
         let world = try CallWorld()
         let call = world.ring()
         world.report(.ended(call, .remote, by: nil))
-        let record = world.authority.record(of: .named("a1"))!
+        let record = world.lines.record(of: .named("a1"))!
         #expect(try JSONReader.read(record.snapshot(for: owner, reloading: false))["ended"] == nil)
         let reload = try JSONReader.read(record.snapshot(for: owner, reloading: true))
         #expect(reload["ended"]?.array?.map { $0["id"]?.string } == [call.rawValue])

@@ -50,8 +50,8 @@ import Testing
 
     /// Looks at everything that each person could be sent of the line now; how often a recorder was told.
     private func audit(_ world: CallWorld, _ seed: UInt64) throws -> Int {
-        let record = try #require(world.authority.record(of: .named("a1")))
-        let rows = RowView(authority: world.authority)
+        let record = try #require(world.lines.record(of: .named("a1")))
+        let rows = RowView(lines: world.lines)
         var told = 0
         for name in Self.people {
             let party = PartyID.named(name)

@@ -1,0 +1,83 @@
+import LineModel
+import LineTable
+
+/// The lines as this node has them: the latest snapshot of each, and whom to tell that it moved.
+final class NodeLines: Sendable {
+    let table: LineTable<LineRecord>
+    let registry = LineRegistry()
+    let epoch: String
+    private let watch: LineWatch
+    private let ringLength: Int
+    private let metrics: Metrics
+
+    init(table: LineTable<LineRecord>, watch: LineWatch, epoch: String, ringLength: Int, metrics: Metrics) {
+        self.table = table
+        self.watch = watch
+        self.epoch = epoch
+        self.ringLength = ringLength
+        self.metrics = metrics
+    }
+
+    /// The present snapshot of a line, and its place; nil where it is unknown.
+    func find(_ line: LineID) -> (index: LineIndex, record: LineRecord)? {
+        guard let index = registry.index(of: line), let record = table.load(index), record.state.line.id == line
+        else { return nil }
+        return (index, record)
+    }
+
+    /// The present snapshot of a line; nil where it is unknown.
+    func record(of line: LineID) -> LineRecord? { find(line)?.record }
+
+    /// Publishes what a commit makes of the line and tells its subscribers; nil where `record` is not its latest any more.
+    func publish(_ commit: Commit, after record: LineRecord, at index: LineIndex) -> LineRecord? {
+        let next = LineRecord(commit, after: record, ringLength: ringLength)
+        guard table.compareExchange(index, expected: record, desired: next) else { return nil }
+        registry.follow(record.state, next.state)
+        metrics.commits.add()
+        metrics.events.add(commit.events.count)
+        watch.moved(index, interest: table.interest(at: index))
+        return next
+    }
+
+    /// Puts a newer state in the place of the line's, where what came between is not known: subscribers are shown it whole.
+    /// Returns what it replaced and what stands there now; nil where the line's state was as new.
+    func catchUp(with shared: SharedLine) -> (before: LineRecord, after: LineRecord)? {
+        while let (index, record) = find(shared.state.line.id), record.version < shared.version {
+            let next = LineRecord(shared, after: record)
+            guard table.compareExchange(index, expected: record, desired: next) else { continue }
+            registry.follow(record.state, next.state)
+            watch.moved(index, interest: table.interest(at: index))
+            return (record, next)
+        }
+        return nil
+    }
+
+    // MARK: Lines come and go
+
+    func add(_ line: Line, _ group: LineGroup) throws(Refusal) {
+        var state = LineState(line: line, group: group)
+        state.seq = registry.lastSeq(of: line.id)
+        let record = LineRecord(state, epoch: epoch)
+        do throws(LineTableError) {
+            registry.set(try table.insert(record), of: line.id)
+        } catch {
+            throw Refusal(.overloaded)
+        }
+    }
+
+    /// Takes a line out; refused while it carries calls, so that none is lost (P40).
+    func remove(_ line: LineID) throws(Refusal) {
+        while let (index, record) = find(line) {
+            guard record.state.calls.isEmpty else { throw Refusal(.busyOperation) }
+            guard table.remove(index, expected: record) else { continue }
+            registry.set(nil, of: line)
+            registry.set(lastSeq: record.state.seq, of: line)
+            var emptied = record.state
+            emptied.tombstones = []
+            registry.follow(record.state, emptied)
+            watch.moved(index, interest: table.interest(at: index))
+            return
+        }
+        throw Refusal(.unknownLine)
+    }
+}

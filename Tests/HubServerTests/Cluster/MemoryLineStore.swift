@@ -1,0 +1,107 @@
+import Dispatch
+import HubCore
+import LineModel
+import Synchronization
+
+@testable import HubServer
+
+/// The twin of the store that nodes share: one truth in this process, and for each node a thread of its own on which it
+/// hears of commits and of what became of its own, in an order that the dice choose.
+final class MemoryLineStore: Sendable {
+    /// What a node does with what it hears.
+    struct Ears: Sendable {
+        var heard: @Sendable (SharedCommit) -> Void
+        var told: @Sendable (PartyID, PartyEvent.Kind) -> Void
+        var ordered: @Sendable (SwitchOrder) -> Void
+    }
+
+    /// One node's way to the store.
+    final class Node: SharedLineStore {
+        fileprivate let queue: DispatchQueue
+        fileprivate let ears = Mutex<Ears?>(nil)
+        private let shared: MemoryLineStore
+
+        fileprivate init(_ shared: MemoryLineStore, number: Int) {
+            self.shared = shared
+            queue = DispatchQueue(label: "node \(number)")
+        }
+
+        func listen(_ ears: Ears) { self.ears.withLock { $0 = ears } }
+
+        func commit(_ commit: SharedCommit, done: @escaping @Sendable (SharedCommitOutcome) -> Void) {
+            shared.questions.add(1, ordering: .releasing)
+            shared.queue.async { [self] in shared.commit(commit, by: self, done: done) }
+        }
+
+        func read(_ line: LineID, done: @escaping @Sendable (Result<SharedLine?, Refusal>) -> Void) {
+            shared.questions.add(1, ordering: .releasing)
+            shared.queue.async { [self] in
+                let present = shared.state.withLock { $0.lines[line] }
+                queue.async { done(.success(present)) }
+            }
+        }
+    }
+
+    private struct State: Sendable {
+        var lines: [LineID: SharedLine] = [:]
+        var nodes: [Node] = []
+        var dice: Dice
+    }
+
+    private let state: Mutex<State>
+    private let queue = DispatchQueue(label: "shared store")
+    private let facts: any FactStore
+    private let questions = Atomic<Int>(0)
+
+    init(facts: any FactStore, seed: UInt64) {
+        self.facts = facts
+        state = Mutex(State(dice: Dice(seed: seed)))
+    }
+
+    func makeNode() -> Node {
+        state.withLock { state in
+            let node = Node(self, number: state.nodes.count)
+            state.nodes.append(node)
+            return node
+        }
+    }
+
+    /// How often it was asked anything.
+    var asked: Int { questions.load(ordering: .acquiring) }
+
+    /// Waits until everything that was asked of the store has reached the nodes; they may ask anew meanwhile.
+    func pass() {
+        queue.sync {}
+        for node in state.withLock(\.nodes) { node.queue.sync {} }
+    }
+
+    private func commit(_ commit: SharedCommit, by node: Node, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
+    {
+        let (present, nodes, replyFirst) = state.withLock { state in
+            let present = state.lines[commit.line]
+            if (present?.version ?? 1) + 1 == commit.version {
+                state.lines[commit.line] = SharedLine(version: commit.version, state: commit.state)
+            }
+            return (present, state.nodes, state.dice.next() % 2 == 0)
+        }
+        guard (present?.version ?? 1) + 1 == commit.version else {
+            node.queue.async { done(.conflict(version: present?.version ?? 1)) }
+            return
+        }
+        if replyFirst { node.queue.async { done(.committed) } }
+        facts.append(commit.effects.compactMap(\.fact)) { _ in }
+        for other in nodes {
+            guard let ears = other.ears.withLock({ $0 }) else { continue }
+            other.queue.async {
+                ears.heard(commit)
+                for effect in commit.effects {
+                    for (party, event) in effect.told(on: commit.line, of: commit.state.group) {
+                        ears.told(party, event)
+                    }
+                    if case .order(let order) = effect { ears.ordered(order) }
+                }
+            }
+        }
+        if !replyFirst { node.queue.async { done(.committed) } }
+    }
+}
