@@ -4,6 +4,14 @@
 #include <ev.h>
 #include <libwebsockets.h>
 
+// glibc's heap; Swift does not import its header by itself.
+#ifdef __GLIBC__
+#include <malloc.h>
+static inline void hub_limit_heap_arenas(int count) { mallopt(M_ARENA_MAX, count); }
+#else
+static inline void hub_limit_heap_arenas(int count) { (void)count; }
+#endif
+
 // The ev_*_init functions of libev are macros, which Swift does not import. Each of these also sets the watcher's data
 // pointer.
 

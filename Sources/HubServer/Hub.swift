@@ -32,6 +32,7 @@ public final class Hub: Sendable {
         _ configuration: HubConfiguration, store: any FactStore, keys: TokenKeys, now: @escaping Clock = wallClock,
         logger: Logger, demoPeople: (@Sendable () async -> [UInt8])? = nil
     ) throws {
+        HeapArenas.limit(to: configuration.threads)
         let limits = configuration.limits
         let stored = try store.load(now: now())
         let metrics = Metrics()
