@@ -20,7 +20,7 @@ async def test_a_lock_is_seen_by_everybody_and_keeps_the_call_to_its_holder(offi
     await choose(row(anna, call), "Lock")
     for tab in (anna, bo, cia):
         await expect(row(tab, call).get_by_text("Locked by the owner of the line")).to_be_attached()
-        await expect(row(tab, call).locator(".mark:visible .icon-lock")).to_be_visible()
+        await expect(row(tab, call).locator(".mark:visible .icon-eye")).to_be_visible()
     for tab in (anna, cia):
         await expect(row(tab, call).get_by_role("button", name="Pick up")).to_have_count(0)
     await expect(bo.locator(".current").get_by_role("button", name="Resume")).to_be_enabled()
