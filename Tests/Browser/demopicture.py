@@ -18,7 +18,7 @@ USUAL = """
         const lamps = (lamp) => document.querySelectorAll(`.line[data-lamp="${lamp}"]`).length;
         const rings = () => document.querySelectorAll(".alert").length;
         (function look() {
-            if (rings() === 1 && lamps("held") >= 1 && lamps("busy") >= 4) resolve(true);
+            if (rings() > 0 && rings() < 3 && lamps("held") > 0 && lamps("busy") > 2) resolve(true);
             else if (Date.now() > end) resolve(false);
             else setTimeout(look, 100);
         })();
