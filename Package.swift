@@ -106,6 +106,7 @@ let package = Package(
         tests(
             "LineHubClientTests",
             ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubWebSocket", "HubTesting"]),
+        tests("linehubTests", ["linehub", "HubProtocol", "LineModel"]),
         tests("SimulatedSwitchTests", ["SimulatedSwitch", "LineHubClient", "HubProtocol", "HubJSON", "LineModel"]),
         tests(
             "HubServerTests",

@@ -51,6 +51,9 @@ static const unsigned char app_currentcall_js[] = {
 static const unsigned char app_daylist_js[] = {
 #embed "../../web/app/daylist.js"
 };
+static const unsigned char app_democall_js[] = {
+#embed "../../web/app/democall.js"
+};
 static const unsigned char app_desk_js[] = {
 #embed "../../web/app/desk.js"
 };
@@ -83,6 +86,9 @@ static const unsigned char app_keyedlist_js[] = {
 };
 static const unsigned char app_keypad_js[] = {
 #embed "../../web/app/keypad.js"
+};
+static const unsigned char app_lampcounts_js[] = {
+#embed "../../web/app/lampcounts.js"
 };
 static const unsigned char app_language_sv_js[] = {
 #embed "../../web/app/language/sv.js"
@@ -312,6 +318,9 @@ static const unsigned char style_side_css[] = {
 static const unsigned char style_signin_css[] = {
 #embed "../../web/style/signin.css"
 };
+static const unsigned char style_wall_css[] = {
+#embed "../../web/style/wall.css"
+};
 
 const struct console_file console_files[] = {
     {"favicon.svg", favicon_svg, sizeof favicon_svg},
@@ -330,6 +339,7 @@ const struct console_file console_files[] = {
     {"app/console.js", app_console_js, sizeof app_console_js},
     {"app/currentcall.js", app_currentcall_js, sizeof app_currentcall_js},
     {"app/daylist.js", app_daylist_js, sizeof app_daylist_js},
+    {"app/democall.js", app_democall_js, sizeof app_democall_js},
     {"app/desk.js", app_desk_js, sizeof app_desk_js},
     {"app/dialog.js", app_dialog_js, sizeof app_dialog_js},
     {"app/directory.js", app_directory_js, sizeof app_directory_js},
@@ -341,6 +351,7 @@ const struct console_file console_files[] = {
     {"app/identity.js", app_identity_js, sizeof app_identity_js},
     {"app/keyedlist.js", app_keyedlist_js, sizeof app_keyedlist_js},
     {"app/keypad.js", app_keypad_js, sizeof app_keypad_js},
+    {"app/lampcounts.js", app_lampcounts_js, sizeof app_lampcounts_js},
     {"app/language/sv.js", app_language_sv_js, sizeof app_language_sv_js},
     {"app/language/svcodes.js", app_language_svcodes_js, sizeof app_language_svcodes_js},
     {"app/language/svportal.js", app_language_svportal_js, sizeof app_language_svportal_js},
@@ -417,5 +428,6 @@ const struct console_file console_files[] = {
     {"style/shell.css", style_shell_css, sizeof style_shell_css},
     {"style/side.css", style_side_css, sizeof style_side_css},
     {"style/signin.css", style_signin_css, sizeof style_signin_css},
+    {"style/wall.css", style_wall_css, sizeof style_wall_css},
     {NULL, NULL, 0},
 };

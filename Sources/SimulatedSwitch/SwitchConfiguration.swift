@@ -30,6 +30,12 @@ public struct SwitchConfiguration: Sendable {
     public var meetingDelay: Duration = .seconds(1)
     /// How long callers let it ring before they give up.
     public var patience: Duration = .seconds(45)
+    /// By what part of themselves talk time and patience vary, each call by its own, from 0 to below 1.
+    public var variation = 0.0
+    /// A number that calls back whoever dials it, on the line it was dialled from.
+    public var ringBackNumber: String?
+    /// When it does.
+    public var ringBackDelay: Duration = .milliseconds(300)
     public var reconnect = ReconnectPolicy()
 
     public init(name: String = "sw1", lines: LineSelection = .all, calledLines: [LineID] = []) {

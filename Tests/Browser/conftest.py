@@ -2,16 +2,13 @@
 
 import asyncio
 import inspect
-import os
 
 import pytest
 
-from endtoend import PATIENCE, Hub, Office, SteadyHub
+from endtoend import PATIENCE, WEB, Hub, Office, SteadyHub
 from room import Room
 
 TEST_SECONDS = 120 * PATIENCE
-# The console that is compiled into the program, or a directory while one works on it.
-WEB = ["--web", os.environ["LINEHUB_WEB"]] if "LINEHUB_WEB" in os.environ else []
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,5 +1,6 @@
 """The node, switch and office of the end-to-end tests."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from hub import PATIENCE, Hub  # noqa: E402 - found by the path above
 from office import Office  # noqa: E402
 from sound import leave, stored, wav  # noqa: E402
 
-__all__ = ["PATIENCE", "Hub", "Office", "SteadyHub", "leave", "stored", "wav"]
+__all__ = ["PATIENCE", "WEB", "Hub", "Office", "SteadyHub", "leave", "stored", "wav"]
+
+# The console that is compiled into the program, or a directory while one works on it.
+WEB = ["--web", os.environ["LINEHUB_WEB"]] if "LINEHUB_WEB" in os.environ else []
 
 
 class SteadyHub(Hub):

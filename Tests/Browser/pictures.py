@@ -5,14 +5,13 @@
 
 import asyncio
 import itertools
-import os
 import sys
 import tempfile
 from pathlib import Path
 
 from playwright.async_api import expect
 
-from endtoend import Hub, Office
+from endtoend import WEB, Hub, Office
 from listening import leave_sound, made
 from room import Room
 
@@ -52,10 +51,10 @@ async def furnish(office):
     await office.ringing(name="Nordic Freight AB", number="+4684650455")
 
 
-async def take(directory, wanted, web=os.environ.get("LINEHUB_WEB")):
+async def take(directory, wanted):
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, Hub(
-        Path(place) / "node", arguments=["--web", web] if web else []
+        Path(place) / "node", arguments=WEB
     ) as hub:
         office = Office(hub)
         await furnish(office)

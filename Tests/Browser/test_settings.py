@@ -107,3 +107,19 @@ async def test_a_call_is_heard_once_the_page_was_touched_and_not_when_sound_is_o
     )
     await office.switch.ended(call)
     await expect(card(bo, call)).to_have_count(0)
+
+
+async def test_a_page_that_is_opened_during_a_call_does_not_make_up_a_status(office, room):
+    """P45: the call covers what was chosen; it shows again when the call is over."""
+    await office.furnish()
+    (desk,) = await office.desks(office.bo)
+    await desk.rpc("presence.set", status="away")
+    call = await office.connected(desk, office.bo_line)
+    bo = await room.console(office.bo)
+    chosen = bo.get_by_role("combobox", name="Your status").locator("option:checked")
+    await expect(chosen).to_have_text("On a call")
+    await desk.do("hangUp", call)
+    await expect(chosen).to_have_text("Away")
+    call = await office.connected(desk, office.bo_line)
+    await expect(bo.locator(".current")).to_contain_text("Your call")
+    await expect(chosen).to_have_text("Away")

@@ -46,6 +46,65 @@ async def test_the_demonstrations_people_can_open_and_see_calls_come_and_go():
             await client.leave()
 
 
+async def people_of(hub):
+    """The people of the demonstration by id, and the number that calls back."""
+    answer = (await hub.get("/demo/people")).json
+    return {each["id"]: each for each in answer["people"]}, answer["ringBack"]
+
+
+async def seated(hub, people, *who):
+    """These people at their desks, their lines shown."""
+    clients = [Client(hub, each, kind="web", token=people[each]["token"]) for each in who]
+    for client in clients:
+        await client.open()
+        await client.rpc("lines.subscribe", lines="all")
+    return clients
+
+
+async def test_the_number_that_calls_back_rings_on_the_line_that_dialled_it_until_somebody_real_answers():
+    """R31-R33: for one who is alone with the demonstration; a click in the console does just this."""
+    with own_node("ringback", "--demo") as hub:
+        people, number = await people_of(hub)
+        anna, reception = await seated(hub, people, "anna", "reception")
+        since = anna.mark()
+        dialled = (await anna.place("line-anna", number))["id"]
+        await anna.row_in(dialled, "ended")
+
+        def calls_back(row):
+            return row["remote"]["number"] == number
+
+        event = await anna.sees("call.alert", since, line="line-anna", call=calls_back)
+        call = event["call"]["id"]
+        assert event["call"]["alert"]["number"] == people["anna"]["number"]
+        await reception.row_in(call, "ringing", alert=lambda alert: alert and alert["callFor"] == "Anna Berg")
+        await anna.do("answer", call, hold=True)
+        await reception.row_in(call, "connected", by="anna")
+        await anna.do("hold", call)
+        assert (await reception.do("pickUp", call))["call"]["by"]["id"] == "reception", "R42"
+        await reception.do("hangUp", call)
+        for client in (anna, reception):
+            await client.leave()
+
+
+@pytest.mark.slow
+async def test_the_demonstrations_office_lives_without_anybody_real():
+    """R24, R26, R31: the reception's wall of fifty lines, on which the others answer and dial in a delegator's name."""
+    with own_node("office", "--demo") as hub:
+        people, _ = await people_of(hub)
+        (reception,) = await seated(hub, people, "reception")
+        assert len(reception.lines) == 50
+
+        def is_answered(row):
+            return row["direction"] == "inbound" and row["by"]["id"] != "reception"
+
+        def is_placed(row):
+            return row["direction"] == "outbound" and row["onBehalf"]
+
+        await reception.sees("call.connected", call=is_answered, seconds=90)
+        await reception.sees("line.busy", call=is_placed, seconds=90)
+        await reception.leave()
+
+
 async def test_the_simulated_switch_plays_a_line_of_ours(office):
     """Section 12: `linehub simulate` through the same port."""
     await office.furnish(switch=False)

@@ -295,6 +295,48 @@ extension Duration {
         #expect(reasons == ["busy", "switch.remoteAnswered"])
     }
 
+    @Test func `R31 the number that calls back hangs up and calls the line that dialled it`() throws {
+        var desk = try Desk { $0.ringBackNumber = "+46846500499" }
+        desk.attach()
+        let call = CallID(trusted: "h.1")
+        let (reply, actions) = desk.order(.dial, call, to: "+46846500499")
+        #expect(reply == "{}")
+        #expect(actions.contains(.setTimer(.ringBack(call), after: .milliseconds(300))))
+        let sent = desk.sent(desk.machine.timerFired(.ringBack(call), at: desk.now))
+        #expect(sent.map(\.method) == ["switch.ended", "switch.incoming"])
+        #expect(sent[1].params["line"] == "line-anna")
+        #expect(sent[1].params["remote"]?["number"] == "+46846500499")
+        #expect(desk.machine.calls.count == 1)
+        #expect(desk.machine.timerFired(.ringBack(call), at: desk.now).isEmpty)
+    }
+
+    @Test func `who gives up before the number calls back is not called`() throws {
+        var desk = try Desk { $0.ringBackNumber = "+46846500499" }
+        desk.attach()
+        let call = CallID(trusted: "h.1")
+        _ = desk.order(.dial, call, to: "+46846500499")
+        #expect(desk.order(.hangUp, call).actions.contains(.cancelTimer(.ringBack(call))))
+        #expect(desk.machine.timerFired(.ringBack(call), at: desk.now).isEmpty)
+    }
+
+    @Test func `talk times vary by the part that is set, and not without it`() throws {
+        func waits(_ variation: Double) throws -> [Duration] {
+            var desk = try Desk {
+                $0.variation = variation
+                $0.patience = .seconds(100)
+            }
+            desk.attach()
+            return (0..<20).flatMap { _ in
+                desk.machine.perform(.incoming(LineID(trusted: "line-anna"), RemoteRow(number: "1")), at: desk.now)
+            }
+            .compactMap { if case .setTimer(.hangUp, let wait) = $0 { wait } else { nil } }
+        }
+        #expect(try waits(0) == Array(repeating: .seconds(100), count: 20))
+        let varied = try waits(0.5)
+        #expect(varied.allSatisfy { $0 >= .seconds(50) && $0 <= .seconds(150) })
+        #expect(Set(varied).count > 10)
+    }
+
     @Test func `P10 a desk phone that lost releases its leg alone`() throws {
         var desk = try Desk()
         desk.attach()

@@ -16,7 +16,9 @@ export class CallRow {
         this.state = element("span", { class: "chip" });
         this.who = element("span", { class: "who" });
         this.marks = new CallMarks();
-        this.time = element("span", { class: "time" });
+        this.waited = element("span", { class: "waited" });
+        this.lasted = element("span", { class: "lasted" });
+        this.time = element("span", { class: "time" }, this.waited, this.lasted);
         this.buttons = new ActionButtons(desk);
         this.node = element("li", { class: "call" },
             this.direction,
@@ -39,7 +41,9 @@ export class CallRow {
         setText(this.state, stateWord(call, viewer));
         setText(this.who, whoText(call, viewer));
         this.marks.update(call, standing.monitoring);
-        setText(this.time, timeText(call, serverNow));
+        const { waited, lasted } = times(call, serverNow);
+        setText(this.waited, waited);
+        setText(this.lasted, waited && lasted ? ` · ${lasted}` : lasted);
         this.buttons.update(call, actionsFor(call, standing));
     }
 
@@ -51,10 +55,10 @@ export class CallRow {
     }
 }
 
-/** Locked, recorded by the viewer, listened to by the viewer. */
+/** Locked (the eye, which everybody on the line sees, T14), recorded by the viewer, listened to by the viewer. */
 export class CallMarks {
     constructor() {
-        this.locked = element("span", { class: "mark", title: t("Locked by the owner of the line") }, icon("lock"),
+        this.locked = element("span", { class: "mark", title: t("Locked by the owner of the line") }, icon("eye"),
             element("span", { class: "sr-only" }, t("Locked by the owner of the line")));
         this.recording = element("span", { class: "mark recording" },
             element("span", { class: "dot", "aria-hidden": "true" }), t("Recording"));
@@ -82,11 +86,16 @@ function whoText(call, viewer) {
     return [who, ...others].filter(Boolean).join(", ");
 }
 
-/** The duration since the answer; for a held call how long it has waited stands in front. */
-export function timeText(call, serverNow) {
+/** How long a held call has waited, and how long since its answer any call has lasted; empty where there is nothing. */
+export function times(call, serverNow) {
     const duration = callMilliseconds(call, serverNow);
     const held = heldMilliseconds(call, serverNow);
-    if (held !== null) return t("held {held} · {whole}",
-        { held: formatDuration(held), whole: formatDuration(duration ?? 0) });
-    return duration === null ? "" : formatDuration(duration);
+    return { waited: held === null ? "" : t("held {held}", { held: formatDuration(held) }),
+        lasted: duration === null ? "" : formatDuration(duration) };
+}
+
+/** Both in one text. */
+export function timeText(call, serverNow) {
+    const { waited, lasted } = times(call, serverNow);
+    return [waited, lasted].filter(Boolean).join(" · ");
 }

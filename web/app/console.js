@@ -1,6 +1,7 @@
 import { AlertCards } from "./alertcards.js";
 import { ConnectionLine, connectionWords } from "./connectionline.js";
 import { CurrentCalls } from "./currentcall.js";
+import { DemoCall } from "./democall.js";
 import { Desk } from "./desk.js";
 import { HistoryTab } from "./historytab.js";
 import { Keypad } from "./keypad.js";
@@ -27,7 +28,7 @@ const relationEvents = new Set(["lines.changed", "delegation.changed"]);
  * Joins the hub to the views: each event of the hub marks the page as due, and a moment later it is brought up to date.
  */
 export class Console {
-    constructor({ hub, device, preferences, onEnded }) {
+    constructor({ hub, device, preferences, demo, onEnded }) {
         Object.assign(this, { hub, preferences, onEnded });
         this.missed = 0;
         this.life = new AbortController();
@@ -41,6 +42,7 @@ export class Console {
         const onCall = (number) => { this.keypad.offer(number); this.shell.open(this.isNarrow ? "keypad"
             : this.shell.page); };
         const onSignOut = () => { hub.stop(); signOut(); };
+        this.demoCall = new DemoCall(desk, demo);
         this.alerts = new AlertCards(desk, { ringer, notifier });
         this.currentCalls = new CurrentCalls(desk);
         this.linesTab = new LinesTab(desk);
@@ -57,6 +59,7 @@ export class Console {
         this.views = { lines, history, voicemail, recordings, settings };
         this.shell = new Shell({
             connectionLine: this.connectionLine,
+            demo: this.demoCall.node,
             currentCalls: this.currentCalls.node,
             alerts: this.alerts.node,
             views: Object.fromEntries(Object.entries(this.views).map(([id, view]) => [id, view.node])),
@@ -192,6 +195,7 @@ export class Console {
         const counts = { history: this.missed, voicemail: this.voicemail.newCount };
         this.shell.update({ name: desk.viewer.name, isCurrent: desk.isCurrent, hidden, counts });
         desk.tidy();
+        this.demoCall.update();
         this.alerts.update();
         this.currentCalls.update();
         this.views[this.shell.page]?.update();

@@ -15,11 +15,11 @@ async function run(root, device) {
     applyAppearance(preferences);
     let trouble;
     for (;;) {
-        const { token } = await signIn(root, { trouble });
+        const { token, demo } = await signIn(root, { trouble });
         const client = { kind: "web", version, device, name: "Web console" };
         const hub = new LineHub({ url: socketURL(), token, client, lang: spoken() });
         const ended = new Promise((resolve) => {
-            const page = new Console({ hub, device, preferences, onEnded: resolve });
+            const page = new Console({ hub, device, preferences, demo, onEnded: resolve });
             root.replaceChildren(page.node);
         });
         hub.start();

@@ -14,7 +14,7 @@ export const numberedPages = Object.freeze(["lines", "history", "voicemail", "re
  * The frame around the pages: who, where, and whether it is true. On a wide screen the keypad stands beside the pages.
  */
 export class Shell {
-    constructor({ connectionLine, currentCalls, alerts, views, side, status, toasts, onPage, onHelp }) {
+    constructor({ connectionLine, demo, currentCalls, alerts, views, side, status, toasts, onPage, onHelp }) {
         this.onPage = onPage;
         this.name = element("span", { class: "viewer-name" });
         this.buttons = pages.map(([id, label]) => element("a", { href: `#${id}`, "data-tab": id }, icon(id),
@@ -31,7 +31,7 @@ export class Shell {
                     "LineHub"),
                 element("nav", { class: "tabs", "aria-label": t("Pages") }, this.buttons.slice(0, -1)),
                 element("div", { class: "viewer" }, connectionLine.word, status, this.name, help, this.settings)),
-            connectionLine.bar, alerts, currentCalls,
+            connectionLine.bar, demo, alerts, currentCalls,
             element("div", { class: "columns" }, this.main,
                 element("aside", { class: "side", "aria-label": t("Keypad and people") }, side)),
             toasts);

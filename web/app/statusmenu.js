@@ -1,19 +1,23 @@
-import { element, setAttribute, show } from "./element.js";
+import { element, setAttribute, setText, show } from "./element.js";
 import { t } from "./language/text.js";
 import { statusWord } from "./words.js";
 
 /** What a person may say of oneself (P45); the rest follows from sockets and calls. */
 export const ownStatuses = Object.freeze(["available", "away", "doNotDisturb"]);
 
-/** The viewer's own status, in the header: available, away or do-not-disturb, which silences all of one's devices. */
+/**
+ * The viewer's own status, in the header: available, away or do-not-disturb, which silences all of one's devices. While
+ * a call covers what was chosen before the page was there, it says what is known: that one is on a call.
+ */
 export class StatusMenu {
     constructor(desk) {
         this.desk = desk;
-        this.chosen = "available";
+        this.chosen = null;
+        this.unknown = element("option", { value: "", disabled: true, hidden: true });
         this.dot = element("span", { class: "presence-dot", "aria-hidden": "true" });
         this.select = element("select", { "aria-label": t("Your status"),
             on: { change: () => this.set(this.select.value) } },
-            ownStatuses.map((status) => element("option", { value: status }, statusWord(status))));
+            [this.unknown, ...ownStatuses.map((status) => element("option", { value: status }, statusWord(status)))]);
         this.node = element("div", { class: "status-menu" }, this.dot, this.select);
     }
 
@@ -21,8 +25,9 @@ export class StatusMenu {
         const { desk } = this;
         const status = desk.presence[desk.viewer.id]?.status;
         if (!this.isSetting) this.chosen = chosenBehind(status, this.chosen);
-        if (document.activeElement !== this.select || !this.isSetting) this.select.value = this.chosen;
-        setAttribute(this.dot, "data-status", this.chosen);
+        setText(this.unknown, status ? statusWord(status) : "");
+        if (document.activeElement !== this.select || !this.isSetting) this.select.value = this.chosen ?? "";
+        setAttribute(this.dot, "data-status", this.chosen ?? status);
         this.select.disabled = !desk.isCurrent;
         show(this.node, desk.has("presence.set"));
     }
@@ -36,8 +41,11 @@ export class StatusMenu {
     }
 }
 
-/** What was chosen, as far as a status tells: a call covers "available" and "away", nothing covers do-not-disturb. */
+/**
+ * What was chosen, as far as a status tells; null where it does not: a call covers "available" and "away", nothing
+ * covers do-not-disturb (P45).
+ */
 export function chosenBehind(status, known) {
     if (ownStatuses.includes(status)) return status;
-    return status !== undefined && known === "doNotDisturb" ? "available" : known;
+    return status !== undefined && known === "doNotDisturb" ? null : known;
 }

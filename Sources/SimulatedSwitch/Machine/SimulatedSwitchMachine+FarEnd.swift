@@ -64,6 +64,19 @@ extension SimulatedSwitchMachine {
         }
     }
 
+    /// The number that calls back hangs up and does so.
+    mutating func ringBack(_ id: CallID, at now: Duration) -> [SwitchAction] {
+        guard let call = calls[id], call.state.phase == .dialing else { return [] }
+        return end(id, .noAnswer)
+            + incoming(call.line, RemoteRow(number: call.remote.number, name: "Demo line"), at: now)
+    }
+
+    /// A time that is this one on average.
+    mutating func varied(_ time: Duration) -> Duration {
+        let variation = configuration.variation
+        return variation > 0 ? time * Double.random(in: 1 - variation...1 + variation, using: &random) : time
+    }
+
     mutating func farEndHangsUp(_ id: CallID) -> [SwitchAction] {
         calls[id] == nil ? [] : end(id, .remote)
     }
@@ -87,7 +100,7 @@ extension SimulatedSwitchMachine {
         guard calls.removeValue(forKey: id) != nil else { return [] }
         return [
             .cancelTimer(.ring(id)), .cancelTimer(.dialled(id)), .cancelTimer(.hangUp(id)),
-            .cancelTimer(.meeting(id)), .tell(.callEnded(id, cause)),
+            .cancelTimer(.meeting(id)), .cancelTimer(.ringBack(id)), .tell(.callEnded(id, cause)),
         ] + recorded
     }
 
@@ -102,7 +115,7 @@ extension SimulatedSwitchMachine {
             state: SimulatedCall.State(phase: .ringing))
         let params = SwitchIncomingParams(call: id, line: line, remote: remote)
         return report(.switchIncoming, params, for: .incoming(id)) + [
-            .setTimer(.hangUp(id), after: configuration.patience),
+            .setTimer(.hangUp(id), after: varied(configuration.patience)),
             .tell(.incoming(id, line: line, from: remote.number)),
         ]
     }
@@ -112,7 +125,7 @@ extension SimulatedSwitchMachine {
         change(id, to: .connected, nil, at: now)
         return report(.switchRemoteAnswered, SwitchReportParams(call: id), for: .report(.switchRemoteAnswered, id)) + [
             .cancelTimer(.ring(id)), .cancelTimer(.dialled(id)),
-            .setTimer(.hangUp(id), after: configuration.talkTime), .tell(.remoteAnswered(id)),
+            .setTimer(.hangUp(id), after: varied(configuration.talkTime)), .tell(.remoteAnswered(id)),
         ]
     }
 
@@ -143,7 +156,7 @@ extension SimulatedSwitchMachine {
         let params = SwitchReportParams(call: id, party: leg.party, device: leg.device)
         return report(method, params, for: .report(method, id)) + [
             .tell(.phoneActed(id, device: leg.device, act: act.rawValue)),
-            .setTimer(.hangUp(id), after: configuration.talkTime),
+            .setTimer(.hangUp(id), after: varied(configuration.talkTime)),
         ]
     }
 

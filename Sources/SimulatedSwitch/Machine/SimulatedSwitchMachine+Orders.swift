@@ -62,7 +62,7 @@ extension SimulatedSwitchMachine {
         case .alert, .stopAlert: return []
         case .answer:
             change(id, to: .connected, leg, at: now)
-            return [.setTimer(.hangUp(id), after: configuration.talkTime)]
+            return [.setTimer(.hangUp(id), after: varied(configuration.talkTime))]
         case .hold: change(id, to: .held, nil, at: now)
         case .resume, .pickUp:
             change(id, to: .connected, leg, at: now)
@@ -86,6 +86,9 @@ extension SimulatedSwitchMachine {
             id: order.call, number: callCount, line: order.line, direction: .outbound,
             remote: RemoteRow(number: order.to ?? ""), createdAt: time(at: now),
             state: SimulatedCall.State(phase: .dialing, leg: leg))
+        if let number = configuration.ringBackNumber, order.to == number {
+            return [.setTimer(.ringBack(order.call), after: configuration.ringBackDelay)]
+        }
         return [
             .setTimer(.ring(order.call), after: configuration.ringDelay),
             .setTimer(.dialled(order.call), after: configuration.ringDelay + configuration.answerDelay),

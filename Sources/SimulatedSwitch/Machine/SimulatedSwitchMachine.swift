@@ -151,6 +151,7 @@ extension SimulatedSwitchMachine {
         case .ring(let call): return farEndRings(call)
         case .dialled(let call): return farEndDecides(call, at: now)
         case .hangUp(let call): return farEndHangsUp(call)
+        case .ringBack(let call): return ringBack(call, at: now)
         case .meeting(let call): return meetingJoined(call)
         case .spoken(let media): return upload(media)
         case .reply(let number): return heldReplies.removeValue(forKey: number).map { [.send($0)] } ?? []

@@ -27,6 +27,8 @@ enum SwitchTimer: Hashable, Sendable {
     /// The far end of a dialled call rings, and then answers or not.
     case ring(CallID)
     case dialled(CallID)
+    /// The number that calls back has been dialled.
+    case ringBack(CallID)
     /// A call that is being moved is in the meeting.
     case meeting(CallID)
     /// The far end has talked or waited enough.

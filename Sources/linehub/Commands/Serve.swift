@@ -54,11 +54,11 @@ struct Serve: AsyncParsableCommand {
         let interrupt = Interrupt()
         hub.start()
         let url = "http://\(configuration.listen.address):\(hub.port)"
-        let phones = await demo?.start(address: configuration.listen.address, port: hub.port)
+        let office = await demo?.start(address: configuration.listen.address, port: hub.port)
         Console.line("linehub ready \(url) node=\(configuration.node)")
-        if demo != nil { Console.problem("Open \(url)/ in two windows, as two people.") }
+        if demo != nil { Console.problem("Open \(url)/ and let the demo line call you.") }
         await interrupt.wait()
-        await phones?.stop()
+        await office?.stop()
         await hub.stop()
     }
 

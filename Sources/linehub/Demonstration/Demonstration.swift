@@ -6,9 +6,10 @@ import LineModel
 import Logging
 import SimulatedSwitch
 
-/// What `--demo` adds to a node: an office in the directory, tokens for its people, and a simulated switch that calls.
+/// What `--demo` adds to a node: an office in the directory, tokens for its people, a simulated switch that calls, and
+/// people who answer where nobody sits.
 ///
-/// The switch comes in by the same port and protocol as any other: there is no private door.
+/// Switch and people come in by the same port and protocol as any other: there is no private door.
 final class Demonstration: Sendable {
     private static let switchName = "demo"
     private static let administratorName = "administrator"
@@ -48,24 +49,53 @@ final class Demonstration: Sendable {
             rows.append(.object(row))
         }
         var answer: JSONObject = ["people": .array(rows)]
+        answer["ringBack"] = .string(DemoOffice.ringBackNumber)
         if let token = try? token(Self.administratorName, [.admin]) {
             answer["administrator"] = .object(["id": .string(Self.administratorName), "token": .string(token)])
         }
         return JSONValue.object(answer).encoded()
     }
 
-    /// Connects the switch; its callers begin to call.
-    func start(address: String, port: UInt16) async -> SimulatedSwitchDriver {
-        var configuration = SwitchConfiguration(name: Self.switchName, calledLines: DemoOffice.calledLines)
-        configuration.callsPerMinute = 5
-        configuration.maximumCalls = 3
-        configuration.talkTime = .seconds(75)
-        let driver = SimulatedSwitchDriver(
-            endpoint: HubEndpoint(host: address, port: port), configuration: configuration,
-            seed: UInt64.random(in: 0...UInt64.max)
+    /// Connects the switch and the people; the callers begin to call.
+    func start(address: String, port: UInt16) async -> Running {
+        let endpoint = HubEndpoint(host: address, port: port)
+        let phones = SimulatedSwitchDriver(
+            endpoint: endpoint, configuration: Self.callers, seed: UInt64.random(in: 0...UInt64.max)
         ) { [self] in try token(Self.switchName, [.switch]) }
-        await driver.start()
-        return driver
+        let staff = OfficeStaff(endpoint: endpoint, seed: UInt64.random(in: 0...UInt64.max)) { [self] party in
+            try token(party.rawValue, [.client])
+        }
+        await phones.start()
+        await staff.start()
+        return Running(phones: phones, staff: staff)
+    }
+
+    /// What lives until the node stops.
+    struct Running: Sendable {
+        fileprivate let phones: SimulatedSwitchDriver
+        fileprivate let staff: OfficeStaff
+
+        func stop() async {
+            await staff.stop()
+            await phones.stop()
+        }
+    }
+
+    /// Some eight calls at a time on fifty lines, the first ones soon after the start.
+    private static var callers: SwitchConfiguration {
+        var configuration = SwitchConfiguration(name: switchName, calledLines: DemoOffice.calledLines)
+        configuration.callsPerMinute = 6
+        configuration.maximumCalls = 10
+        configuration.talkTime = .seconds(90)
+        configuration.variation = 0.6
+        configuration.ringBackNumber = DemoOffice.ringBackNumber
+        configuration.script = SwitchScript(
+            steps: zip(["line-anna", "line-jonas-2", "line-omar"], Caller.all).enumerated().map {
+                index, call in
+                SwitchScript.Step(
+                    at: .seconds(1 + 7 * index), .incoming(LineID(trusted: call.0), call.1))
+            })
+        return configuration
     }
 
     private func token(_ subject: String, _ scopes: Scopes) throws -> String {
