@@ -14,6 +14,13 @@ public struct Commit: Hashable, Sendable {
     public var effects: [Effect]
     /// The row that the command was about, after the change.
     public var call: Call?
+
+    public init(next: LineState, events: [LineEvent] = [], effects: [Effect] = [], call: Call? = nil) {
+        self.next = next
+        self.events = events
+        self.effects = effects
+        self.call = call
+    }
 }
 
 /// What a committed change asks of the drivers.
