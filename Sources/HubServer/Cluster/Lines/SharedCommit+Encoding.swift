@@ -27,6 +27,16 @@ extension SharedCommit {
         self = try SharedFormat.decode(bytes, SharedCommit.init(shared:))
     }
 
+    /// Where the commit of those bytes leads, without parsing them: what a node has already, its own commits first of all,
+    /// it need not read. Nil where they begin otherwise than this release writes; then they are to be read.
+    static func position(of bytes: [UInt8]) -> LinePosition? {
+        var rest = bytes[...]
+        guard rest.take(#"{"f":\#(SharedFormat.version),"ep":"#), let epoch = rest.takeNumber(),
+            rest.take(#","v":"#), let version = rest.takeNumber()
+        else { return nil }
+        return LinePosition(epoch: epoch, version: version)
+    }
+
     private init(shared object: JSONObject) throws(WireError) {
         let epoch: Int64 = try object.required("ep")
         let version: Int64 = try object.required("v")
@@ -51,6 +61,22 @@ extension LineEvent {
             seq: try object.required("seq"), kind: try object.required("kind"), at: try object.required("at"),
             lamp: try object.required("lamp"), call: try object.row("row", on: state),
             actor: try object.optional("act"), reason: try object.optional("why"))
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate mutating func take(_ text: String) -> Bool {
+        guard starts(with: text.utf8) else { return false }
+        removeFirst(text.utf8.count)
+        return true
+    }
+
+    fileprivate mutating func takeNumber() -> UInt64? {
+        let digits = prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        // What has more digits the reader would refuse (2^53).
+        guard (1...16).contains(digits.count) else { return nil }
+        removeFirst(digits.count)
+        return digits.reduce(0) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) }
     }
 }
 
