@@ -58,7 +58,12 @@ let package = Package(
         floor("HubProtocol", ["LineModel", "HubJSON"]),
 
         // Floor 3: who may do what and who hears what; the client library.
-        floor("HubCore", ["LineModel", .product(name: "HashTreeCollections", package: "swift-collections")]),
+        floor(
+            "HubCore",
+            [
+                "LineModel", .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HashTreeCollections", package: "swift-collections"),
+            ]),
         floor("LineHubClient", ["LineModel", "HubProtocol", "HubJSON", "HubWebSocket"]),
 
         // Floor 4: the server's drivers; the simulated switch, a client like any other.
@@ -102,7 +107,7 @@ let package = Package(
         tests("HubWebSocketTests", ["HubWebSocket"]),
         tests("LineTableTests", ["LineTable"]),
         tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel"]),
-        tests("HubCoreTests", ["HubCore", "LineModel"]),
+        tests("HubCoreTests", ["HubCore", "LineModel", "HubTesting"]),
         tests(
             "LineHubClientTests",
             ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubWebSocket", "HubTesting"]),

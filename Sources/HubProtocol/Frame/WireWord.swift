@@ -34,5 +34,9 @@ extension Pending.Operation: WireWord {}
 extension PresenceStatus: WireWord {}
 extension PrivateWithdrawal: WireWord {}
 extension RefusalCode: WireWord {}
+extension Standing: WireWord {}
 extension SwitchCapability: WireWord {}
+extension SwitchOrder.Diversion: WireWord {}
 extension SwitchOrder.LegMode: WireWord {}
+extension SwitchOrder.Verb: WireWord {}
+extension WithdrawalReason: WireWord {}

@@ -9,7 +9,7 @@ public struct CallRecording: Hashable, Sendable {
     public var claim: Claim?
     public var until: Timestamp?
 
-    public enum Phase: Hashable, Sendable {
+    public enum Phase: String, Sendable, CaseIterable {
         case starting, running, stopping
     }
 

@@ -4,4 +4,10 @@ public struct ListeningAttempt: Hashable, Sendable {
     /// When the hub gives it up.
     public var until: Timestamp
     public var claim: Claim
+
+    public init(participant: Participant, until: Timestamp, claim: Claim) {
+        self.participant = participant
+        self.until = until
+        self.claim = claim
+    }
 }

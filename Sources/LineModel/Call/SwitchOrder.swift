@@ -50,17 +50,24 @@ public struct SwitchOrder: Hashable, Sendable {
     }
 
     /// Where a caller goes whom nobody answered (P1).
-    public enum Diversion: String, Sendable {
+    public enum Diversion: String, Sendable, CaseIterable {
         case voicemail, busy
     }
 
     public init(
         _ verb: Verb, _ call: Call, by: Talker? = nil, until: Timestamp, claim: Claim? = nil
     ) {
+        self.init(verb, of: call.id, on: call.line, servedBy: call.servedBy, by: by, until: until, claim: claim)
+    }
+
+    public init(
+        _ verb: Verb, of call: CallID, on line: LineID, servedBy: SwitchID, by: Talker? = nil, until: Timestamp,
+        claim: Claim? = nil
+    ) {
         self.verb = verb
-        self.call = call.id
-        self.line = call.line
-        self.servedBy = call.servedBy
+        self.call = call
+        self.line = line
+        self.servedBy = servedBy
         self.by = by
         self.until = until
         self.claim = claim

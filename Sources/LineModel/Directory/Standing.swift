@@ -1,5 +1,5 @@
 /// Whether a delegation is in force now, and if not, the gate that closes it (R11, R13, R14).
-public enum Standing: Hashable, Sendable {
+public enum Standing: String, Sendable, CaseIterable {
     case active, policyOff, noLicence, noCallingPlan
 
     /// What a command of such a delegate is refused with.

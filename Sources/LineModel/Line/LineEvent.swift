@@ -9,6 +9,19 @@ public struct LineEvent: Hashable, Sendable {
     public var actor: PartyReference?
     public var reason: WithdrawalReason?
 
+    public init(
+        seq: Int64, kind: Kind, at: Timestamp, lamp: Lamp, call: Call? = nil, actor: PartyReference? = nil,
+        reason: WithdrawalReason? = nil
+    ) {
+        self.seq = seq
+        self.kind = kind
+        self.at = at
+        self.lamp = lamp
+        self.call = call
+        self.actor = actor
+        self.reason = reason
+    }
+
     public enum Kind: String, Sendable, CaseIterable {
         case busy = "line.busy"
         case alert = "call.alert"

@@ -24,6 +24,11 @@ public struct LineState: Hashable, Sendable {
     public struct Staleness: Hashable, Sendable {
         public var lost: SwitchID
         public var since: Timestamp
+
+        public init(lost: SwitchID, since: Timestamp) {
+            self.lost = lost
+            self.since = since
+        }
     }
 
     /// How long an ended call is kept as a tombstone (P22).

@@ -1,4 +1,5 @@
 import HubCore
+import HubTesting
 import LineModel
 
 /// Random days of three parties: what happens is told to a board, and kept as bare facts to judge it by.

@@ -1,3 +1,4 @@
+import HubTesting
 import HubWebSocket
 import LineModel
 import LineTable

@@ -1,6 +1,7 @@
 import HubCore
 import HubJSON
 import HubProtocol
+import HubTesting
 import HubWebSocket
 import LineModel
 import Testing

@@ -1,4 +1,5 @@
 import HubServer
+import HubTesting
 import LineModel
 import Testing
 

@@ -1,0 +1,19 @@
+/// Random numbers that a seed repeats (SplitMix64); a failing test prints its seed.
+public struct Dice: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    public init(seed: UInt64) { state = seed }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    public mutating func roll(_ sides: Int) -> Int { Int(next() % UInt64(sides)) }
+    public mutating func pick<Element>(_ choices: [Element]) -> Element { choices[roll(choices.count)] }
+    /// True once in so many times.
+    public mutating func once(in times: Int) -> Bool { roll(times) == 0 }
+}
