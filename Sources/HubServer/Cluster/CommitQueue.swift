@@ -1,4 +1,5 @@
 import DequeModule
+import HubCore
 
 /// What waits for a line while a job of this node is under way on it: further jobs, and what is heard of other nodes' commits.
 /// A value: one job at a time, in the order of asking.
@@ -6,8 +7,8 @@ struct CommitQueue<Job, Notice> {
     private var jobs: Deque<Job> = []
     private var notices: [Notice] = []
     private var hasMissedNotices = false
-    /// The version that the job under way waits to hear of; nil while it is decided or committed.
-    private var awaited: UInt64?
+    /// The position that the job under way waits to hear of; nil while it is decided or committed.
+    private var awaited: LinePosition?
 
     /// How many jobs of a line may wait, and how many notices.
     static var limit: Int { 256 }
@@ -50,17 +51,18 @@ struct CommitQueue<Job, Notice> {
         return Heard(notices: notices, isWhole: !hasMissedNotices)
     }
 
-    /// The job under way, as it is now, waits until the line has come to the version, unless something was heard that is applied first.
-    mutating func awaits(_ version: UInt64, _ job: Job) -> Heard? {
+    /// The job under way, as it is now, waits until the line has come to the position, unless something was heard that is
+    /// applied first.
+    mutating func awaits(_ position: LinePosition, _ job: Job) -> Heard? {
         if let heard = takeHeard() { return heard }
         jobs[0] = job
-        awaited = version
+        awaited = position
         return nil
     }
 
-    /// The line has come to the version: the job that waited for it, which is under way again.
-    mutating func reached(_ version: UInt64) -> Job? {
-        guard let awaited, awaited <= version else { return nil }
+    /// The line has come to the position: the job that waited for it, which is under way again.
+    mutating func reached(_ position: LinePosition) -> Job? {
+        guard let awaited, awaited <= position else { return nil }
         self.awaited = nil
         return jobs.first
     }

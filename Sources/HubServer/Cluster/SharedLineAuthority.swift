@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 import LineTable
 import Synchronization
@@ -8,7 +9,7 @@ import Synchronization
 /// A node has one commit of a line under way at a time. What it hears of others' commits meanwhile waits for the outcome, so
 /// that its snapshots follow one another as the store's do.
 final class SharedLineAuthority: LineAuthority {
-    /// Hears of each commit that another node made, in the order of the line's versions; of several together, without what
+    /// Hears of each commit that another node made, in their order on the line; of several together, without what
     /// they ask for, where only what they made of the line is known.
     typealias Follow = @Sendable (Aftermath?, _ before: LineRecord, _ after: LineRecord) -> Void
 
@@ -80,7 +81,7 @@ final class SharedLineAuthority: LineAuthority {
                 return
             }
             follow.withLock { $0 }?(nil, before, after)
-            resume(line, at: after.version)
+            resume(line, at: after.position)
         }
     }
 
@@ -104,7 +105,7 @@ final class SharedLineAuthority: LineAuthority {
             switch try record.state.decide(job.request.command, in: context) {
             case .unchanged(let call): result = .success(.unchanged(call, record))
             case .commit(let commit):
-                store.commit(SharedCommit(commit, after: record)) { [self] outcome in
+                store.commit(SharedCommit(position: record.position.next, commit: commit)) { [self] outcome in
                     settle(job, commit, on: record, at: index, outcome)
                 }
                 return .underWay
@@ -128,9 +129,9 @@ final class SharedLineAuthority: LineAuthority {
             }
             let aftermath = Aftermath(effects: commit.effects, call: commit.call)
             conclude(job, .success(.committed(aftermath, before: record, after: next)))
-        case .conflict(let version):
+        case .conflict(let position):
             metrics.commitConflicts.add()
-            wait(job, until: version)
+            wait(job, until: position)
         case .failed(let refusal):
             // It may stand all the same: what is published of it, or read, shows.
             refresh(job.line)
@@ -146,19 +147,19 @@ final class SharedLineAuthority: LineAuthority {
             case .success(let present):
                 var job = job
                 job.isCurrent = true
-                wait(job, until: present?.version ?? 0)
+                wait(job, until: present?.position ?? LinePosition(epoch: 0, version: 0))
             }
         }
     }
 
-    /// Decides the job again once the line has come to the version: what made it is on its way to every node.
-    private func wait(_ job: Job, until version: UInt64) {
-        while let heard = queues.withLock({ $0[job.line]?.awaits(version, job) }) { apply(heard, on: job.line) }
-        if let present = lines.record(of: job.line) { resume(job.line, at: present.version) } else { run(job) }
+    /// Decides the job again once the line has come to the position: what brought it there is on its way to every node.
+    private func wait(_ job: Job, until position: LinePosition) {
+        while let heard = queues.withLock({ $0[job.line]?.awaits(position, job) }) { apply(heard, on: job.line) }
+        if let present = lines.record(of: job.line) { resume(job.line, at: present.position) } else { run(job) }
     }
 
-    private func resume(_ line: LineID, at version: UInt64) {
-        if let job = queues.withLock({ $0[line]?.reached(version) }) { run(job) }
+    private func resume(_ line: LineID, at position: LinePosition) {
+        if let job = queues.withLock({ $0[line]?.reached(position) }) { run(job) }
     }
 
     private func conclude(_ job: Job, _ result: Result<LineOutcome, Refusal>) {
@@ -189,13 +190,14 @@ final class SharedLineAuthority: LineAuthority {
         if !heard.isWhole { refresh(line) }
     }
 
-    private func apply(_ commit: SharedCommit) {
+    private func apply(_ shared: SharedCommit) {
         // A line that is not here yet is read when the directory brings it.
-        guard let (index, record) = lines.find(commit.line), commit.version > record.version else { return }
-        guard commit.version == record.version + 1 else { return refresh(commit.line) }
-        let change = Commit(next: commit.state, events: commit.events, effects: commit.effects, call: commit.call)
-        guard let next = lines.publish(change, after: record, at: index) else { return refresh(commit.line) }
-        follow.withLock { $0 }?(Aftermath(effects: commit.effects, call: commit.call), record, next)
-        resume(commit.line, at: next.version)
+        guard let (index, record) = lines.find(shared.line), shared.position > record.position else { return }
+        guard shared.position.follows(record.position),
+            let next = lines.publish(shared.commit, after: record, at: index)
+        else { return refresh(shared.line) }
+        let aftermath = Aftermath(effects: shared.commit.effects, call: shared.commit.call)
+        follow.withLock { $0 }?(aftermath, record, next)
+        resume(shared.line, at: next.position)
     }
 }

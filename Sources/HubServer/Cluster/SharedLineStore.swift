@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 
 /// Where the nodes of a cluster keep their lines: one truth, changed by compare-and-set on a line's version.
@@ -6,23 +7,23 @@ import LineModel
 /// that a node applies them one after another.
 protocol SharedLineStore: Sendable {
     /// Stores the commit, with the facts and party events of its effects, and publishes it, if the line stands at the
-    /// version before; all of it or nothing.
+    /// position before; all of it or nothing.
     func commit(_ commit: SharedCommit, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
 
     /// The line as it stands; nil before its first commit.
-    func read(_ line: LineID, done: @escaping @Sendable (Result<SharedLine?, Refusal>) -> Void)
+    func read(_ line: LineID, done: @escaping @Sendable (Result<SharedState?, Refusal>) -> Void)
 }
 
 /// A line as all nodes share it.
-struct SharedLine: Hashable, Sendable {
-    var version: UInt64
+struct SharedState: Hashable, Sendable {
+    var position: LinePosition
     var state: LineState
 }
 
 enum SharedCommitOutcome: Sendable {
     case committed
-    /// Another commit came between; the line stands at this version.
-    case conflict(version: UInt64)
+    /// Another commit came between; the line stands at this position.
+    case conflict(LinePosition)
     /// Not stored, or not known to be: the refusal says what the caller is told.
     case failed(Refusal)
 }

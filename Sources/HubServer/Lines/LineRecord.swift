@@ -8,7 +8,9 @@ import Synchronization
 final class LineRecord: Sendable {
     let state: LineState
     /// Counts commits, also those without an event; the line's commits are told of in its order.
-    let version: UInt64
+    var version: UInt64 { position.version }
+    /// The same for nodes that share the line.
+    let position: LinePosition
     /// The line's own, the same in each of its snapshots.
     let order: CommitOrder
     let epoch: String
@@ -21,10 +23,10 @@ final class LineRecord: Sendable {
     private static let lastAccess = Atomic<UInt32>(0)
 
     /// The first snapshot of a line.
-    init(_ state: LineState, epoch: String) {
+    init(_ state: LineState, epoch: String, storeEpoch: UInt64 = 0) {
         self.state = state
         self.epoch = epoch
-        version = 1
+        position = LinePosition(epoch: storeEpoch, version: 1)
         order = CommitOrder(first: 2)
         rows = state.calls.map { EncodedRow($0, on: state) }
         ring = CommitRing()
@@ -32,10 +34,10 @@ final class LineRecord: Sendable {
     }
 
     /// The snapshot of a state that is some commits after `previous`.
-    init(_ shared: SharedLine, after previous: LineRecord) {
+    init(_ shared: SharedState, after previous: LineRecord) {
         state = shared.state
         epoch = previous.epoch
-        version = shared.version
+        position = shared.position
         order = previous.order
         rows = shared.state.calls.map { EncodedRow($0, on: shared.state) }
         ring = CommitRing()
@@ -46,7 +48,7 @@ final class LineRecord: Sendable {
     init(_ commit: Commit, after previous: LineRecord, ringLength: Int) {
         state = commit.next
         epoch = previous.epoch
-        version = previous.version + 1
+        position = previous.position.next
         order = previous.order
         let before = previous.state
         let accessChanged = !before.isDescribed(like: commit.next)

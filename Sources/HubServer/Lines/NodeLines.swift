@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 import LineTable
 
@@ -41,8 +42,8 @@ final class NodeLines: Sendable {
 
     /// Puts a newer state in the place of the line's, where what came between is not known: subscribers are shown it whole.
     /// Returns what it replaced and what stands there now; nil where the line's state was as new.
-    func catchUp(with shared: SharedLine) -> (before: LineRecord, after: LineRecord)? {
-        while let (index, record) = find(shared.state.line.id), record.version < shared.version {
+    func catchUp(with shared: SharedState) -> (before: LineRecord, after: LineRecord)? {
+        while let (index, record) = find(shared.state.line.id), record.position < shared.position {
             let next = LineRecord(shared, after: record)
             guard table.compareExchange(index, expected: record, desired: next) else { continue }
             registry.follow(record.state, next.state)

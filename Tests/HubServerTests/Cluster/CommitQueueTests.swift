@@ -1,9 +1,12 @@
+import HubCore
 import Testing
 
 @testable import HubServer
 
 @Suite struct CommitQueueTests {
     private typealias Queue = CommitQueue<String, Int>
+
+    private func at(_ version: UInt64) -> LinePosition { LinePosition(epoch: 1, version: version) }
 
     private func next(_ ending: Queue.Ending) -> String?? {
         if case .over(let next) = ending { .some(next) } else { nil }
@@ -43,11 +46,11 @@ import Testing
     @Test func `Who waits for a version is under way again once it is reached, and hears at once meanwhile`() {
         var queue = Queue()
         _ = queue.offered("a")
-        #expect(queue.awaits(7, "a, again") == nil)
+        #expect(queue.awaits(at(7), "a, again") == nil)
         #expect(queue.held(6) == false, "it is what the job waits for")
-        #expect(queue.reached(6) == nil)
-        #expect(queue.reached(8) == "a, again")
-        #expect(queue.reached(9) == nil, "it is under way")
+        #expect(queue.reached(at(6)) == nil)
+        #expect(queue.reached(at(8)) == "a, again")
+        #expect(queue.reached(at(9)) == nil, "it is under way")
         #expect(queue.held(10) == true)
     }
 
@@ -55,9 +58,9 @@ import Testing
         var queue = Queue()
         _ = queue.offered("a")
         _ = queue.held(7)
-        #expect(queue.awaits(7, "a")?.notices == [7])
-        #expect(queue.awaits(7, "a") == nil)
-        #expect(queue.reached(7) == "a")
+        #expect(queue.awaits(at(7), "a")?.notices == [7])
+        #expect(queue.awaits(at(7), "a") == nil)
+        #expect(queue.reached(at(7)) == "a")
     }
 
     @Test func `Both jobs and notices have a limit, and what had no room is owned up to`() {

@@ -1,5 +1,6 @@
 import Dispatch
 import HubCore
+import HubTesting
 import LineModel
 import Synchronization
 
@@ -33,7 +34,7 @@ final class MemoryLineStore: Sendable {
             shared.queue.async { [self] in shared.commit(commit, by: self, done: done) }
         }
 
-        func read(_ line: LineID, done: @escaping @Sendable (Result<SharedLine?, Refusal>) -> Void) {
+        func read(_ line: LineID, done: @escaping @Sendable (Result<SharedState?, Refusal>) -> Void) {
             shared.questions.add(1, ordering: .releasing)
             shared.queue.async { [self] in
                 let present = shared.state.withLock { $0.lines[line] }
@@ -43,7 +44,7 @@ final class MemoryLineStore: Sendable {
     }
 
     private struct State: Sendable {
-        var lines: [LineID: SharedLine] = [:]
+        var lines: [LineID: SharedState] = [:]
         var nodes: [Node] = []
         var dice: Dice
     }
@@ -78,24 +79,24 @@ final class MemoryLineStore: Sendable {
     private func commit(_ commit: SharedCommit, by node: Node, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
     {
         let (present, nodes, replyFirst) = state.withLock { state in
-            let present = state.lines[commit.line]
-            if (present?.version ?? 1) + 1 == commit.version {
-                state.lines[commit.line] = SharedLine(version: commit.version, state: commit.state)
+            let present = state.lines[commit.line]?.position ?? LinePosition(epoch: 0, version: 1)
+            if commit.position.follows(present) {
+                state.lines[commit.line] = SharedState(position: commit.position, state: commit.commit.next)
             }
             return (present, state.nodes, state.dice.next() % 2 == 0)
         }
-        guard (present?.version ?? 1) + 1 == commit.version else {
-            node.queue.async { done(.conflict(version: present?.version ?? 1)) }
+        guard commit.position.follows(present) else {
+            node.queue.async { done(.conflict(present)) }
             return
         }
         if replyFirst { node.queue.async { done(.committed) } }
-        facts.append(commit.effects.compactMap(\.fact)) { _ in }
+        facts.append(commit.commit.effects.compactMap(\.fact)) { _ in }
         for other in nodes {
             guard let ears = other.ears.withLock({ $0 }) else { continue }
             other.queue.async {
                 ears.heard(commit)
-                for effect in commit.effects {
-                    for (party, event) in effect.told(on: commit.line, of: commit.state.group) {
+                for effect in commit.commit.effects {
+                    for (party, event) in effect.told(on: commit.line, of: commit.commit.next.group) {
                         ears.told(party, event)
                     }
                     if case .order(let order) = effect { ears.ordered(order) }
