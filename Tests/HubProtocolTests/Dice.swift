@@ -158,6 +158,7 @@ extension Dice {
             .linesChanged(delegator: party(), delegate: maybe { $0.party() }, .added(lines())),
             .linesChanged(delegator: party(), delegate: maybe { $0.party() }, .removed(lines())),
             .linesChanged(delegator: party(), delegate: party(), .rights(rights())),
+            .linesChanged(delegator: party(), delegate: party(), .members),
             .delegationChanged(delegator: party(), delegate: party(), .added),
             .delegationChanged(delegator: party(), delegate: party(), .removed),
             .delegationChanged(delegator: party(), delegate: party(), .rights(rights())),

@@ -78,6 +78,16 @@ extension LinesView {
         return menu.shared.first { $0.lines.contains { $0.id == line } }?.rights ?? []
     }
 
+    /// Who else is on the line: whoever has a call there may move it into their meetings (R54). Of the other delegates a
+    /// delegate is told who may have a call; where the hub does not tell, the owner alone.
+    public func otherMembers(on line: LineID) -> [PartyRow] {
+        if let own = menu?.own.first(where: { $0.line.id == line }) {
+            return own.delegates.map { PartyRow(id: $0.id, name: $0.name) }
+        }
+        guard let shared = menu?.shared.first(where: { $0.lines.contains { $0.id == line } }) else { return [] }
+        return shared.members ?? [shared.delegator]
+    }
+
     /// Whether this party may pick the call up now.
     public func mayPickUp(_ call: CallRow) -> Bool {
         guard let line = lineByID[call.line], line.isPickable(call) else { return false }
