@@ -206,6 +206,9 @@ extension Dice {
             remote: remote(), party: id(), device: id(), createdAt: time(), answeredAt: time(), heldAt: time(),
             participants: maybe { dice in
                 dice.list { SwitchParticipantRow(party: $0.id(), device: $0.id(), mode: $0.word()) }
+            },
+            recordings: maybe { dice in
+                dice.list { SwitchRecordingRow(id: $0.id(), party: $0.id(), device: $0.id()) }
             })
     }
 }
