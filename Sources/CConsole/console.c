@@ -201,6 +201,9 @@ static const unsigned char client_lines_js[] = {
 static const unsigned char client_liveness_js[] = {
 #embed "../../web/client/liveness.js"
 };
+static const unsigned char client_members_js[] = {
+#embed "../../web/client/members.js"
+};
 static const unsigned char client_offers_js[] = {
 #embed "../../web/client/offers.js"
 };
@@ -389,6 +392,7 @@ const struct console_file console_files[] = {
     {"client/linehub.js", client_linehub_js, sizeof client_linehub_js},
     {"client/lines.js", client_lines_js, sizeof client_lines_js},
     {"client/liveness.js", client_liveness_js, sizeof client_liveness_js},
+    {"client/members.js", client_members_js, sizeof client_members_js},
     {"client/offers.js", client_offers_js, sizeof client_offers_js},
     {"client/opengate.js", client_opengate_js, sizeof client_opengate_js},
     {"client/party.js", client_party_js, sizeof client_party_js},

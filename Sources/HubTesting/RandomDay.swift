@@ -191,7 +191,19 @@ public struct RandomDay: Sendable {
         return SwitchCall(
             call: id, line: state.line.id, direction: direction, state: told, remote: Self.caller,
             by: told == .ringing || omitsTalker ? nil : dice.pick(talkers),
-            createdAt: known?.createdAt ?? now, answeredAt: dice.once(in: 2) ? now : nil, participants: others())
+            createdAt: known?.createdAt ?? now, answeredAt: dice.once(in: 2) ? now : nil, participants: others(),
+            recordings: recordings(of: id, known))
+    }
+
+    /// What is being recorded of a call, as a switch says it, if it does: as it was, or by whomever.
+    private mutating func recordings(of id: CallID, _ known: Call?) -> [SwitchRecording]? {
+        guard dice.once(in: 2) else { return nil }
+        if let recording = known?.recording, dice.once(in: 2) {
+            return [SwitchRecording(id: recording.id, by: recording.by)]
+        }
+        return (0..<dice.roll(3)).map { number in
+            SwitchRecording(id: RecordingID(trusted: "\(id)-\(number)"), by: dice.pick(talkers))
+        }
     }
 
     /// Who else is in a call, as a switch says it, if it does.

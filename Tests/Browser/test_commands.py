@@ -1,7 +1,10 @@
 """Lock, join, transfer and one's own status: pressed at one desk, seen at the others."""
 
+import asyncio
+
 from playwright.async_api import expect
 
+from endtoend import PATIENCE
 from room import card, choose, press, row
 
 JOINERS = ("place", "answer", "pickUpHeld", "join")
@@ -131,6 +134,36 @@ async def test_a_call_is_moved_to_a_colleagues_meeting(office, room):
     for tab in (anna, bo):
         await expect(row(tab, call)).to_have_count(0)
     await expect(anna.locator(".current")).to_have_count(0)
+
+
+async def test_a_delegate_moves_a_call_to_the_meeting_of_another_delegate(office, room):
+    """R54, Q51: the owner first, then the other delegates; one who comes is offered without a new login."""
+    await office.furnish()
+    await office.revoke(office.cia)
+    bo = await room.console(office.bo)
+    dialog = bo.get_by_role("dialog", name="Move Öberg & Co to a meeting")
+    hosts = dialog.get_by_label("Whose meeting")
+
+    async def offered(*names):
+        async with asyncio.timeout(10 * PATIENCE):
+            while True:
+                await choose(bo.locator(".current"), "Move to a meeting…")
+                await expect(dialog).to_be_visible()
+                if await hosts.locator("option").all_text_contents() == list(names):
+                    return
+                await press(dialog, "Cancel")
+                await expect(dialog).to_have_count(0)
+
+    call = await office.ringing(name="Öberg & Co")
+    await press(card(bo, call), "Answer")
+    await offered("Anna Berg")
+    await press(dialog, "Cancel")
+    await office.delegate(office.cia)
+    await offered("Anna Berg", "Cia Lund")
+    await hosts.select_option("Cia Lund")
+    await press(dialog, "Move")
+    order = await office.switch.ordered("moveToMeeting", call)
+    assert order.params["meeting"] == {"host": office.cia, "kind": "instant"}
 
 
 async def test_listening_is_known_to_the_listener_alone(office, room, lone_hub):

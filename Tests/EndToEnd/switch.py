@@ -158,6 +158,8 @@ class Switch:
                 )
             elif order.method == "switch.monitor":
                 self.live[order.call] = monitored(call, params)
+            elif order.method == "switch.record":
+                self.live[order.call] = recorded(call, params)
             elif order.method == "switch.hold":
                 self.live[order.call] = call | {"state": "held", "heldAt": now}
             elif order.method == "switch.hangUp" and "leg" in params:
@@ -256,6 +258,13 @@ def monitored(call, params):
     if params["mode"] == "stop":
         return call
     return settled(call, [*call.get("participants", []), leg | {"mode": params["mode"]}])
+
+
+def recorded(call, params):
+    """The call with the recordings that go on now; an old switch says nothing of them."""
+    others = [one for one in call.get("recordings", []) if one["id"] != params["recording"]]
+    mine = {"id": params["recording"], "party": params["party"], "device": params["device"]}
+    return call | {"recordings": others + [mine] * (params["action"] == "start")}
 
 
 def left(call, party):

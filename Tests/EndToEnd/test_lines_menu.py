@@ -120,6 +120,60 @@ async def test_changed_rights_are_told_to_both(office):
     assert set(group["rights"]) == {"place", "monitor"}
 
 
+async def test_a_delegate_is_told_who_else_is_on_the_lines(office):
+    """R54, Q51: the owner first, then the delegates in force; what stands there is a host that the hub takes."""
+    await office.furnish()
+    await office.delegate(office.hall)
+    bo = await office.desk(office.bo)
+    (group,) = (await bo.rpc("lines.list"))["shared"]
+    assert group["members"] == [office.actor(who) for who in (office.anna, office.cia, office.hall)]
+    for host in group["members"]:
+        call = await office.connected(bo)
+        attempt = await bo.start("call.moveToMeeting", call=call, meeting={"host": host["id"], "kind": "instant"}, commandId=call)
+        await bo.row_in(call, "elevating")
+        await office.switch.meeting_joined(call, host["id"])
+        assert (await attempt)["call"]["meeting"]["host"] == host["id"]
+
+
+async def test_a_delegate_hears_of_every_change_of_the_other_members(office):
+    """R21, R54, Q51: lines.changed with members; who comes, goes, loses a gate, or is renamed."""
+    await office.furnish(switch=False)
+    bo, anna = await office.desks(office.bo, office.anna)
+
+    async def told(change, *members):
+        mark = bo.mark()
+        await change
+        event = await bo.is_told("lines.changed", mark, members=True)
+        assert event["delegator"]["id"] == office.anna and event["delegate"] == office.actor(office.bo)
+        (group,) = (await bo.rpc("lines.list"))["shared"]
+        assert [(one["id"], one["name"]) for one in group["members"]] == list(members)
+
+    anna_berg, cia_lund, hall = ((who, office.name(who)) for who in (office.anna, office.cia, office.hall))
+    await told(office.delegate(office.hall), anna_berg, cia_lund, hall)
+    await told(office.put_party(office.cia, licensed=False), anna_berg, hall)
+    await told(office.put_party(office.cia, "Cia Ask"), anna_berg, (office.cia, "Cia Ask"), hall)
+    await told(office.revoke(office.hall), anna_berg, (office.cia, "Cia Ask"))
+    await told(office.put_party(office.anna, "Anna Ek"), (office.anna, "Anna Ek"), (office.cia, "Cia Ask"))
+    await anna.settle()
+    assert not anna.told("lines.changed"), "the owner has them as delegates of the own lines"
+
+
+async def test_who_can_have_no_call_is_not_told_of_the_others(office):
+    """Q51: members stand where a right gives a call; the event follows the same rule."""
+    await office.furnish(switch=False)
+    bo = await office.desk(office.bo)
+    await office.set_rights(office.bo, "voicemailPlay", "optOut")
+    (group,) = (await bo.rpc("lines.list"))["shared"]
+    assert "members" not in group
+    await office.delegate(office.hall)
+    await bo.settle()
+    assert not bo.told("lines.changed", members=True)
+    await office.set_rights(office.bo, "pickUpHeld")
+    await bo.is_told("lines.changed", rights=["pickUpHeld"])
+    (group,) = (await bo.rpc("lines.list"))["shared"]
+    assert [one["id"] for one in group["members"]] == [office.anna, office.cia, office.hall]
+
+
 async def test_delegation_runs_both_ways_but_never_on(office):
     """R7: A->B and B->A are allowed, and not transitive."""
     await office.furnish(switch=False)

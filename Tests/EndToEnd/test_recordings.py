@@ -237,3 +237,75 @@ async def test_recordings_outlive_a_crash(lone_office):
     assert (await bo.history())[0]["recording"] == recording and "recording" not in (await anna.history())[0]
     assert (await fetch(office.hub, await bo.rpc("recordings.play", recording=recording))).body == SOUND
     await refused(bo.rpc("recordings.play", recording=gone), "gone")
+
+
+async def test_a_recording_that_goes_on_over_a_crash_is_shown_to_its_recorder_alone(lone_office):
+    """F24, R71, Q52: the switch tells it in its list; the recorder's row has the mark, nobody else has a word of it."""
+    office = await lone_office.furnish()
+    bo, cia = await office.desks(office.bo, office.cia)
+    call, plain = await office.connected(bo), None
+    await record(bo, call)
+    name = (await bo.is_told("recording.started"))["id"]
+    await bo.do("hold", call)
+    plain = await office.connected(bo)
+    office.hub.kill()
+    await asyncio.gather(*(client.closed() for client in (bo, cia, office.admin, office.switch.client)))
+    office.hub.start()
+    office.admin = await office.administrator()
+    early, _ = await office.back(bo, all=True)
+    watcher, _ = await office.back(cia, all=True)
+    switch = office.switch.successor()
+    office.guests.append(switch)
+    await switch.attach()
+    await switch.sync([office.switch.live[one] for one in (call, plain)])
+    office.switch = switch
+    assert (await early.row_in(call, "held"))["recording"] is True
+    assert "recording" not in await early.row_in(plain, "connected")
+    late = office.client(office.bo, device="late")
+    await late.join()
+    assert late.row(call)["recording"] is True
+    assert "recording" not in await watcher.row_in(call, "held", by=office.bo)
+    assert (await early.is_told("recording.started"))["id"] == name
+    await early.do("resume", call)
+    assert "recording" not in await record(early, call, "stop")
+    assert (await switch.ordered("record", call, action="stop")).params["recording"] == name
+    assert (await late.is_told("recording.stopped"))["id"] == name
+    made_of_it = await made(switch, call, office.bo, recording=name)
+    assert (await late.is_told("recording.added"))["id"] == made_of_it == name
+    await watcher.settle()
+    unheard(watcher)
+
+
+async def test_a_switch_that_comes_back_tells_what_became_of_a_recording(office):
+    """Q52, P11: it ended unseen, it goes on, or nothing is said of it; no event of the line, whatever it is."""
+    await office.furnish()
+    bo, cia = await office.desks(office.bo, office.cia)
+    call = await office.connected(bo)
+    await record(bo, call)
+    name = (await bo.is_told("recording.started"))["id"]
+
+    async def comes_back(**told):
+        """The list once more; the rest of the row is as it was."""
+        row = {name: value for name, value in office.switch.live[call].items() if name != "recordings"}
+        mark, seq, rev = bo.mark(), cia.lines[office.line].seq, cia.row(call)["rev"]
+        await office.switch.sync([row | told])
+        await cia.settle()
+        assert (cia.lines[office.line].seq, cia.row(call)["rev"]) == (seq, rev)
+        return mark
+
+    own = {"id": name, "party": office.bo, "device": bo.device}
+    for told in ({}, {"recordings": [own]}):
+        mark = await comes_back(**told)
+        await bo.settle()
+        assert not bo.told("recording.stopped", mark)
+        assert (await record(bo, call))["recording"] is True
+        assert len(office.switch.has_ordered("record", call)) == 1, "what goes on is not ordered again"
+    mark = await comes_back(recordings=[])
+    assert (await bo.is_told("recording.stopped", mark))["id"] == name
+    mark = await comes_back(recordings=[own | {"id": "sw.other"}])
+    assert (await bo.is_told("recording.started", mark))["id"] == "sw.other"
+    await comes_back(recordings=[own | {"id": "sw.other"}, own | {"id": "sw.cias", "party": office.cia}])
+    assert (await office.switch.ordered("record", call, action="stop")).params["recording"] == "sw.cias"
+    await refused(office.switch.sync([office.switch.live[call] | {"recordings": [own | {"party": "nobody"}]}]), "unknownParty")
+    assert (await record(bo, call))["recording"] is True
+    unheard(cia)

@@ -158,6 +158,7 @@ extension Dice {
             .linesChanged(delegator: party(), delegate: maybe { $0.party() }, .added(lines())),
             .linesChanged(delegator: party(), delegate: maybe { $0.party() }, .removed(lines())),
             .linesChanged(delegator: party(), delegate: party(), .rights(rights())),
+            .linesChanged(delegator: party(), delegate: party(), .members),
             .delegationChanged(delegator: party(), delegate: party(), .added),
             .delegationChanged(delegator: party(), delegate: party(), .removed),
             .delegationChanged(delegator: party(), delegate: party(), .rights(rights())),
@@ -205,6 +206,9 @@ extension Dice {
             remote: remote(), party: id(), device: id(), createdAt: time(), answeredAt: time(), heldAt: time(),
             participants: maybe { dice in
                 dice.list { SwitchParticipantRow(party: $0.id(), device: $0.id(), mode: $0.word()) }
+            },
+            recordings: maybe { dice in
+                dice.list { SwitchRecordingRow(id: $0.id(), party: $0.id(), device: $0.id()) }
             })
     }
 }

@@ -62,7 +62,8 @@ import Testing
                 },
                 shared: dice.list {
                     SharedLinesRow(
-                        delegator: $0.party(), rights: $0.rights(), lines: $0.list { $0.line() }, optedIn: $0.bool())
+                        delegator: $0.party(), rights: $0.rights(), lines: $0.list { $0.line() }, optedIn: $0.bool(),
+                        members: $0.maybe { $0.list { $0.party() } })
                 })
         }
         expectRoundTrip { dice in

@@ -151,6 +151,30 @@ import Testing
         #expect(needs(view.apply(.party(partyEvent(1, payload)), at: .zero)) == [.loadMenu])
     }
 
+    @Test func `R54 whoever else is on a line is known as far as the menu tells`() {
+        let anna = PartyRow(id: PartyID(trusted: "anna"), name: "Anna")
+        let cia = PartyRow(id: PartyID(trusted: "cia"), name: "Cia")
+        func line(_ id: String, of owner: PartyID) -> LineRow {
+            LineRow(id: LineID(trusted: id), number: "+461", owner: owner)
+        }
+        let own = OwnLineRow(
+            line: line("own", of: PartyID(trusted: "bo")),
+            delegates: [
+                DelegateRow(id: cia.id, name: cia.name, kind: .user, rights: .standard, optedIn: true, online: false)
+            ])
+        func shared(_ id: String, _ members: [PartyRow]?) -> SharedLinesRow {
+            SharedLinesRow(
+                delegator: anna, rights: .standard, lines: [line(id, of: anna.id)], optedIn: true, members: members)
+        }
+        var view = view()
+        _ = view.apply(
+            .menu(LinesListResult(own: [own], shared: [shared("told", [anna, cia]), shared("untold", nil)])), at: .zero)
+        #expect(view.otherMembers(on: LineID(trusted: "own")) == [cia])
+        #expect(view.otherMembers(on: LineID(trusted: "told")) == [anna, cia])
+        #expect(view.otherMembers(on: LineID(trusted: "untold")) == [anna])
+        #expect(view.otherMembers(on: annaLine).isEmpty)
+    }
+
     @Test func `F31 durations count on the hub's clock from the answer to the end`() {
         var view = view()
         view.clock.told(Timestamp(milliseconds: 1_000_000), sentAt: .seconds(10), receivedAt: .seconds(12))

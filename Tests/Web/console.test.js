@@ -54,7 +54,8 @@ const directory = new Directory({
         { id: "l2", number: "+462", delegates: [{ id: "dora", name: "Dora" }] }],
     shared: [
         { delegator: { id: "anna", name: "Anna" }, rights: ["place", "answer"], optedIn: false,
-            lines: [{ id: "l3", number: "+463" }] },
+            lines: [{ id: "l3", number: "+463" }],
+            members: [{ id: "anna", name: "Anna" }, { id: "emil", name: "Emil" }] },
         { delegator: { id: "carl", name: "Carl" }, rights: ["answer"], lines: [{ id: "l4", number: "+464" }] },
     ],
 }, { id: "ben", name: "Ben" });
@@ -66,6 +67,14 @@ test("the caller-ID menu has own lines, then those one may call on, under their 
 
 test("who has access is told once per person (R19)", () => {
     assert.deepEqual(directory.delegates().map(({ id, lines }) => [id, lines.length]), [["dora", 2]]);
+});
+
+test("a call may be moved into the meeting of whoever else is on the line, as far as the hub tells (R54, Q51)", () => {
+    const hosts = (line) => directory.meetingHosts(line).map(({ id }) => id);
+    assert.deepEqual(hosts("l1"), ["dora"], "on an own line the delegates");
+    assert.deepEqual(hosts("l3"), ["anna", "emil"]);
+    assert.deepEqual(hosts("l4"), ["carl"], "a hub that does not tell, or a caller who may have no call: the owner");
+    assert.deepEqual(hosts("l9"), []);
 });
 
 test("the Lines tab is grouped by delegator, and keeps a call on a line that one is no member of any more (P41)",

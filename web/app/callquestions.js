@@ -20,7 +20,7 @@ export function askTransfer(desk, call) {
 
 /** Whose meeting a call shall be moved to: `{meeting: {host, kind, id?}}`, or null (R54, R55, P36). */
 export function askMeeting(desk, call) {
-    const hosts = desk.directory.membersOf(call.line).filter(({ id }) => id !== desk.viewer.id);
+    const hosts = desk.directory.meetingHosts(call.line);
     const host = element("select", {}, hosts.map(({ id, name }) => element("option", { value: id }, name)));
     const number = element("input", { autocomplete: "off", maxlength: "64", pattern: "[A-Za-z0-9._:+\\-]{1,64}" });
     const scheduled = tick(t("A scheduled meeting"), { hint: t("Otherwise an instant meeting begins now.") });

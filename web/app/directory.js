@@ -1,3 +1,4 @@
+import { otherMembers } from "../client/linehub.js";
 import { t } from "./language/text.js";
 
 /** Every right there is on a line of one's own (P49). */
@@ -72,12 +73,8 @@ export class Directory {
         return [...people.values()];
     }
 
-    /** Who is on a line, as far as the viewer may know: the owner, and on an own line the delegates. */
-    membersOf(lineID) {
-        const known = this.lines.get(lineID);
-        if (!known) return [];
-        return [known.owner, ...(known.line.delegates ?? [])].map(({ id, name }) => ({ id, name }));
-    }
+    /** Whose meeting a call of the line may be moved into (R54). */
+    meetingHosts(lineID) { return otherMembers(this, lineID); }
 
     /** Every number one knows by name, for where a number is typed. */
     known() {

@@ -28,6 +28,7 @@ export * from "./lines.js";
 export { isBehind } from "./rowset.js";
 export { noFeed, feedOpened, applyPartyEvent, applyPartyRepair } from "./party.js";
 export { ServerClock, callMilliseconds, heldMilliseconds, formatDuration } from "./clock.js";
+export { otherMembers } from "./members.js";
 export { Commands, newCommandID } from "./commands.js";
 export { isRinging } from "./alert.js";
 export { noPresence, withPresence } from "./presence.js";

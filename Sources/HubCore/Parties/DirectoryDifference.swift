@@ -14,6 +14,7 @@ public struct DirectoryDifference: Sendable {
     public init(_ before: Directory, _ after: Directory, owners: Set<PartyID>) {
         compareDelegations(before, after, owners)
         compareMenus(before, after, owners)
+        compareMembers(before, after, owners)
     }
 
     private mutating func compareDelegations(_ before: Directory, _ after: Directory, _ owners: Set<PartyID>) {
@@ -74,6 +75,20 @@ public struct DirectoryDifference: Sendable {
                 events[party, default: []].append(
                     .linesChanged(delegator: owner, delegate: delegate, isAdded ? .added(lines) : .removed(lines)))
             }
+        }
+    }
+
+    /// Who else is on the lines, for the delegates who are told of it and whom no other event has read the menu anew.
+    private mutating func compareMembers(_ before: Directory, _ after: Directory, _ owners: Set<PartyID>) {
+        for delegation in owners.flatMap({ after.delegates(of: $0) }) {
+            guard let earlier = before.delegation(delegation.delegator, delegation.delegate),
+                earlier.rights == delegation.rights, let then = before.fellowMembers(of: earlier),
+                let members = after.fellowMembers(of: delegation), members != then,
+                let delegator = after.parties[delegation.delegator]?.reference,
+                let delegate = after.parties[delegation.delegate]?.reference
+            else { continue }
+            events[delegate.id, default: []].append(
+                .linesChanged(delegator: delegator, delegate: delegate, .members))
         }
     }
 

@@ -47,6 +47,8 @@ public struct PartyEvent: Hashable, Sendable {
         case added([LineID])
         case removed([LineID])
         case rights(Rights)
+        /// Who else is on the lines (R54).
+        case members
     }
 
     public enum DelegationChange: Hashable, Sendable {

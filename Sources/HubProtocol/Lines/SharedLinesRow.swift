@@ -7,12 +7,17 @@ public struct SharedLinesRow: WireCodable, Equatable {
     public var rights: Rights
     public var lines: [LineRow]
     public var optedIn: Bool
+    /// The other members of these lines, the delegator first; nil for whoever can have no call there (R54).
+    public var members: [PartyRow]?
 
-    public init(delegator: PartyRow, rights: Rights, lines: [LineRow], optedIn: Bool) {
+    public init(
+        delegator: PartyRow, rights: Rights, lines: [LineRow], optedIn: Bool, members: [PartyRow]? = nil
+    ) {
         self.delegator = delegator
         self.rights = rights
         self.lines = lines
         self.optedIn = optedIn
+        self.members = members
     }
 
     public init(from object: JSONObject) throws(WireError) {
@@ -20,6 +25,7 @@ public struct SharedLinesRow: WireCodable, Equatable {
         rights = try object.required("rights")
         lines = try object.required("lines")
         optedIn = try object.required("optedIn")
+        members = try object.optional("members")
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -28,6 +34,7 @@ public struct SharedLinesRow: WireCodable, Equatable {
             writer.member("rights", rights)
             writer.member("lines", lines)
             writer.member("optedIn", optedIn)
+            writer.member("members", members)
         }
     }
 }

@@ -26,6 +26,8 @@ public enum PartyEventPayload: Equatable, Sendable {
         case added([LineID])
         case removed([LineID])
         case rights(Rights)
+        /// Who else is on the lines; the menu says who (R54).
+        case members
     }
 
     public enum DelegationChange: Equatable, Sendable {
@@ -132,6 +134,8 @@ extension PartyEventPayload.LinesChange {
             self = .added(lines)
         } else if let lines: [LineID] = try object.optional("removed") {
             self = .removed(lines)
+        } else if try object.mark("members") {
+            self = .members
         } else {
             self = .rights(try object.required("rights"))
         }
@@ -142,6 +146,7 @@ extension PartyEventPayload.LinesChange {
         case .added(let lines): writer.member("added", lines)
         case .removed(let lines): writer.member("removed", lines)
         case .rights(let rights): writer.member("rights", rights)
+        case .members: writer.member("members", true)
         }
     }
 }

@@ -16,11 +16,14 @@ public struct SwitchCallRow: WireCodable, Equatable {
     public var heldAt: Timestamp?
     /// Who else is in the call, listeners too; nil where the switch does not say.
     public var participants: [SwitchParticipantRow]?
+    /// What is being recorded of it; nil where the switch does not say.
+    public var recordings: [SwitchRecordingRow]?
 
     public init(
         call: CallID, line: LineID, direction: Call.Direction, state: Call.State, remote: RemoteRow,
         party: PartyID? = nil, device: DeviceID? = nil, createdAt: Timestamp, answeredAt: Timestamp? = nil,
-        heldAt: Timestamp? = nil, participants: [SwitchParticipantRow]? = nil
+        heldAt: Timestamp? = nil, participants: [SwitchParticipantRow]? = nil,
+        recordings: [SwitchRecordingRow]? = nil
     ) {
         self.call = call
         self.line = line
@@ -33,6 +36,7 @@ public struct SwitchCallRow: WireCodable, Equatable {
         self.answeredAt = answeredAt
         self.heldAt = heldAt
         self.participants = participants
+        self.recordings = recordings
     }
 
     public init(from object: JSONObject) throws(WireError) {
@@ -47,6 +51,7 @@ public struct SwitchCallRow: WireCodable, Equatable {
         answeredAt = try object.optional("answeredAt")
         heldAt = try object.optional("heldAt")
         participants = try object.optional("participants")
+        recordings = try object.optional("recordings")
         try check()
     }
 
@@ -63,6 +68,7 @@ public struct SwitchCallRow: WireCodable, Equatable {
             writer.member("answeredAt", answeredAt)
             writer.member("heldAt", heldAt)
             writer.member("participants", participants)
+            writer.member("recordings", recordings)
         }
     }
 }
@@ -73,7 +79,8 @@ extension SwitchCallRow {
             call: call.call, line: call.line, direction: call.direction, state: call.state,
             remote: RemoteRow(call.remote), party: call.by?.party.id, device: call.by?.device,
             createdAt: call.createdAt, answeredAt: call.answeredAt, heldAt: call.heldAt,
-            participants: call.participants?.map(SwitchParticipantRow.init))
+            participants: call.participants?.map(SwitchParticipantRow.init),
+            recordings: call.recordings?.map(SwitchRecordingRow.init))
     }
 
     /// The call in the model's words; the switch knows parties by identifier only.
@@ -85,7 +92,8 @@ extension SwitchCallRow {
         return SwitchCall(
             call: call, line: line, direction: direction, state: state, remote: remote.remote, by: by,
             createdAt: createdAt, answeredAt: answeredAt, heldAt: heldAt,
-            participants: participants?.map { $0.participant(name: name) })
+            participants: participants?.map { $0.participant(name: name) },
+            recordings: recordings?.map { $0.recording(name: name) })
     }
 
     /// Refuses a state without the members that belong to it.

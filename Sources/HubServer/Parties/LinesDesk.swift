@@ -32,7 +32,7 @@ struct LinesDesk: Sendable {
             if caller.viewer.allowed != nil, lines.isEmpty { return nil }
             return SharedLinesRow(
                 delegator: PartyRow(party.reference), rights: delegation.rights, lines: lines,
-                optedIn: delegation.optedIn)
+                optedIn: delegation.optedIn, members: present.fellowMembers(of: delegation)?.map(PartyRow.init))
         }
         return .result(LinesListResult(own: own, shared: shared))
     }

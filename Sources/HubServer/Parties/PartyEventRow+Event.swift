@@ -53,6 +53,7 @@ extension PartyEventPayload.LinesChange {
         case .added(let lines): self = .added(lines)
         case .removed(let lines): self = .removed(lines)
         case .rights(let rights): self = .rights(rights)
+        case .members: self = .members
         }
     }
 }

@@ -110,6 +110,9 @@ final class SwitchDesk: Sendable {
             if row.participants?.contains(where: { directory.reference(of: $0.party) == nil }) == true {
                 throw refusal(.unknownParty, "participants")
             }
+            if row.recordings?.contains(where: { directory.reference(of: $0.party) == nil }) == true {
+                throw refusal(.unknownParty, "recordings")
+            }
         }
     }
 

@@ -16,6 +16,8 @@ public struct LinesView: Sendable, Equatable {
     public internal(set) var clock = ServerClock()
     /// How the watched parties can be reached, as the hub said last (P45).
     public internal(set) var presence: [PartyID: PresenceRow] = [:]
+    /// The messages that were loaded by `HubClient.loadVoicemail`, kept up to date, and the counts over all (P44).
+    public internal(set) var voicemail = VoicemailView()
     /// Lines that may not be watched, with the reason.
     public internal(set) var denied: [LineID: RefusalCode] = [:]
 
@@ -76,6 +78,16 @@ extension LinesView {
         guard let menu else { return [] }
         if menu.own.contains(where: { $0.line.id == line }) { return .all }
         return menu.shared.first { $0.lines.contains { $0.id == line } }?.rights ?? []
+    }
+
+    /// Who else is on the line: whoever has a call there may move it into their meetings (R54). Of the other delegates a
+    /// delegate is told who may have a call; where the hub does not tell, the owner alone.
+    public func otherMembers(on line: LineID) -> [PartyRow] {
+        if let own = menu?.own.first(where: { $0.line.id == line }) {
+            return own.delegates.map { PartyRow(id: $0.id, name: $0.name) }
+        }
+        guard let shared = menu?.shared.first(where: { $0.lines.contains { $0.id == line } }) else { return [] }
+        return shared.members ?? [shared.delegator]
     }
 
     /// Whether this party may pick the call up now.

@@ -56,6 +56,16 @@ public struct Directory: Sendable {
         }
     }
 
+    /// The members of the delegator's lines besides the delegate, the delegator first: those into whose meetings it may
+    /// move a call (R54). Nil unless the delegation is in force and has a right by which one comes to have a call.
+    public func fellowMembers(of delegation: Delegation) -> [PartyReference]? {
+        guard standing(delegation) == .active, !delegation.rights.isDisjoint(with: .talking) else { return nil }
+        let others = delegates(of: delegation.delegator).filter {
+            $0.delegate != delegation.delegate && standing($0) == .active
+        }
+        return ([delegation.delegator] + others.map(\.delegate)).compactMap { parties[$0]?.reference }
+    }
+
     /// Who is on the line and under which terms; nil where the line or its owner is unknown.
     public func group(of line: LineID) -> LineGroup? {
         guard let line = lines[line], let owner = parties[line.owner] else { return nil }

@@ -20,6 +20,9 @@ public struct Rights: OptionSet, Hashable, Sendable {
     /// What a new delegate has: everything but to join and to monitor (P49).
     public static let standard: Rights = [.place, .answer, .pickUpHeld, .voicemailPlay, .voicemailDelete, .optOut]
 
+    /// Those by each of which one may come to have a call.
+    public static let talking: Rights = [.place, .answer, .pickUpHeld, .join, .monitor]
+
     /// Every right with its wire word, in the order of D7.
     public static let words: [(right: Rights, word: String)] = [
         (.place, "place"), (.answer, "answer"), (.pickUpHeld, "pickUpHeld"), (.join, "join"), (.monitor, "monitor"),

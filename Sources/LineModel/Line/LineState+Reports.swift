@@ -128,7 +128,7 @@ extension LineState {
     func adopted(_ told: SwitchCall, servedBy: SwitchID, _ context: LineContext) -> Decision {
         guard let call = call(told.call) else { return appeared(told, servedBy: servedBy, context) }
         guard call.servedBy == servedBy else { return .unchanged(call) }
-        if call.agrees(with: told), call.pending == nil { return .unchanged(call) }
+        if call.agrees(with: told), call.pending == nil { return recorded(call, as: told.recordings, context) }
         return changed(context) { draft in
             var row = call
             row.pending = nil
@@ -162,6 +162,7 @@ extension LineState {
                 if pending.isFulfilled(by: row) { draft.settle(pending) } else { draft.supersede(pending) }
             }
             draft.tidyListeners(of: row, before: call)
+            draft.takeRecordings(told.recordings, of: draft.call ?? row)
             draft.record()
         }
     }
@@ -190,6 +191,10 @@ extension LineState {
                 call.answeredBy = Talker(party: first, device: device)
             }
         }
+        // The recorder sees it in the row's first event already, and nobody else in any.
+        call.recording = call.ownRecording(in: told.recordings).map {
+            CallRecording(id: $0.id, by: $0.by, phase: .running)
+        }
         return changed(context) { draft in
             switch call.state {
             case .ringing: draft.ring(call, since: call.createdAt)
@@ -198,7 +203,11 @@ extension LineState {
             case .joined: draft.put(&call, .init(.joined, actor: call.by?.party))
             default: draft.put(&call, .init(.connected, actor: call.by?.party))
             }
+            if let recording = call.recording {
+                draft.effects.append(.recordingStarted(call.id, recording.id, recording.by.party.id))
+            }
             draft.tidyListeners(of: call, before: nil)
+            draft.takeRecordings(told.recordings, of: draft.call ?? call)
             draft.record()
         }
     }

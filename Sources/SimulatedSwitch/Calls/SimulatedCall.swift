@@ -16,12 +16,7 @@ struct SimulatedCall: Sendable, Equatable {
     /// Where the call is being moved.
     var moving: MeetingRow?
     /// What is being recorded, and for whom.
-    var recording: Recording?
-
-    struct Recording: Sendable, Equatable {
-        var id: RecordingID
-        var party: PartyID
-    }
+    var recording: SwitchRecordingRow?
 
     struct State: Sendable, Equatable {
         /// One of dialing, ringing, connected, held, joined.
@@ -66,6 +61,6 @@ struct SimulatedCall: Sendable, Equatable {
         SwitchCallRow(
             call: id, line: line, direction: direction, state: state.phase, remote: remote, party: state.leg?.party,
             device: state.leg?.device, createdAt: createdAt, answeredAt: state.answeredAt, heldAt: state.heldAt,
-            participants: state.others.isEmpty ? nil : state.others)
+            participants: state.others.isEmpty ? nil : state.others, recordings: recording.map { [$0] } ?? [])
     }
 }

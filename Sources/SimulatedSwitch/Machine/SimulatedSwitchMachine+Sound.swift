@@ -35,8 +35,8 @@ extension SimulatedSwitchMachine {
     mutating func record(_ order: SwitchOrderRow, _ leg: LegRow?, at now: Duration) -> [SwitchAction] {
         switch order.action {
         case .start:
-            if let party = leg?.party, let id = order.recording {
-                calls[order.call]?.recording = SimulatedCall.Recording(id: id, party: party)
+            if let leg, let id = order.recording {
+                calls[order.call]?.recording = SwitchRecordingRow(id: id, party: leg.party, device: leg.device)
             }
             return []
         case .stop: return calls[order.call]?.recording?.id == order.recording ? endRecording(order.call) : []

@@ -19,8 +19,11 @@ import Testing
                 added, .linesChanged(delegator: Office.anna, delegate: Office.bo, .added(annas)),
             ])
         #expect(difference.visibility == [Office.bo.id])
+        #expect(Set(difference.events.keys) == [Office.anna.id, Office.bo.id, Office.carl.id])
         #expect(
-            Set(difference.events.keys) == [Office.anna.id, Office.bo.id], "Carl serves Anna too; it is not his matter")
+            difference.events[Office.carl.id] == [
+                .linesChanged(delegator: Office.anna, delegate: Office.carl, .members)
+            ], "Carl serves Anna too: of him it is told that there are others now")
     }
 
     @Test func `A removed delegate learns that relation and lines are gone (F27)`() throws {
@@ -34,7 +37,28 @@ import Testing
                 .linesChanged(delegator: Office.anna, delegate: Office.bo, .removed(annas)),
             ])
         #expect(difference.visibility == [Office.bo.id])
-        #expect(difference.events[Office.carl.id] == nil)
+        #expect(
+            difference.events[Office.carl.id] == [
+                .linesChanged(delegator: Office.anna, delegate: Office.carl, .members)
+            ])
+    }
+
+    @Test func `Who else is on the lines is told to those alone who may have a call there (R54)`() throws {
+        var before = try Office.directory((Office.anna, Office.bo), (Office.anna, Office.carl))
+        try before.set(rights: [.voicemailPlay], of: Office.anna.id, Office.carl.id)
+        var after = before
+        try after.put(Party(id: Office.anna.id, name: "Anna Ek"))
+        let renamed = DirectoryDifference(before, after, owners: [Office.anna.id])
+        let anna = PartyReference(id: Office.anna.id, name: "Anna Ek")
+        #expect(renamed.events == [Office.bo.id: [.linesChanged(delegator: anna, delegate: Office.bo, .members)]])
+        var allowed = before
+        try allowed.set(rights: [.join], of: Office.anna.id, Office.carl.id)
+        let told = DirectoryDifference(before, allowed, owners: [Office.anna.id])
+        #expect(told.events[Office.bo.id] == nil, "what another may do changes nothing of who is there")
+        #expect(
+            told.events[Office.carl.id]?.contains(
+                .linesChanged(delegator: Office.anna, delegate: Office.carl, .members)) == false,
+            "the changed rights have the menu read anew")
     }
 
     @Test func `Changed rights are told to both, as a change of lines to the delegate alone (P19)`() throws {

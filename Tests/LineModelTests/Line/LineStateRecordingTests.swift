@@ -96,4 +96,74 @@ import Testing
         guard case .refused(let refusal)? = early.settled.values.first else { return #expect(Bool(false)) }
         #expect(refusal.code == .callEnded && !early.effects.contains(.recordingStopped(.c1, "r1", "bo")))
     }
+
+    // What a switch tells in its list (P5, Q52).
+
+    private static func told(
+        _ recordings: [SwitchRecording]?, by: Talker = .bo, state: Call.State = .connected
+    ) -> LineCommand {
+        .adopted(
+            SwitchCall(
+                call: .c1, line: "anna", direction: .inbound, state: state, remote: .caller, by: by,
+                createdAt: Timestamp(milliseconds: 1_000_000), recordings: recordings), servedBy: .pbx)
+    }
+
+    private static let bos = SwitchRecording(id: "r1", by: .bo), annas = SwitchRecording(id: "r9", by: .anna)
+
+    @Test func `Q52: after a restart the recorder's row is marked from its first event on, with no event of its own`()
+        throws
+    {
+        var office = Office()
+        let commit = try office.commit(Self.told([Self.bos]))
+        #expect(office.call.isRecorded(by: "bo") && office.call.recording?.id == "r1")
+        #expect(commit.events.map(\.call?.recorder) == ["bo"])
+        #expect(commit.effects.contains(.recordingStarted(.c1, "r1", "bo")))
+        #expect(commit.orders.isEmpty)
+        try office.run(Self.stop)
+        #expect(office.claimed?.recording == "r1", "it can be ended like any other")
+    }
+
+    @Test func `Q52: what the switch tells otherwise is no event of the line, seq or rev (P11)`() throws {
+        var office = try Self.recording()
+        let before = office.state
+        #expect(office.isNoOp(Self.told([Self.bos])) && office.isNoOp(Self.told(nil)))
+        let ended = try office.commit(Self.told([]))
+        #expect(ended.effects == [.recordingStopped(.c1, "r1", "bo")] && ended.events.isEmpty)
+        #expect(office.call.recording == nil && office.isNoOp(Self.told([])))
+        let begun = try office.commit(Self.told([Self.bos]))
+        #expect(begun.effects == [.recordingStarted(.c1, "r1", "bo")] && begun.events.isEmpty)
+        #expect(office.state.seq == before.seq && office.call.rev == before.call(.c1)?.rev)
+        #expect(office.call.isRecorded(by: "bo"))
+    }
+
+    @Test func `Q52, Q31: what is not the recording of whoever has the call is ended, once`() throws {
+        var office = try Self.recording()
+        let foreign = try office.commit(Self.told([Self.bos, Self.annas]))
+        #expect(foreign.orders.map(\.recording) == ["r9"] && foreign.orders.map(\.action) == [.stop])
+        #expect(foreign.events.isEmpty && office.call.recorder == "bo")
+        let taken = try office.commit(Self.told([Self.bos], by: .anna))
+        #expect(taken.orders.map(\.recording) == ["r1"], "it was Bo's, and the call is Anna's")
+        #expect(taken.effects.contains(.recordingStopped(.c1, "r1", "bo")) && office.call.recording == nil)
+        office = try Self.recording()
+        let ringing = try office.commit(Self.told([Self.bos], by: .bo, state: .ringing))
+        #expect(ringing.orders.filter { $0.action == .stop }.count == 1 && office.call.recording == nil)
+    }
+
+    @Test func `Q52: a claim that waits learns from the list what came of it`() throws {
+        var office = try Office.connected()
+        try office.run(Self.start)
+        let begun = try office.commit(Self.told([Self.bos]))
+        #expect(Array(begun.settled.values) == [.confirmed])
+        #expect(begun.effects.contains(.recordingStarted(.c1, "r1", "bo")))
+        office = try Office.connected()
+        try office.run(Self.start)
+        guard case .refused(let refusal)? = try office.commit(Self.told([])).settled.values.first else {
+            return #expect(Bool(false))
+        }
+        #expect(refusal.code == .switchFailed && office.call.recording == nil)
+        office = try Self.recording()
+        try office.run(Self.stop)
+        let ended = try office.commit(Self.told([]))
+        #expect(Array(ended.settled.values) == [.confirmed] && office.call.recording == nil)
+    }
 }
