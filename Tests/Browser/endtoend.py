@@ -7,9 +7,9 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "EndToEnd"))
 
 from hub import PATIENCE, Hub  # noqa: E402 - found by the path above
 from office import Office  # noqa: E402
-from sound import leave, stored, wav  # noqa: E402
+from sound import OPUS, OPUS_KIND, leave, stored, wav  # noqa: E402
 
-__all__ = ["PATIENCE", "Hub", "Office", "SteadyHub", "leave", "stored", "wav"]
+__all__ = ["OPUS", "OPUS_KIND", "PATIENCE", "Hub", "Office", "SteadyHub", "leave", "stored", "wav"]
 
 
 class SteadyHub(Hub):
