@@ -1,99 +1,67 @@
 #!/usr/bin/env python3
-"""A client of LineHub in some fifty lines: watches lines, answers what rings, and plays the newest voicemail.
+"""A client of LineHub in fifty lines: watches lines, answers what rings, and plays the newest voicemail.
 
     python protocol/example_client.py ws://127.0.0.1:8080/v1/socket bo.token
 
-Needs the package `websockets`. What each step rests on stands beside it; the rules are in protocol/README.md.
+Needs the package `websockets`. The rules that stand beside the steps are those of protocol/README.md.
 """
 
 import asyncio
-import itertools
 import json
 import sys
-import urllib.request
-import uuid
+from urllib.request import urlopen
+from uuid import uuid4
 
 from websockets.asyncio.client import connect
 
 
 async def main(url, token):
-    # 2.1: the subprotocol is required, and a client takes frames up to 1 MiB (P25).
-    async with connect(url, subprotocols=["linehub.v1"], max_size=2**20) as socket:
-        ids, replies, rows, answers = itertools.count(1), {}, {}, {}
+    async with connect(url, subprotocols=["linehub.v1"], max_size=2**20) as socket:  # 2.1; P25: frames up to 1 MiB
+        rows, answered = {}, set()
 
-        async def request(method, **params):
-            message_id = next(ids)
-            reply = replies[message_id] = asyncio.get_running_loop().create_future()
-            await socket.send(json.dumps({"jsonrpc": "2.0", "id": message_id, "method": method, "params": params}))
-            return await reply
+        async def ask(name, method, **params):  # the reply comes under the same name
+            await socket.send(json.dumps({"jsonrpc": "2.0", "id": name, "method": method, "params": params}))
 
-        async def command(method, **params):
-            return await request(
-                method, commandId=uuid.uuid4().hex, **params
-            )  # P33: carried out once, however often sent
-
-        def take(call):
-            """The newest row wins, and an ended one is out (F24); rows are whole, so none needs the one before."""
+        async def take(call):
             if call["rev"] < rows.get(call["id"], call)["rev"]:
-                return
+                return  # rows are whole, so the newest wins, and what has ended stays so (F24)
             rows[call["id"]] = call
-            who = call.get("by", {}).get("name", "")
-            print("call", call["id"], call["state"], call["remote"]["number"] or "anonymous", who, flush=True)
-            if "alert" in call and "pending" not in call and call["id"] not in answers:  # P12: it rings for this party
-                answers[call["id"]] = asyncio.create_task(answer(call["id"]))
+            number, who = call["remote"]["number"] or "anonymous", call.get("by", {}).get("name", "")
+            print("call", call["id"], call["state"], number, who)
+            if "alert" in call and "pending" not in call and call["id"] not in answered:  # P12: it rings for this party
+                answered.add(call["id"])  # P33: one commandId for one act, however often it is sent
+                await ask(call["id"], "call.answer", call=call["id"], hold=True, commandId=uuid4().hex)
 
-        async def answer(call):
-            try:
-                await command("call.answer", call=call, hold=True)
-            except RuntimeError as refused:
-                print("not answered:", refused, flush=True)  # alreadyAnswered names the winner
+        async def show(snapshot):
+            print("line", snapshot["line"], snapshot["lamp"])
+            for call in snapshot["calls"]:
+                await take(call)
 
-        async def read():
-            async for frame in socket:
-                message = json.loads(frame)
-                for each in (
-                    message if isinstance(message, list) else [message]
-                ):  # P48: one message, or several in order
-                    handle(each)
-
-        def handle(message):
-            params = message.get("params", {})
-            if message.get("id") in replies and "method" not in message:
-                future, error = replies.pop(message["id"]), message.get("error")
-                (
-                    future.set_exception(RuntimeError(error["data"]["code"]))
-                    if error
-                    else future.set_result(message["result"])
-                )
-            elif message.get("method") == "line.event" and "call" in params:
-                take(params["call"])
-            elif message.get("method") == "line.snapshot":
-                for call in params.get("calls", []):
-                    take(call)
-
-        reading = asyncio.create_task(read())
-        client = {"kind": "desktop", "version": "5.0.0", "device": "example-" + uuid.uuid4().hex[:8]}
-        session = await request("session.open", token=token, client=client)
-        print("open", session["party"]["name"], flush=True)
-        for snapshot in (await request("lines.subscribe", lines="all"))["snapshots"]:
-            print("line", snapshot["line"], snapshot["lamp"], flush=True)
-            for call in snapshot.get("calls", []):
-                take(call)
-        try:
-            for message in (await request("voicemail.list", limit=1))["messages"]:
-                played = await command("voicemail.play", message=message["id"])  # R75: from now on played for all
-                sound = await asyncio.to_thread(download, url, played["url"])  # P43: signed, good for 300 s, no token
-                print("voicemail", message["id"], message["remote"]["number"], len(sound), "bytes", flush=True)
-        except RuntimeError as refused:
-            print("no voicemail:", refused, flush=True)  # methodNotFound: this hub keeps none
-        await reading
+        client = {"kind": "desktop", "version": "5.0.0", "device": uuid4().hex}  # P47: no other has this device
+        await ask("open", "session.open", token=token, client=client)
+        async for frame in socket:
+            messages = json.loads(frame)
+            for message in messages if isinstance(messages, list) else [messages]:  # P48: one, or several in order
+                match message:
+                    case {"id": "open", "result": {"party": party}}:
+                        print("open", party["name"])
+                        await ask("lines", "lines.subscribe", lines="all")
+                        await ask("voicemail", "voicemail.list", limit=1)
+                    case {"id": "lines", "result": {"snapshots": snapshots}}:
+                        for snapshot in snapshots:
+                            await show(snapshot)
+                    case {"id": "voicemail", "result": {"messages": [newest]}}:
+                        await ask("play", "voicemail.play", message=newest["id"])  # R75: from now on played for all
+                    case {"id": "play", "result": {"url": path}}:  # P43: signed, good for 300 s, no token
+                        sound = url.replace("ws", "http", 1).removesuffix("/v1/socket") + path
+                        with await asyncio.to_thread(urlopen, sound, timeout=10) as response:
+                            print("voicemail", newest["id"], newest["remote"]["number"], len(response.read()), "bytes")
+                    case {"id": name, "error": {"data": {"code": word}}}:  # P27: the word to switch on
+                        print("refused", name, word)
+                    case {"method": "line.snapshot", "params": snapshot}:
+                        await show(snapshot)
+                    case {"method": "line.event", "params": {"call": call}}:
+                        await take(call)
 
 
-def download(socket_url, path):
-    origin = socket_url.replace("ws", "http", 1).removesuffix("/v1/socket")
-    with urllib.request.urlopen(origin + path, timeout=10) as response:
-        return response.read()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], open(sys.argv[2], encoding="utf-8").read().strip()))
+asyncio.run(main(sys.argv[1], open(sys.argv[2], encoding="utf-8").read().strip()))

@@ -5,10 +5,12 @@ The audio element itself is asked; it is no part of the document, so the page is
 
 import itertools
 
-from endtoend import PATIENCE, leave, stored, wav
+from endtoend import leave, stored, wav
+from room import until
 
 SECONDS = 2
 NAMES = itertools.count(1)
+SOUNDS = "sounds.map(({ src, paused, currentTime, isEnded }) => [src, paused, currentTime, isEnded])"
 KEEP = """
     globalThis.sounds = [];
     const Real = Audio;
@@ -40,31 +42,18 @@ async def listen(tab):
     await tab.reload()
 
 
-async def until(tab, what, seconds=10 * PATIENCE):
-    """Waits in the page until this is true of `sounds`; its policy forbids what Playwright's own wait needs."""
-    found = await tab.evaluate(f"""new Promise((resolve) => {{
-        const end = Date.now() + {seconds * 1000};
-        (function look() {{
-            if ({what}) resolve(true); else if (Date.now() > end) resolve(false); else setTimeout(look, 20);
-        }})();
-    }})""")
-    if not found:
-        state = "sounds.map(({ src, paused, currentTime, isEnded }) => [src, paused, currentTime, isEnded])"
-        raise AssertionError(f"never {what}: {await tab.evaluate(state)}")
-
-
 async def is_heard(tab, beyond=0):
     """Waits until a sound has moved on from this place and goes on."""
-    await until(tab, f"sounds.some((each) => !each.paused && each.currentTime > {beyond})")
+    await until(tab, f"sounds.some((each) => !each.paused && each.currentTime > {beyond})", SOUNDS)
 
 
 async def is_silent(tab):
-    await until(tab, "sounds.every((each) => each.paused)")
+    await until(tab, "sounds.every((each) => each.paused)", SOUNDS)
 
 
 async def heard_to_the_end(tab, seconds=SECONDS):
     """Waits for the end of a sound; it was of this length, and played to it."""
-    await until(tab, "sounds.some((each) => each.isEnded)")
+    await until(tab, "sounds.some((each) => each.isEnded)", SOUNDS)
     ended = await tab.evaluate(
         "sounds.filter((each) => each.isEnded).map(({ duration, endedAt }) => ({ duration, endedAt }))[0]"
     )

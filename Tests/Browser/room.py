@@ -70,6 +70,19 @@ class Room:
             self.complaints.append(f"{kind}: {text}")
 
 
+async def until(tab, what, told="document.title", seconds=MILLISECONDS / 1000):
+    """Waits in the page until this is true of it, and says what was told otherwise; the page's policy forbids what
+    Playwright's own wait needs."""
+    found = await tab.evaluate(f"""new Promise((resolve) => {{
+        const end = Date.now() + {seconds * 1000};
+        (function look() {{
+            if ({what}) resolve(true); else if (Date.now() > end) resolve(false); else setTimeout(look, 20);
+        }})();
+    }})""")
+    if not found:
+        raise AssertionError(f"never {what}: {await tab.evaluate(told)}")
+
+
 def row(tab, call):
     """The call's row on the Lines page."""
     return tab.locator(f'.call[data-call="{call}"]')

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from room import card, line
+from room import card, line, until
 
 
 async def test_opting_out_silences_the_delegators_calls_and_keeps_the_rows(office, room):
@@ -51,10 +51,10 @@ async def test_the_theme_is_chosen_and_kept(office, room):
     ground = "getComputedStyle(document.body).backgroundColor"
     light = await bo.evaluate(ground)
     await bo.get_by_role("button", name="Dark").click()
-    assert await bo.evaluate(ground) != light
+    await until(bo, f"{ground} !== {light!r}", ground)
     await bo.reload()
     await expect(bo.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
-    assert await bo.evaluate(ground) != light
+    await until(bo, f"{ground} !== {light!r}", ground)
 
 
 NOTED = """
@@ -77,12 +77,12 @@ async def test_a_call_shows_as_a_system_notification_that_goes_with_it(office, r
     await bo.reload()
     await bo.get_by_role("switch", name="System notifications").check()
     call = await office.ringing(name="Öberg & Co")
-    await expect(card(bo, call)).to_be_visible()
+    await until(bo, "noted.length > 0")
     assert await bo.evaluate("noted.map(({ title }) => title)") == ["Call for Anna Berg"]
     assert "Öberg & Co" in await bo.evaluate("noted[0].body")
     await office.switch.ended(call)
     await expect(card(bo, call)).to_have_count(0)
-    assert await bo.evaluate("noted[0].isClosed") is True
+    await until(bo, "noted[0].isClosed")
 
 
 HEARD = """
@@ -102,9 +102,7 @@ async def test_a_call_is_heard_once_the_page_was_touched_and_not_when_sound_is_o
     await expect(card(bo, call)).to_be_visible()
     assert await bo.evaluate("tones") == 0
     await bo.get_by_role("switch", name="Sound when a call rings").check()
-    await bo.evaluate(
-        "new Promise((resolve) => { (function look() { if (tones > 0) resolve(); else setTimeout(look, 20); })(); })"
-    )
+    await until(bo, "tones > 0", "tones")
     await office.switch.ended(call)
     await expect(card(bo, call)).to_have_count(0)
 

@@ -2,7 +2,8 @@
 
 from playwright.async_api import expect
 
-from listening import heard_to_the_end, is_heard, is_silent, leave_sound, listen
+from endtoend import OPUS, OPUS_KIND, leave
+from listening import SECONDS, heard_to_the_end, is_heard, is_silent, leave_sound, listen
 from room import press
 
 
@@ -58,6 +59,20 @@ async def test_a_message_that_one_plays_is_played_for_all(office, room):
     await listen(anna)
     await playing(anna, message).click()
     await heard_to_the_end(anna)
+
+
+async def test_a_message_in_opus_is_heard_to_its_end(office, room):
+    """R72, P43: Ogg as telephony stores it; the browser's player asks for it by ranges."""
+    await office.furnish()
+    (bo,) = await people(office, room, office.bo)
+    fetched = []
+    bo.on("response", lambda response: fetched.append(response) if "/v1/media/" in response.url else None)
+    await listen(bo)
+    message = await leave(office.switch, office.line, body=OPUS, kind=OPUS_KIND, seconds=SECONDS)
+    await playing(bo, message).click()
+    await heard_to_the_end(bo)
+    assert fetched and all("range" in response.request.headers for response in fetched)
+    assert {(response.status, response.headers["content-type"]) for response in fetched} == {(206, "audio/ogg")}
 
 
 async def test_a_player_pauses_goes_on_and_is_set_to_another_place(office, room):

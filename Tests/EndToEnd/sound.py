@@ -3,6 +3,7 @@
 import itertools
 import math
 import struct
+from pathlib import Path
 
 NAMES = itertools.count(1)
 
@@ -16,6 +17,10 @@ def wav(seconds=0.1, rate=8000):
 
 
 SOUND = wav()
+# Two seconds of the same tone in Ogg; wav(2, 48000) through opusenc of Debian's opus-tools 0.2, with
+# `--bitrate 8 --framesize 60 --comp 10 --serial 1 --discard-comments --padding 0`.
+OPUS = (Path(__file__).parent / "tone.opus").read_bytes()
+OPUS_KIND = "audio/ogg; codecs=opus"
 
 
 async def put(hub, media, body=SOUND, kind="audio/wav", scope="switch", token=None, **headers):
@@ -23,20 +28,22 @@ async def put(hub, media, body=SOUND, kind="audio/wav", scope="switch", token=No
     return await hub.get(f"/v1/media/{media}", "PUT", body, {k: v for k, v in (fields | headers).items() if v is not None})
 
 
-async def stored(switch, body=SOUND):
+async def stored(switch, body=SOUND, kind="audio/wav"):
     """Sound that is on the hub; its name."""
     media = f"{switch.name}.sound-{next(NAMES)}"
-    response = await put(switch.hub, media, body)
+    response = await put(switch.hub, media, body, kind)
     assert response.status == 201, response
     return media
 
 
-async def leave(switch, line, call=None, message=None, body=SOUND, seconds=12, number="+4684650455", media=None):
+async def leave(
+    switch, line, call=None, message=None, body=SOUND, kind="audio/wav", seconds=12, number="+4684650455", media=None
+):
     """A caller leaves a message on the line; its id."""
     message = message or f"{switch.name}.vm-{next(NAMES)}"
     await switch.client.rpc(
         "switch.voicemailLeft", id=message, call=call or switch.new_call(), line=line, remote={"number": number},
-        seconds=seconds, media=media or await stored(switch, body),
+        seconds=seconds, media=media or await stored(switch, body, kind),
     )  # fmt: skip
     return message
 

@@ -97,7 +97,7 @@ async def test_a_switch_that_keeps_silent_about_a_pick_up():
 
 
 async def test_a_switch_that_keeps_silent_about_a_dial():
-    """Q1: the row ends with `error`; the late leg is hung up (P8)."""
+    """Q1, F5: the row ends with `error`; the late leg is hung up (P8)."""
     with own_node("late-dial") as hub:
         office = await Office(hub).furnish()
         bo, anna = await office.desks(office.bo, office.anna)

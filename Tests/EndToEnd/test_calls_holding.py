@@ -41,7 +41,7 @@ async def test_a_refused_hold_leaves_the_call_connected(office):
 
 
 async def test_a_refused_pick_up_leaves_the_call_held(office):
-    """P7, T11, F5d: the earlier state is back, with its holder; the picker's other call was not touched."""
+    """P7, T11, F5d, F19: the earlier state is back, with its holder, who resumes; the picker's other call was not touched."""
     await office.furnish()
     bo, anna = await office.desks(office.bo, office.anna)
     other = await office.talking_out(anna, office.line2)
@@ -56,6 +56,49 @@ async def test_a_refused_pick_up_leaves_the_call_held(office):
     assert row["by"]["id"] == office.bo and "pending" not in row and "heldAt" in row
     await anna.settle()
     assert anna.row(other)["state"] == "connected" and not office.switch.has_ordered("hold", other)
+    assert (await bo.do("resume", call))["call"]["by"]["id"] == office.bo
+
+
+async def test_a_pick_up_puts_one_party_in_and_the_other_out(office):
+    """F19, R42: one call with one talker, whose leg alone the switch has; the former holder's was released by the order itself."""
+    await office.furnish()
+    bo, anna, cia = await office.desks(office.bo, office.anna, office.cia)
+    call = await office.held(bo)
+    await anna.do("pickUp", call)
+    order = await office.switch.ordered("pickUp", call)
+    assert order.params["from"] == {"party": office.bo, "device": bo.device} and order.params["party"] == office.anna
+    row = await cia.row_in(call, "connected")
+    assert row["by"]["id"] == office.anna and "participants" not in row and "heldAt" not in row and row["pickable"] is False
+    for verb in ("hold", "resume", "hangUp"):
+        await refused(bo.do(verb, call), "notOwner", "alreadyPickedUp")
+    assert (await anna.do("hangUp", call))["call"]["state"] == "ended", "the last leg is the only one"
+
+
+async def test_looking_at_a_call_changes_nothing(office):
+    """F20, 5.7: lists, menus, snapshots and what is refused; no event, no order, and a pick-up of one call leaves the other be."""
+    await office.furnish()
+    bo, anna, cia = await office.desks(office.bo, office.anna, office.cia)
+    talking, held = await office.connected(anna), await office.held(bo, office.line2)
+    await cia.row_in(talking, "connected")
+    await cia.row_in(held, "held")
+    before = {line: (cia.lines[line].seq, cia.lines[line].rows) for line in (office.line, office.line2)}
+    orders, mark = len(office.switch.orders), cia.mark()
+    await cia.rpc("lines.list")
+    await cia.rpc("lines.subscribe", lines=[office.line, office.line2])
+    await cia.rpc("lines.repair", line=office.line, seq=0)
+    await cia.rpc("presence.subscribe", parties=[office.anna])
+    for method in ("history.list", "voicemail.list", "recordings.list"):
+        await cia.rpc(method)
+    await office.desk(office.cia, "mobile")
+    await refused(cia.do("pickUp", talking), "notHeld")
+    await refused(cia.do("pickUp", held, rev=1), "staleRevision")
+    await refused(cia.do("hold", talking), "notOwner")
+    await cia.settle()
+    assert {line: (cia.lines[line].seq, cia.lines[line].rows) for line in before} == before
+    assert len(office.switch.orders) == orders and not cia.notes[mark:]
+    await cia.do("pickUp", held)
+    assert (await anna.row_in(held, "connected"))["by"]["id"] == office.cia
+    assert anna.row(talking)["state"] == "connected" and not office.switch.has_ordered("hold", talking)
 
 
 async def test_the_loser_of_a_pick_up_is_told_who_won(office):

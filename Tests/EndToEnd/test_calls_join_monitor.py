@@ -192,7 +192,7 @@ async def test_nobody_sees_who_listens(lone_office, mode):
     office = lone_office
     bo, anna, cia = await supervise(office)
     call = await office.connected(bo)
-    await cia.settle()
+    await asyncio.gather(cia.row_in(call, "connected"), anna.row_in(call, "connected"))
     before, mark = cia.row(call), cia.mark()
     result = await anna.do("monitor", call, mode=mode)
     assert result["call"] == before == anna.row(call)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from client import command_id
 from refusal import refused
 
 
@@ -74,7 +75,7 @@ async def test_a_stale_choice_of_line_is_refused(office):
 
 
 async def test_the_switch_refuses_to_dial(office):
-    """Q1: the row ends with `error`, and the command is refused with switchFailed."""
+    """Q1, F5: the row ends with `error`, no lamp stays on, and the command is refused with switchFailed."""
     await office.furnish()
     anna, bo = await office.desks(office.anna, office.bo)
     office.switch.hold_back("dial")
@@ -103,6 +104,24 @@ async def test_the_far_end_does_not_take_the_call(office, reason, expected):
     entry = (await anna.is_told("history.added", entry=call))["entry"]
     assert entry["outcome"] == "outbound" and entry["durationSeconds"] == 0
     assert entry["label"] == "Outbound by Bo Ek for you", "R62: who placed it stands in history"
+
+
+async def test_a_dial_that_nobody_looks_after_leaves_no_lamp_on(office):
+    """F5, D3: the placer's socket is gone before the switch refuses; the line is as free as it was, for all its calls."""
+    await office.furnish()
+    anna, bo = await office.desks(office.anna, office.bo)
+    office.switch.hold_back("dial")
+    for _ in range(5):
+        await bo.start("call.place", line=office.line, to="112", commandId=command_id())
+        order = await office.switch.ordered("dial")
+        await anna.row_in(order.call, "dialing")
+        await bo.drop()
+        await order.refuse("flooded")
+        await anna.row_in(order.call, "ended", endReason="error")
+        assert anna.lines[office.line].lamp == "idle" and anna.lines[office.line].rows == {}
+        bo, _ = await office.back(bo, all=True)
+        assert (await bo.row_in(order.call, "ended"))["endReason"] == "error"
+    assert (await office.switch.incoming(office.line))["appearance"] == 1
 
 
 async def test_the_placer_gives_up_while_dialling(office):

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from client import SUBPROTOCOL
-from hub import Hub, binary_path, encoded, own_node, sign
+from hub import PATIENCE, Hub, binary_path, encoded, own_node, sign
 from office import Office
 from refusal import refused
 from wire import RawSocket
@@ -23,7 +23,7 @@ class Unflagged(Hub):
         return []
 
 
-def attempt(*arguments, seconds=10):
+def attempt(*arguments, seconds=10 * PATIENCE):
     """A start that must fail: (exit status, standard output, standard error)."""
     done = subprocess.run([str(binary_path()), "serve", *arguments], capture_output=True, text=True, timeout=seconds)
     return done.returncode, done.stdout, done.stderr
@@ -110,7 +110,6 @@ async def test_a_second_node_on_the_same_port_does_not_start(tmp_path, hub):
         str(tmp_path / "data"),
         "--token-secret-file",
         str(tmp_path / "secret"),
-        seconds=3,
     )
     assert status != 0 and "ready" not in printed
 

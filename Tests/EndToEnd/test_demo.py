@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from client import Client
-from hub import own_node
+from hub import PATIENCE, own_node
+from refusal import Refused, outcome
 
 
 @pytest.mark.slow
@@ -28,20 +29,28 @@ async def test_the_demonstrations_people_can_open_and_see_calls_come_and_go():
         viewers = [client for client in clients if client.lines]
         assert viewers, "somebody has a line"
 
-        def alerted():
-            return any(client.seen("call.alert") for client in viewers)
+        tried = set()
 
-        await asyncio.wait(
-            [asyncio.create_task(client.wait_for(alerted, "a call", seconds=60)) for client in viewers],
-            return_when=asyncio.FIRST_COMPLETED,
-        )
-        (callee, call) = next((client, event["call"]) for client in viewers for event in client.seen("call.alert"))
-        if "alert" in (callee.row(call["id"]) or {}):
-            row = (await callee.do("answer", call["id"], hold=True))["call"]
-            assert row["state"] == "connected"
-            await callee.do("hold", call["id"])
-            await callee.do("hangUp", call["id"])
-            await callee.is_told("history.added", entry=call["id"])
+        def ringing():
+            rows = [(client, row) for client in viewers for mirror in client.lines.values() for row in mirror.rows.values()]
+            return next(((client, row["id"]) for client, row in rows if "alert" in row and row["id"] not in tried), None)
+
+        for _ in range(10):  # Callers give up as they like; that is no fault, but one of them is patient enough.
+            waits = [asyncio.create_task(client.wait_for(ringing, "a call", seconds=60 * PATIENCE)) for client in viewers]
+            (first, *_), _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+            callee, call = first.result()
+            tried.add(call)
+            steps = [await outcome(callee.do("answer", call, hold=True))]
+            if not isinstance(steps[0], Refused):
+                steps += [await outcome(callee.do(verb, call)) for verb in ("hold", "hangUp")]
+                await callee.is_told("history.added", entry=call)
+            if not any(isinstance(step, Refused) for step in steps):
+                assert [step["call"]["state"] for step in steps] == ["connected", "held", "ended"]
+                break
+        else:
+            raise AssertionError(f"no caller waited for an answer: {steps}")
         for client in clients:
             await client.leave()
 

@@ -57,6 +57,25 @@ async def test_the_lamp_is_the_highest_word_over_the_live_rows(office):
     assert lamps == ["ringing", "busy", "held", "idle"]
 
 
+async def test_the_lamp_goes_out_for_whoever_is_in_another_call_too(office):
+    """F1: states belong to calls, not to people; a talk of one's own hides no end, on the same line or another."""
+    await office.furnish()
+    anna, bo, cia = await office.desks(office.anna, office.bo, office.cia)
+    wall = await office.desk(office.bo, "mobile", mode="lamp")
+    own, others, beside = await office.connected(bo, office.line2), await office.connected(anna), await office.connected(cia)
+    await office.switch.ended(others)
+    assert (await bo.sees("call.ended", call=others))["lamp"] == "busy", "Cia's call goes on"
+    mark = bo.mark()
+    await cia.do("hangUp", beside)
+    await bo.sees("line.idle", mark, line=office.line)
+    await wall.hears("line.lamp", line=office.line, lamp="idle")
+    await bo.settle()
+    assert bo.lines[office.line].rows == {} and bo.lines[office.line].lamp == wall.lines[office.line].lamp == "idle"
+    assert bo.row(own)["state"] == "connected" and bo.lines[office.line2].lamp == wall.lines[office.line2].lamp == "busy"
+    late = await office.desk(office.cia, "mobile")
+    assert [late.lines[line].lamp for line in (office.line, office.line2)] == ["idle", "busy"], "F28: the same for who comes late"
+
+
 # Monitors and restricted tokens
 
 
@@ -112,6 +131,23 @@ async def test_a_lines_claim_restricts_a_client_as_if_it_were_no_member(office):
     assert (await bo.do("answer", allowed))["call"]["state"] == "connected"
     await bo.settle()
     assert bo.row(call) is None
+
+
+async def test_a_lines_claim_hides_the_partys_own_call_on_another_line(office):
+    """P34, P38, P31: the call that is in the way, or was held for this one, is not told to a token that does not name its line."""
+    await office.furnish()
+    desk = await office.desk(office.bo)
+    claimed = office.client(office.bo, "mobile", token=office.hub.token(office.bo, lines=[office.line2]))
+    await claimed.join()
+    own = await office.connected(desk, office.line)
+    call = await office.ringing(office.line2)
+    assert (await refused(desk.do("answer", call), "busyOperation")).data["call"]["id"] == own
+    assert "call" not in (await refused(claimed.do("answer", call), "busyOperation")).data
+    result = await claimed.do("answer", call, hold=True)
+    assert result["call"]["id"] == call and result["held"] == [] and "notHeld" not in result
+    assert (await desk.row_in(own, "held"))["by"]["id"] == office.bo
+    await desk.do("hangUp", call)
+    assert [row["id"] for row in (await desk.do("resume", own))["held"]] == []
 
 
 async def test_the_number_of_lines_watched_is_bounded(office):

@@ -41,6 +41,61 @@ async def test_resuming_replays_what_was_missed(office):
     assert heir.lines[office.line].rows == anna.lines[office.line].rows
 
 
+async def test_nothing_rings_for_a_call_that_ended_while_one_was_away(office):
+    """F16, P12: what was missed comes with its end, the alert says until when it holds, and a late answer is told that it is over."""
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    phone = await office.desk(office.bo, kind="mobile")
+    rang = await office.ringing()
+    alert = (await bo.row_in(rang, "ringing"))["alert"]
+    assert alert["expiresAt"] - alert["ringStartedAt"] == 30_000, "P42: ringSeconds"
+    await bo.drop()
+    await phone.drop()
+    missed = await office.ringing(office.line2)
+    for call in (rang, missed):
+        await office.switch.ended(call)
+    heir, result = await office.back(bo)
+    assert {result["resumed"]["lines"][line] for line in (office.line, office.line2)} == {"replayed"}
+    fresh = await office.client(office.bo, device="fresh").join()
+    for call in (rang, missed):
+        assert "alert" not in await heir.row_in(call, "ended", endReason="cancelled")
+        assert fresh.row(call) is None, "who comes without a memory hears nothing of it"
+        for client in (heir, fresh):
+            await refused(client.do("answer", call), "callEnded")
+    still = await office.ringing()
+    again, _ = await office.back(phone)
+    row = await again.row_in(still, "ringing")
+    assert row["alert"] == (await heir.row_in(still, "ringing"))["alert"], "what still rings is what it was for the others"
+    assert not [each for each in again.lines[office.line].rows.values() if each["id"] != still]
+
+
+async def test_the_parts_of_a_call_come_in_their_order_however_often_one_reconnects(office):
+    """F30, F3, P18: joined after connected and nothing after the end, on each device, each once (the mirror holds seq and rev)."""
+    await office.furnish()
+    anna, bo, cia = await office.desks(office.anna, office.bo, office.cia)
+    phone = await office.desk(office.cia, kind="mobile")
+    call = await office.connected(bo)
+    heard = []
+    steps = (
+        lambda: anna.do("join", call), lambda: anna.do("hangUp", call), lambda: bo.do("hold", call),
+        lambda: cia.do("pickUp", call), lambda: anna.do("join", call), lambda: office.switch.ended(call),
+    )  # fmt: skip
+    for step in steps:
+        await phone.drop()
+        heard += phone.heard("line.event", line=office.line)
+        await step()
+        phone, _ = await office.back(phone)
+    await phone.row_in(call, "ended")
+    await cia.row_in(call, "ended")
+    heard += phone.heard("line.event", line=office.line)
+    told = cia.heard("line.event", line=office.line)
+    for events in (heard, told):
+        stands_for = [n for event in events for n in range(event.get("after", event["seq"] - 1) + 1, event["seq"] + 1)]
+        assert stands_for == list(range(1, told[-1]["seq"] + 1)), "P21: each seq once, in order, by itself or in a later one"
+        revisions = [event["call"]["rev"] for event in events if "call" in event]
+        assert revisions == sorted(revisions) and [event["type"] for event in events][-2:] == ["call.ended", "line.idle"]
+
+
 async def test_resuming_under_another_epoch_reloads_everything(office):
     """P18, P20: every line, and the party's feed."""
     await office.furnish()

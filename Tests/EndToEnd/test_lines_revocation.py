@@ -1,10 +1,14 @@
 """Losing sight of a line: revoked relations, the policy, licences (P40, P41, R11-R14, T19, F27, Q6)."""
 
+import json
+
 import pytest
 
+from hub import PATIENCE
 from refusal import refused
+from sound import leave
 
-ONE_SECOND = 1.5  # P40 says 1 s; the rest is for a loaded machine.
+ONE_SECOND = 3 * PATIENCE  # P40 says 1 s; the rest is for a loaded machine.
 
 
 async def test_a_revoked_delegate_hears_one_last_event_and_then_nothing(office):
@@ -25,6 +29,29 @@ async def test_a_revoked_delegate_hears_one_last_event_and_then_nothing(office):
     await bo.settle()
     await refused(bo.do("pickUp", call), "notMember")
     assert await bo.history() == []
+
+
+async def test_what_came_before_the_revocation_is_told_no_more_after_it(office):
+    """R82, P19: the feed keeps its numbers, and an entry or a message that the party may not list now says nothing."""
+    await office.furnish()
+    bo, cia = await office.desks(office.bo, office.cia)
+    start = {client: client.party_seq for client in (bo, cia)}
+    for client in (bo, cia):
+        await client.drop()
+    call = await office.ringing(number="+4684650411")
+    await office.switch.ended(call)
+    await leave(office.switch, office.line, number="+4684650422")
+    await office.revoke(office.bo)
+    await office.set_rights(office.cia, "answer")
+    for old, kinds in ((bo, ["withheld", "withheld"]), (cia, ["history.added", "withheld"])):
+        heir, result = await office.back(old)
+        assert result["resumed"]["party"] == "replayed"
+        await heir.settle()
+        events = (await heir.rpc("party.repair", seq=start[old]))["events"]
+        assert [event["type"] for event in events[:2]] == kinds
+        assert [event["seq"] for event in events] == list(range(start[old] + 1, heir.party_seq + 1)), "P19: no holes"
+        told = json.dumps([events, heir.notes])
+        assert "+4684650422" not in told and ("+4684650411" in told) == (old is cia)
 
 
 async def test_at_the_reply_the_revocation_is_in_force_for_every_command(office):

@@ -13,6 +13,7 @@ async def test_a_first_subscription_brings_the_snapshot(office):
     gone = await office.connected(anna)
     await anna.do("hangUp", gone)
     call = await office.held(anna)
+    await anna.row_in(call, "held")
     bo = office.client(office.bo)
     opened = await bo.open()
     result = await bo.rpc("lines.subscribe", lines=[office.line])

@@ -7,7 +7,7 @@ import pytest
 
 from hub import own_node
 from office import Office
-from sound import SOUND, fetch, leave, put, wav
+from sound import OPUS, OPUS_KIND, SOUND, fetch, leave, put, wav
 from wire import head, read_response
 
 LARGE = wav(120)
@@ -33,6 +33,22 @@ async def test_sound_is_put_once(office):
     assert response.body == SOUND and response.headers["content-type"] == "audio/wav"
 
 
+async def test_opus_in_ogg_comes_out_as_it_went_in(office):
+    """P43: as telephony stores it; its own type without parameters, and any range of it, so that a player may seek."""
+    await office.furnish()
+    anna = await office.desk(office.anna)
+    message = await leave(office.switch, office.line, body=OPUS, kind=OPUS_KIND, seconds=2)
+    link = await anna.rpc("voicemail.play", message=message)
+    whole = await fetch(office.hub, link)
+    assert whole.body == OPUS and whole.headers["content-type"] == "audio/ogg"
+    assert whole.headers["accept-ranges"] == "bytes" and whole.body.startswith(b"OggS")
+    pages = [index for index in range(len(OPUS)) if OPUS.startswith(b"OggS", index)] + [len(OPUS)]
+    assert len(pages) > 4
+    for start, end in zip(pages, pages[1:], strict=False):
+        part = await fetch(office.hub, link, Range=f"bytes={start}-{end - 1}")
+        assert (part.status, part.headers["content-type"]) == (206, "audio/ogg") and part.body == OPUS[start:end]
+
+
 async def test_large_sound_streams_in_and_out(office):
     """P43: far beyond the limit of other bodies, byte by byte the same, on a connection that goes on."""
     await office.furnish()
@@ -56,6 +72,9 @@ async def test_large_sound_streams_in_and_out(office):
         (403, {"scope": "client admin monitor"}),
         (415, {"kind": "text/html"}),
         (415, {"kind": "audio/<script>"}),
+        (415, {"kind": "application/ogg", "body": OPUS}),
+        (415, {"kind": "video/ogg; codecs=opus", "body": OPUS}),
+        (415, {"kind": "audio", "body": OPUS}),
         (415, {"Content-Type": None}),
     ],
 )

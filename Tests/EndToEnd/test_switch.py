@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from hub import now_milliseconds
+from hub import PATIENCE, now_milliseconds
 from refusal import outcome, refused
 from switch import Switch
 
@@ -270,7 +270,7 @@ async def test_whatever_error_the_switch_replies_the_order_was_refused(office, e
     attempt = await bo.start("call.answer", call=call, commandId="c-1")
     order = await office.switch.ordered("answer", call)
     await office.switch.client.send({"jsonrpc": "2.0", "id": order.id, "error": error})
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(3 * PATIENCE):  # By itself it would be 5 s (P8).
         await refused(attempt, "switchFailed")
     await bo.row_in(call, "ringing", pending=None)
 

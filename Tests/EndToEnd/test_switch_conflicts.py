@@ -149,8 +149,8 @@ async def test_a_call_from_the_future_has_begun_now(office):
 # Whose word counts
 
 
-async def test_a_call_with_several_in_it_shows_as_connected(office):
-    """P5, F8: `joined` is not shown in this release."""
+async def test_a_joined_call_in_which_the_hub_knows_nobody_else_shows_as_connected(office):
+    """P5, Q47: the switch names no participants, and the hub knew of none."""
     await office.furnish()
     bo, anna = await office.desks(office.bo, office.anna)
     fresh, rang = inbound(office, "joined", "joined", party=office.bo, device=bo.device, answeredAt=now_milliseconds()), await office.ringing()

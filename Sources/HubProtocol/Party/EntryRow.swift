@@ -17,14 +17,14 @@ public struct EntryRow: WireCodable, Equatable {
     public var label: String?
     public var labelKey: LabelKeyRow?
     public var handlers: [HandlerRow]
-    /// The number that the call was transferred to (T16).
-    public var transferredTo: String?
-    /// The meeting that the call was moved to (R56).
-    public var meeting: MeetingRow?
     /// To the recorder alone (R71).
     public var recording: RecordingID?
     /// The message that the caller left, to those who may list it.
     public var voicemail: VoicemailID?
+    /// The number that the call was transferred to (T16).
+    public var transferredTo: String?
+    /// The meeting that the call was moved to (R56).
+    public var meeting: MeetingRow?
 
     public init(
         id: CallID, call: CallID, line: LineID, direction: Call.Direction, remote: RemoteRow, at: Timestamp,
@@ -64,10 +64,10 @@ public struct EntryRow: WireCodable, Equatable {
         label = try object.optional("label")
         labelKey = try object.optional("labelKey")
         handlers = try object.required("handlers")
-        transferredTo = try object.optional("transferredTo")
-        meeting = try object.optional("meeting")
         recording = try object.optional("recording")
         voicemail = try object.optional("voicemail")
+        transferredTo = try object.optional("transferredTo")
+        meeting = try object.optional("meeting")
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -84,10 +84,10 @@ public struct EntryRow: WireCodable, Equatable {
             writer.member("label", label)
             writer.member("labelKey", labelKey)
             writer.member("handlers", handlers)
-            writer.member("transferredTo", transferredTo)
-            writer.member("meeting", meeting)
             writer.member("recording", recording)
             writer.member("voicemail", voicemail)
+            writer.member("transferredTo", transferredTo)
+            writer.member("meeting", meeting)
         }
     }
 }

@@ -74,15 +74,19 @@ struct CallDesk: Sendable {
     ) {
         switch result {
         case .success(let outcome):
+            let held = outcome.held?.filter { rows.showsOwn(on: $0.line, to: caller) }
+            let notHeld = outcome.notHeld.filter { failed in
+                rows.authority.registry.line(of: failed.call).map { rows.showsOwn(on: $0, to: caller) } ?? true
+            }
             done(
                 .result(
                     CallCommandResult(
                         call: rows.row(outcome.call, for: caller.party),
-                        held: outcome.held.map { $0.map { rows.row($0, for: caller.party) } },
-                        notHeld: outcome.notHeld.isEmpty
-                            ? nil : outcome.notHeld.map { NotHeldRow(call: $0.call, code: $0.code) })), true)
+                        held: held.map { $0.map { rows.row($0, for: caller.party) } },
+                        notHeld: notHeld.isEmpty ? nil : notHeld.map { NotHeldRow(call: $0.call, code: $0.code) })),
+                true)
         case .failure(let refusal):
-            done(.failure(rows.error(refusal, for: caller.party)), CommandDesk.isKept(refusal.code))
+            done(.failure(rows.error(refusal, for: caller)), CommandDesk.isKept(refusal.code))
         }
     }
 }

@@ -32,4 +32,26 @@ struct RowView: Sendable {
     func error(_ refusal: Refusal, for viewer: PartyID) -> RPCError {
         RPCError(refusal) { row($0, for: viewer) }
     }
+
+    /// The refusal as the caller is told it: neither row nor winner of a call that it may not see, as where the call in
+    /// its way is its party's own on a line that its token does not name, or of which it is a member no more (P34, P38).
+    func error(_ refusal: Refusal, for caller: Caller) -> RPCError {
+        var told = refusal
+        if let call = refusal.call, !shows(call, to: caller) { (told.call, told.winner) = (nil, nil) }
+        return error(told, for: caller.party)
+    }
+
+    /// Whether the caller may see the row now: as a member, or as who has the call behind a closed gate (P34, P41).
+    func shows(_ call: Call, to caller: Caller) -> Bool {
+        guard let standing = member(of: call.line, caller)?.standing else { return false }
+        return standing == .active || call.takesPart(caller.party)
+    }
+
+    /// Whether the caller may know of a call that its own party has on the line.
+    func showsOwn(on line: LineID, to caller: Caller) -> Bool { member(of: line, caller) != nil }
+
+    private func member(of line: LineID, _ caller: Caller) -> LineGroup.Member? {
+        guard caller.viewer.sees(line) else { return nil }
+        return authority.record(of: line)?.state.group.member(caller.party)
+    }
 }

@@ -8,11 +8,6 @@ extension PartyEventRow {
         _ event: PartyEvent, for caller: Caller, entry: (CallRecord) -> EntryRow, name: (PartyID) -> String?
     ) {
         let payload: PartyEventPayload
-        // The feed has no holes: what the token does not allow keeps its number and says nothing (P19, P38).
-        guard event.kind.lines.allSatisfy({ caller.viewer.allowed?.contains($0) ?? true }) else {
-            self.init(seq: event.seq, at: event.at, payload: .unknown(type: "withheld"))
-            return
-        }
         switch event.kind {
         case .historyAdded(let record): payload = .historyAdded(entry(record))
         case .historyUpdated(let record): payload = .historyUpdated(entry(record))
@@ -30,6 +25,13 @@ extension PartyEventRow {
             payload = .recording(.init(event.change), event.id, call: event.call)
         }
         self.init(seq: event.seq, at: event.at, payload: payload)
+    }
+}
+
+extension PartyEventRow {
+    /// The feed has no holes: what the session may not know keeps its number and says nothing (P19, P38).
+    static func withheld(_ event: PartyEvent) -> PartyEventRow {
+        PartyEventRow(seq: event.seq, at: event.at, payload: .unknown(type: "withheld"))
     }
 }
 

@@ -15,7 +15,10 @@ struct PartyView: Sendable {
 
     func events(_ events: [PartyEvent], for caller: Caller) -> [PartyEventRow] {
         let looking = Looking(view: self, caller: caller)
-        return events.map { PartyEventRow($0, for: caller, entry: looking.entry) { looking.names.name(of: $0) } }
+        return events.map { event in
+            guard looking.shows(event.kind) else { return .withheld(event) }
+            return PartyEventRow(event, for: caller, entry: looking.entry) { looking.names.name(of: $0) }
+        }
     }
 
     /// One look at everything that rows are made of.
@@ -32,6 +35,26 @@ struct PartyView: Sendable {
             recordings = view.recordings.value
         }
 
+        /// Whether the caller may be told of it now, which may be long after it came about (R82): lines that the token
+        /// does not name are nothing to it (P38), and of calls and messages only those learn who may list them.
+        func shows(_ kind: PartyEvent.Kind) -> Bool {
+            guard kind.lines.allSatisfy(caller.viewer.sees) else { return false }
+            return switch kind {
+            case .historyAdded(let record), .historyUpdated(let record): isAdmitted(to: record.line)
+            case .voicemail(let event): isAdmitted(to: event.message.line, right: .voicemailPlay)
+            case .historyDeleted, .alertWithdrawn, .linesChanged, .delegationChanged, .recording: true
+            }
+        }
+
+        private func isAdmitted(to line: LineID, right: Rights = []) -> Bool {
+            do throws(Refusal) {
+                try names.admit(caller.viewer, to: line, right: right)
+                return true
+            } catch {
+                return false
+            }
+        }
+
         func entry(_ record: CallRecord) -> EntryRow {
             EntryRow(
                 record, viewer: caller.party, name: { names.name(of: $0) }, language: caller.language,
@@ -42,12 +65,7 @@ struct PartyView: Sendable {
         /// The message that the caller left, if this viewer may list it (D6).
         private func message(of record: CallRecord) -> VoicemailID? {
             guard let message = messages.shelf.items(of: record.call).last else { return nil }
-            do throws(Refusal) {
-                try names.admit(caller.viewer, to: message.line, right: .voicemailPlay)
-                return message.id
-            } catch {
-                return nil
-            }
+            return isAdmitted(to: message.line, right: .voicemailPlay) ? message.id : nil
         }
     }
 }
