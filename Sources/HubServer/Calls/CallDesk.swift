@@ -76,7 +76,7 @@ struct CallDesk: Sendable {
         case .success(let outcome):
             let held = outcome.held?.filter { rows.showsOwn(on: $0.line, to: caller) }
             let notHeld = outcome.notHeld.filter { failed in
-                rows.authority.registry.line(of: failed.call).map { rows.showsOwn(on: $0, to: caller) } ?? true
+                rows.lines.registry.line(of: failed.call).map { rows.showsOwn(on: $0, to: caller) } ?? true
             }
             done(
                 .result(

@@ -52,6 +52,6 @@ struct RowView: Sendable {
 
     private func member(of line: LineID, _ caller: Caller) -> LineGroup.Member? {
         guard caller.viewer.sees(line) else { return nil }
-        return authority.record(of: line)?.state.group.member(caller.party)
+        return lines.record(of: line)?.state.group.member(caller.party)
     }
 }
