@@ -412,7 +412,9 @@ async def test_two_phones_of_one_person_answer_at_the_same_instant(hub):
 
         def settled():
             rows = [lane.owner.row(call) for _, call in answers]
-            return not any("pending" in row for row in rows) and {row["state"] for row in rows} == {"held", "connected"}
+            if any(row is None or "pending" in row for row in rows):
+                return False
+            return {row["state"] for row in rows} == {"held", "connected"}
 
         await answered()
         await lane.owner.wait_for(settled, "one call held, the other connected")

@@ -120,9 +120,9 @@ final class CallControl: Sendable {
         var begun: [(call: CallID, by: PartyID)] = []
         for call in after {
             let former = before.first { $0.id == call.id }
-            if former?.by == call.by, former?.participants.isEmpty != false, call.participants.isEmpty,
-                former?.isOpen == call.isOpen
-            {
+            if former?.by == call.by, former?.participants.isEmpty != false, call.participants.isEmpty {
+                // The same one or nobody, as in most commits: what may have begun is the talk.
+                if call.isOpen, former?.isOpen != true, let by = call.by { begun.append((call.id, by.party.id)) }
                 continue
             }
             let earlier = former?.talkers ?? [], talkers = call.talkers

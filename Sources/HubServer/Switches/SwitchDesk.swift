@@ -84,10 +84,13 @@ final class SwitchDesk: Sendable {
         }
         let handle = session.handle
         session.openRequests += 1
-        compare(told, attachment) { [links] ended, appeared in
-            let reply = Reply.result(SwitchSyncResult(ended: ended, appeared: appeared))
-            handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
-            links.cameIntoStep(attachment)
+        // What the connection before this one said last must not overtake what this one tells.
+        links.afterLateReports(of: attachment.id) { [self] in
+            compare(told, attachment) { [links] ended, appeared in
+                let reply = Reply.result(SwitchSyncResult(ended: ended, appeared: appeared))
+                handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
+                links.cameIntoStep(attachment)
+            }
         }
         return nil
     }
@@ -238,7 +241,7 @@ final class SwitchDesk: Sendable {
             command = .meetingJoined(report.call, meeting.meeting)
         default: command = .ended(report.call, report.reason ?? .remote, by: party)
         }
-        control.commit(line, command) { [commands, rows] result in
+        commit(line, command, of: attachment) { [commands, rows] result in
             if case .success(.committed(let aftermath, _, _)) = result, method.mayBeginTalk, let call = aftermath.call,
                 let by = call.by
             {
@@ -250,6 +253,18 @@ final class SwitchDesk: Sendable {
                 respond(.report(call: outcome.call.map { rows.encoded($0, on: outcome.record, for: caller.party) }))
             case .failure(let refusal): respond(.failure(rows.error(refusal, for: caller.party)))
             }
+        }
+    }
+
+    /// Commits what the attachment reports, unless another has taken its place meanwhile (X18).
+    private func commit(
+        _ line: LineID, _ command: LineCommand, of attachment: SwitchLinks.Attachment,
+        then: @escaping CallControl.Completion
+    ) {
+        guard links.beginReport(attachment) else { return then(.failure(Refusal(.busyOperation))) }
+        control.commit(line, command) { [links] result in
+            links.endReport(attachment)
+            then(result)
         }
     }
 
@@ -269,7 +284,7 @@ final class SwitchDesk: Sendable {
         if let answer = turnedAway.withLock({ $0.value(of: params.call) }) { return respond(.failure(answer)) }
         let remote = params.remote.remote
         let command = LineCommand.incoming(params.call, from: remote, servedBy: attachment.id)
-        control.commit(params.line, command) { [self] result in
+        commit(params.line, command, of: attachment) { [self] result in
             switch result {
             case .success(let outcome):
                 guard let call = outcome.call else { return respond(.failure(.unknownCall)) }

@@ -27,6 +27,8 @@ final class SwitchLinks: Sendable {
         var open: [Int64: OpenOrder] = [:]
         /// Orders that decide nothing and wait for the end of `switch.sync` (P5).
         var held: [SwitchOrder] = []
+        /// Reports and replies that are being committed at this moment.
+        var inHand = 0
 
         /// Keeps an order that is about to be sent, and numbers it; nil where too many are without a reply.
         mutating func keep(_ order: OpenOrder, now: Timestamp) -> Int64? {
@@ -49,6 +51,13 @@ final class SwitchLinks: Sendable {
         var board = SwitchBoard()
         var links: [SwitchID: Link] = [:]
         var attachments = 0
+        /// Of each switch: how many reports and replies of attachments that are no more are still being committed, and who
+        /// waits until none is.
+        var late: [SwitchID: (count: Int, waiting: [@Sendable () -> Void])] = [:]
+
+        mutating func left(_ id: SwitchID, _ link: Link) {
+            if link.inHand > 0 { late[id, default: (0, [])].count += link.inHand }
+        }
     }
 
     /// Orders of one switch without a reply that are remembered at most; beyond it further ones fail at once.
@@ -80,6 +89,7 @@ final class SwitchLinks: Sendable {
             state.attachments += 1
             let replaced = state.links[id]
             let taken = state.board.attached(id, SwitchBoard.Attachment(lines: lines, capabilities: capabilities))
+            if let replaced { state.left(id, replaced) }
             state.links[id] = Link(number: state.attachments, session: session)
             let losers = taken.compactMap { loser, lines in state.links[loser].map { ($0.session, lines) } }
             return (
@@ -124,13 +134,51 @@ final class SwitchLinks: Sendable {
         }
     }
 
+    /// A report of the switch is about to be committed; false where the attachment is no more: another may have told
+    /// since how all is (X18). `endReport` follows.
+    func beginReport(_ attachment: Attachment) -> Bool {
+        state.withLock { state in
+            guard let place = state.links.index(forKey: attachment.id),
+                state.links.values[place].number == attachment.number
+            else { return false }
+            state.links.values[place].inHand += 1
+            return true
+        }
+    }
+
+    func endReport(_ attachment: Attachment) {
+        let waiting: [@Sendable () -> Void] = state.withLock { state in
+            if let place = state.links.index(forKey: attachment.id),
+                state.links.values[place].number == attachment.number
+            {
+                state.links.values[place].inHand -= 1
+                return []
+            }
+            state.late[attachment.id]?.count -= 1
+            guard state.late[attachment.id]?.count == 0 else { return [] }
+            return state.late.removeValue(forKey: attachment.id)?.waiting ?? []
+        }
+        for work in waiting { work() }
+    }
+
+    /// Calls `work` once no report of an earlier attachment of the switch is being committed any more: now, or later.
+    func afterLateReports(of id: SwitchID, _ work: @escaping @Sendable () -> Void) {
+        let isQuiet = state.withLock { state in
+            state.late[id]?.waiting.append(work)
+            return state.late[id] == nil
+        }
+        if isQuiet { work() }
+    }
+
     /// The switch's connection is gone. Returns what fails the orders that it leaves unanswered; nil where another
     /// connection had taken its place.
     func lost(_ attachment: Attachment) -> (() -> Void)? {
         let link: Link? = state.withLock { state in
             guard state.links[attachment.id]?.number == attachment.number else { return nil }
             state.board.detached(attachment.id)
-            return state.links.removeValue(forKey: attachment.id)
+            let link = state.links.removeValue(forKey: attachment.id)
+            if let link { state.left(attachment.id, link) }
+            return link
         }
         guard let link else { return nil }
         return { for order in link.open.values { order.completion(.failed(reason: "switchUnavailable")) } }
@@ -164,9 +212,13 @@ final class SwitchLinks: Sendable {
     func replied(_ attachment: Attachment, order number: Int64, _ reply: Reply) {
         let open: OpenOrder? = state.withLock { state in
             guard state.links[attachment.id]?.number == attachment.number else { return nil }
-            return state.links[attachment.id]?.open.removeValue(forKey: number)
+            guard let open = state.links[attachment.id]?.open.removeValue(forKey: number) else { return nil }
+            state.links[attachment.id]?.inHand += 1
+            return open
         }
-        open?.completion(reply)
+        guard let open else { return }
+        open.completion(reply)
+        endReport(attachment)
     }
 
     private static func encode(_ order: SwitchOrder, _ number: Int64) -> [UInt8] {
