@@ -9,6 +9,7 @@ from client import Client, command_id
 from hub import now_milliseconds, own_node
 from lanes import ROUNDS, Lanes, one_winner
 from refusal import outcome
+from switch import Switch
 
 TWO_PHASES_SECONDS = 0.03
 
@@ -391,3 +392,42 @@ async def test_two_members_write_on_the_same_revision(hub):
         return "locked" if isinstance(lock, dict) else f"held, lock {lock.word}"
 
     await Lanes(hub).run(play, rounds=ROUNDS // 3)
+
+
+async def test_two_phones_of_one_person_answer_at_the_same_instant(hub):
+    """Q53, Q36: reported by two switches on two threads; exactly one call is held, and the other goes on."""
+    lanes = Lanes(hub)
+
+    async def prepare(lane):
+        name = f"{lanes.switch.name}-s{lane.number}"
+        lane.side = await Switch(hub, name, [lane.side_line], validate=False).join()
+
+    async def play(lane):
+        answers = [(lane.switch, await lane.ringing()), (lane.side, (await lane.side.incoming(lane.side_line))["id"])]
+
+        async def answered():
+            return await asyncio.gather(
+                *(switch.answered(call, lane.a_id, f"phone-{switch.name}") for switch, call in answers)
+            )
+
+        def settled():
+            rows = [lane.owner.row(call) for _, call in answers]
+            if any(row is None or "pending" in row for row in rows):
+                return False
+            return {row["state"] for row in rows} == {"held", "connected"}
+
+        await answered()
+        await lane.owner.wait_for(settled, "one call held, the other connected")
+        # Reported again it is a no-op, and a fence: whatever was ordered before has been read.
+        await answered()
+        holds = [order for switch, call in answers for order in switch.has_ordered("hold", call)]
+        assert len(holds) == 1, f"held: {holds}"
+        assert settled()
+        for switch, call in answers:
+            await switch.ended(call)
+            await lane.settled(call, "ended")
+        return "main line held" if holds[0].call == answers[0][1] else "side line held"
+
+    await lanes.run(play, prepare=prepare)
+    for lane in lanes.lanes:
+        await lane.side.leave()

@@ -4,7 +4,9 @@ public import LineModel
 ///
 /// Candidates only: rows are the truth, so whoever asks looks at the rows. A party claims one call at a time.
 public struct TalkIndex: Sendable {
-    private var calls: [PartyID: Set<CallID>] = [:]
+    /// Each call with the order in which the party began to talk in it; 0 where it has not yet.
+    private var calls: [PartyID: [CallID: Int64]] = [:]
+    private var begun: Int64 = 0
     private var claims: [PartyID: (call: CallID, count: Int)] = [:]
 
     public init() {}
@@ -13,14 +15,29 @@ public struct TalkIndex: Sendable {
     public mutating func moved(_ call: CallID, from before: PartyID?, to after: PartyID?) {
         guard before != after else { return }
         if let before {
-            calls[before]?.remove(call)
+            calls[before]?[call] = nil
             if calls[before]?.isEmpty == true { calls[before] = nil }
         }
-        if let after { calls[after, default: []].insert(call) }
+        if let after { calls[after, default: [:]][call] = 0 }
+    }
+
+    /// The party, which has the call, talks in it from now on.
+    public mutating func began(_ call: CallID, for party: PartyID) {
+        guard calls[party]?[call] != nil else { return }
+        begun += 1
+        calls[party]?[call] = begun
     }
 
     /// The calls that the party has, talking or on hold.
-    public func calls(of party: PartyID) -> Set<CallID> { calls[party] ?? [] }
+    public func calls(of party: PartyID) -> Set<CallID> { calls[party].map { Set($0.keys) } ?? [] }
+
+    /// Those in which the party began to talk before it did in this one; none where the party does not have this one.
+    ///
+    /// Of two calls that begin at the same instant each asks for those before it: so exactly one finds the other.
+    public func calls(of party: PartyID, before call: CallID) -> Set<CallID> {
+        guard let own = calls[party], let order = own[call] else { return [] }
+        return Set(own.filter { $0.value < order }.keys)
+    }
 
     /// Reserves the party for the call; the other call that it is reserved for, if there is one.
     ///

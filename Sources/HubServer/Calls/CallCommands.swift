@@ -131,9 +131,11 @@ final class CallCommands: Sendable {
         done(.success(Outcome(call: call, isChange: isChange)))
     }
 
-    /// Holds every other connected call of the party, each by a claim of its own; a failed hold undoes nothing (P31).
+    /// Holds the connected calls in which the party talked before this one, each by a claim of its own; a failed hold
+    /// undoes nothing (P31). What began later holds this one: of two at the same instant one stays (Q53).
     func holdOthers(than call: Call, of party: PartyReference, done: @escaping Completion) {
-        let others = talking(party.id).filter { $0.id != call.id && $0.state == .connected }
+        let earlier = control.talk.withLock { $0.calls(of: party.id, before: call.id) }
+        let others = earlier.compactMap(row).filter { $0.isTalking(party.id) && $0.state == .connected }
         let tally = Mutex(Tally(call: call, open: others.count))
         guard !others.isEmpty else { return done(.success(Outcome(call: call, held: []))) }
         for other in others {

@@ -105,17 +105,28 @@ final class CallControl: Sendable {
 
     private func follow(rowsOf before: [Call], _ after: [Call]) {
         var moves: [(call: CallID, from: PartyID?, to: PartyID?)] = []
+        var begun: [(call: CallID, by: PartyID)] = []
         for call in after {
             let former = before.first { $0.id == call.id }
-            if former?.by == call.by, former?.participants.isEmpty != false, call.participants.isEmpty { continue }
-            moves += Self.moves(of: call.id, from: former?.talkers ?? [], to: call.talkers)
+            if former?.by == call.by, former?.participants.isEmpty != false, call.participants.isEmpty,
+                former?.isOpen == call.isOpen
+            {
+                continue
+            }
+            let earlier = former?.talkers ?? [], talkers = call.talkers
+            moves += Self.moves(of: call.id, from: earlier, to: talkers)
+            for party in talkers.map(\.party.id) where call.isOpen {
+                if former?.isOpen == true, earlier.contains(where: { $0.party.id == party }) { continue }
+                begun.append((call.id, party))
+            }
         }
         for call in before where !after.contains(where: { $0.id == call.id }) {
             moves += Self.moves(of: call.id, from: call.talkers, to: [])
         }
-        guard !moves.isEmpty else { return }
+        guard !moves.isEmpty || !begun.isEmpty else { return }
         talk.withLock { talk in
             for move in moves { talk.moved(move.call, from: move.from, to: move.to) }
+            for beginning in begun { talk.began(beginning.call, for: beginning.by) }
         }
     }
 

@@ -82,7 +82,7 @@ extension LineDraft {
 
 extension Call {
     /// Whether people talk in the call, so that others may join them.
-    var isOpen: Bool { self.state == .connected || self.state == .joined }
+    public var isOpen: Bool { self.state == .connected || self.state == .joined }
 
     /// Whether the party has the call or is one of those who joined it.
     public func takesPart(_ party: PartyID) -> Bool {

@@ -21,6 +21,22 @@ import Testing
         #expect(index.calls(of: bo).isEmpty)
     }
 
+    @Test func `Of the calls that a party talks in each finds those before it, whoever asks first (Q53)`() {
+        var index = TalkIndex()
+        for call in [one, two] { index.moved(call, from: nil, to: anna) }
+        index.began(two, for: anna)
+        index.began(one, for: anna)
+        #expect(index.calls(of: anna, before: one) == [two])
+        #expect(index.calls(of: anna, before: two).isEmpty)
+        index.began(two, for: anna)
+        #expect(index.calls(of: anna, before: two) == [one], "it was held and is resumed: now it is the last")
+        index.began(one, for: bo)
+        #expect(index.calls(of: bo, before: one).isEmpty, "Bo does not have it")
+        index.moved(two, from: anna, to: bo)
+        #expect(index.calls(of: anna, before: two).isEmpty, "a call that is somebody else's by now holds none")
+        #expect(index.calls(of: anna, before: one).isEmpty)
+    }
+
     @Test func `A party claims one call at a time (invariant 1)`() {
         var index = TalkIndex()
         #expect(index.claim(one, for: anna) == nil)
