@@ -121,6 +121,9 @@ extension LineView {
     /// Removes the alert from a row, for this party alone (P14).
     mutating func withdrawAlert(of call: CallID) { rows[call]?.call.alert = nil }
 
+    /// Marks a row as recorded by this party, or takes the mark off.
+    mutating func mark(_ call: CallID, asRecorded isRecorded: Bool) { rows[call]?.call.recording = isRecorded }
+
     /// Drops a call of which a refusal said that it is over (F24).
     mutating func ended(_ id: CallID, row: CallRow?) {
         guard let held = rows.removeValue(forKey: id) else { return }

@@ -17,6 +17,7 @@ extension LinesView {
         case .repaired(.events(let events)): return events.flatMap { applyInOrder($0) }
         case .repaired(.reload(let seq)):
             partySeq = seq
+            voicemail.missedEvents()
             return [.tell(.partyReloaded), .loadMenu]
         case .menu(let menu):
             self.menu = menu
@@ -84,6 +85,8 @@ extension LinesView {
         guard let mine = partySeq, event.seq > mine else { return [] }
         partySeq = event.seq
         withdrawAlert(event.payload)
+        markRecording(event.payload)
+        voicemail.apply(event.payload, for: party?.id)
         switch event.payload {
         case .linesChanged, .delegationChanged: return [.tell(.party(event)), .loadMenu]
         default: return [.tell(.party(event))]
@@ -92,6 +95,14 @@ extension LinesView {
 
     private mutating func withdrawAlert(_ payload: PartyEventPayload) {
         if case .alertWithdrawn(let line, let call, _) = payload { lineByID[line]?.withdrawAlert(of: call) }
+    }
+
+    /// The recorder's devices alone show it, and no event of the line says it (P11).
+    private mutating func markRecording(_ payload: PartyEventPayload) {
+        guard case .recording(let change, _, let id) = payload, change == .started || change == .stopped,
+            let line = call(id)?.line
+        else { return }
+        lineByID[line]?.mark(id, asRecorded: change == .started)
     }
 }
 

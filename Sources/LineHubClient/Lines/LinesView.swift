@@ -16,6 +16,8 @@ public struct LinesView: Sendable, Equatable {
     public internal(set) var clock = ServerClock()
     /// How the watched parties can be reached, as the hub said last (P45).
     public internal(set) var presence: [PartyID: PresenceRow] = [:]
+    /// The messages that were loaded by `HubClient.loadVoicemail`, kept up to date, and the counts over all (P44).
+    public internal(set) var voicemail = VoicemailView()
     /// Lines that may not be watched, with the reason.
     public internal(set) var denied: [LineID: RefusalCode] = [:]
 

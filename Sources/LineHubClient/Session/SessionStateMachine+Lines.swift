@@ -44,6 +44,7 @@ extension SessionStateMachine {
         let isFeedKept = result.resumed?.party == .current || result.resumed?.party == .replayed
         if !isFeedKept {
             view.partySeq = result.party.seq
+            view.voicemail.missedEvents()
             if !isFirst { actions.append(.tell(.partyReloaded)) }
         }
         if !isFeedKept || view.menu == nil { actions += loadMenu() }
