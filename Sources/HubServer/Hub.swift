@@ -16,7 +16,7 @@ public final class Hub: Sendable {
     public let configuration: HubConfiguration
 
     private let services: Services
-    private let threads: [ServiceThread]
+    let threads: [ServiceThread]
     private let sweeper: DeadlineSweeper
     private let control: CallControl
     private let store: any FactStore

@@ -21,7 +21,7 @@ public struct HubLimits: Hashable, Sendable {
     /// Commands that a session may send at once after a pause.
     public var commandBurst = 5000
     /// Requests of one session that may be under way; more are refused with `rateLimited`. From a quarter of it on nothing more
-    /// is read from that socket until fewer are.
+    /// is read from that socket until fewer are; 60 s without any answer close it with 4503.
     public var requestsInFlight = 256
     /// Requests in one JSON-RPC batch.
     public var batchRequests = 100

@@ -37,6 +37,8 @@ final class ClientSession {
     var pingedAtMilliseconds: UInt64 = 0
     /// The revisions of the own rows that were sent last, by line, where the viewer follows those alone (P41).
     var ownRevs: [LineIndex: [Int64]] = [:]
+    /// When it was held back, or was last answered since.
+    var heldBackSince: Timestamp?
     /// Requests whose replies are still out.
     var openRequests = 0
 

@@ -1,8 +1,14 @@
 import HubWebSocket
+import LineModel
 
 /// A peer that asks faster than it is answered, or than it takes the answers, is made to wait: nothing more is read from it
 /// until it has them. So what it may cost is bounded without closing it.
 extension ServiceThread {
+    /// How long a session that is held back may be without any answer: longer than the longest command may take (35 s, P36).
+    /// Commands end by the clock, but their results must be written: a disk that answers nothing any more would hold the
+    /// peer's socket for ever, unread and without a heartbeat.
+    private static let answerTime: Timestamp.Span = .seconds(60)
+
     /// Which part of its limits holds a session back; the rest is for what was read before that took effect.
     private static let share = 4
 
@@ -15,12 +21,25 @@ extension ServiceThread {
         else { return }
         services.metrics.heldBack.add()
         session.connection.isHeldBack = true
+        session.heldBackSince = now
     }
 
+    /// Something was answered or sent.
     func letInIfServed(_ session: ClientSession) {
-        guard session.connection.isHeldBack, session.outbox.isEmpty,
+        guard session.connection.isHeldBack else { return }
+        guard session.outbox.isEmpty,
             session.openRequests < services.configuration.limits.requestsInFlight / Self.share
-        else { return }
+        else {
+            session.heldBackSince = now
+            return
+        }
         session.connection.isHeldBack = false
+        session.heldBackSince = nil
+    }
+
+    /// Whether the session waits in vain for answers; what waits to be read by it has a deadline of its own.
+    func isUnanswered(_ session: ClientSession, _ moment: Timestamp) -> Bool {
+        guard let since = session.heldBackSince, session.outbox.isEmpty else { return false }
+        return since + Self.answerTime <= moment
     }
 }

@@ -46,6 +46,10 @@ extension ServiceThread {
             services.metrics.slowClosed.add()
             return end(session, .tooSlow, reason: "nothing was read for too long")
         }
+        if isUnanswered(session, moment) {
+            services.metrics.unansweredClosed.add()
+            return end(session, .overloaded, reason: "its requests are not answered")
+        }
         // Before anything is planned for the session: a ping leaves at once.
         checkHeartbeat(session)
         tellExpiry(session, moment)
@@ -78,7 +82,7 @@ extension ServiceThread {
     }
 
     private func checkHeartbeat(_ session: ClientSession) {
-        // Then `slowClientSeconds` is its deadline.
+        // Then `slowClientSeconds` is its deadline, or the time of its answers.
         guard !session.connection.isHeldBack else { return }
         let heartbeat = UInt64(services.configuration.limits.heartbeatSeconds) * 1000
         let silence = loop.nowMilliseconds - min(loop.nowMilliseconds, session.connection.lastReceivedMilliseconds)

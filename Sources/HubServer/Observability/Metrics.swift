@@ -18,6 +18,7 @@ final class Metrics: Sendable {
     let sends = Counter()
     let conflated = Counter()
     let heldBack = Counter()
+    let unansweredClosed = Counter()
     let snapshotsSent = Counter()
     let blockedSends = Counter()
     let slowClosed = Counter()
@@ -64,6 +65,8 @@ final class Metrics: Sendable {
         counter("notifications_sent_total", "Notifications sent to clients.", notificationsSent)
         counter("sends_total", "Sends; all that is due for a client in one turn shares one.", sends)
         counter("held_back_total", "Times that a client asking faster than it is served was made to wait.", heldBack)
+        counter(
+            "unanswered_closed_total", "Connections ended because their requests were not answered.", unansweredClosed)
         counter("conflated_total", "Commits that a slow client was told of by a later event alone.", conflated)
         counter("snapshots_sent_total", "Snapshots sent in place of missed events.", snapshotsSent)
         counter("blocked_sends_total", "Sends put off because a client reads slowly.", blockedSends)

@@ -8,14 +8,6 @@ import Testing
 @testable import HubServer
 
 @Suite(.serialized) struct DeliveryTests {
-    /// Looks again until it is so; throws when it has taken too long.
-    private func eventually(_ isSo: @escaping @Sendable () throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .milliseconds(TestClient.patienceMilliseconds)
-        while try await !onThread(isSo) {
-            guard ContinuousClock.now < deadline else { throw TestClientError.deadline("it has not become so") }
-        }
-    }
-
     /// Rings and ends calls on the line as fast as the hub answers, until the body has ended.
     private func underLoad(
         _ pbx: SwitchDouble, _ line: String, _ body: () async throws -> Void

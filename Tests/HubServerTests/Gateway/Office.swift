@@ -15,10 +15,11 @@ enum Office {
 
     /// Runs a test against a hub of its own.
     static func withHub(
-        _ facts: [StoredFact] = facts, configure: (inout HubConfiguration) -> Void = { _ in },
+        _ facts: [StoredFact] = facts, store: (any FactStore)? = nil,
+        configure: (inout HubConfiguration) -> Void = { _ in },
         _ body: (TestHub) async throws -> Void
     ) async throws {
-        let hub = try await TestHub(facts, configure: configure)
+        let hub = try await TestHub(facts, store: store, configure: configure)
         do {
             try await body(hub)
         } catch {
@@ -26,5 +27,13 @@ enum Office {
             throw error
         }
         await hub.stop()
+    }
+}
+
+/// Looks again until it is so; throws when it has taken too long.
+func eventually(_ isSo: @escaping @Sendable () throws -> Bool) async throws {
+    let deadline = ContinuousClock.now + .milliseconds(TestClient.patienceMilliseconds)
+    while try await !onThread(isSo) {
+        guard ContinuousClock.now < deadline else { throw TestClientError.deadline("it has not become so") }
     }
 }
