@@ -20,6 +20,12 @@ public struct AudioState: Hashable, Sendable {
         self.signingKey = signingKey
     }
 
+    /// The facts that make this state.
+    var facts: [AudioFact] {
+        messages.map(AudioFact.message) + recordings.map(AudioFact.recording) + files.map(AudioFact.file)
+            + [signingKey].compactMap { $0.map(AudioFact.signingKey) }
+    }
+
     /// The sound that messages and recordings name.
     var usedFiles: Set<MediaID> {
         Set(messages.lazy.filter { $0.deletedAt == nil }.map(\.media))

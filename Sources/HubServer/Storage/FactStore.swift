@@ -2,7 +2,8 @@ public import LineModel
 
 /// Keeps what must outlive the process: the directory, calls, history and the results of commands (architecture §5).
 ///
-/// `MemoryFactStore` and `SQLiteFactStore` are its twins; one contract test holds both to what is promised here.
+/// `MemoryFactStore`, `SQLiteFactStore` and `RedisFactStore` are its twins; one contract test holds all three to what is
+/// promised here.
 ///
 /// Any thread may call. No verb waits for the disk, but for `load` and `close`. Completions come on a thread of the
 /// store, never inside the call, except for a refusal at a limit; they must be short, and must not call `close`.

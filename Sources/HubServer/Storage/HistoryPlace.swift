@@ -5,9 +5,13 @@ struct HistoryPlace: Hashable, Comparable, Sendable {
     var at: Timestamp
     var call: CallID
 
+    init(at: Timestamp, call: CallID) {
+        self.at = at
+        self.call = call
+    }
+
     init(_ record: CallRecord) {
-        at = record.at
-        call = record.call
+        self.init(at: record.at, call: record.call)
     }
 
     /// Reads a cursor; nil where this type did not make it.

@@ -3,7 +3,7 @@ public import LineModel
 import Synchronization
 
 /// The twin that forgets all at its end: for tests, and for a hub that shall leave no trace.
-public final class MemoryFactStore: FactStore {
+public final class MemoryFactStore: FactArchive {
     private let facts = Mutex(MemoryFacts())
     private let writes: WaitingCount
     private let reads: WaitingCount
@@ -47,6 +47,11 @@ public final class MemoryFactStore: FactStore {
         _ party: PartyID, _ commandID: String, done: @escaping @Sendable (Result<CommandResult?, StoreError>) -> Void
     ) {
         read(done) { facts in facts.commands[MemoryFacts.CommandName(party: party, commandID: commandID)] }
+    }
+
+    public func readAll(_ portion: ([StoredFact]) throws(StoreError) -> Bool) throws(StoreError) {
+        if reads.isClosed { throw .closed }
+        _ = try portion(facts.withLock { $0.all })
     }
 
     public func close() {

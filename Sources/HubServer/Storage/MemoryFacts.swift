@@ -74,6 +74,20 @@ struct MemoryFacts: Sendable {
         return HistoryPage(records, size: query.size)
     }
 
+    /// All that is known, in an order in which another store takes it.
+    var all: [StoredFact] {
+        var facts: [StoredFact] = policy.map { [.policy($0)] } ?? []
+        facts += parties.values.map(StoredFact.party)
+        facts += lines.map(StoredFact.line)
+        facts += delegations.map(StoredFact.delegation)
+        facts += statuses.map { StoredFact.status($0.key, $0.value) }
+        facts += live.values.map(StoredFact.liveCall)
+        facts += ended.values.map(StoredFact.endedCall)
+        facts += hidden.map { StoredFact.historyHidden($0.call, by: $0.viewer) }
+        facts += commands.values.map(StoredFact.command)
+        return facts + audio.state.facts.map(StoredFact.audio)
+    }
+
     func hiders(of call: CallID) -> Set<PartyID> { Set(hidden.lazy.filter { $0.call == call }.map(\.viewer)) }
 
     private static func put<Item>(_ item: Item, into list: inout [Item], replacing isSame: (Item) -> Bool) {

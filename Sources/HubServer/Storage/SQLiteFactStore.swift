@@ -8,7 +8,7 @@ import Synchronization
 /// One writer takes all that waits into one transaction, so that many calls share one flush of the disk. What was
 /// reported as stored survives a killed process and a power failure: the journal is flushed at each commit
 /// (`synchronous=FULL`, https://www.sqlite.org/pragma.html#pragma_synchronous). Up to four readers work beside it.
-public final class SQLiteFactStore: FactStore {
+public final class SQLiteFactStore: FactArchive {
     private let pool: DatabasePool
     private let path: String
     private let historyLifetime: Timestamp.Span?
@@ -81,6 +81,10 @@ public final class SQLiteFactStore: FactStore {
         _ party: PartyID, _ commandID: String, done: @escaping @Sendable (Result<CommandResult?, StoreError>) -> Void
     ) {
         read(done) { try $0.command(party, commandID) }
+    }
+
+    public func readAll(_ portion: ([StoredFact]) throws(StoreError) -> Bool) throws(StoreError) {
+        try asked { try pool.read { db in try StoreReader(db).readAll(portion) } }
     }
 
     public func close() {

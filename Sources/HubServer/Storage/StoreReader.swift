@@ -10,17 +10,22 @@ struct StoreReader {
     }
 
     func state(now: Timestamp) throws -> StoredState {
-        let directory = try StoredState.directory(
-            parties: StoredPartyRow.fetchAll(db).map { try $0.party },
-            lines: StoredLineRow.fetchAll(db, sql: "SELECT * FROM line ORDER BY position").map(\.line),
-            delegations: StoredDelegationRow.fetchAll(db, sql: "SELECT * FROM delegation ORDER BY position")
-                .map { try $0.delegation },
-            policy: StoredPolicyRow.fetchOne(db)?.policy.policy,
-            statuses: StoredStatusRow.fetchAll(db).map { ($0.partyID, try $0.chosen) })
-        let calls = try StoredCallRow.fetchAll(db, sql: "SELECT * FROM call WHERE isLive = 1 ORDER BY id")
-        return StoredState(
-            directory: directory, liveCalls: try calls.map { try $0.record }, commandKeys: try commandKeys(now: now),
-            audio: try audio())
+        let calls = try StoredCallRow.fetchAll(db, sql: "SELECT * FROM call WHERE isLive = 1")
+        return try StoredState(
+            directory() + calls.map { .liveCall(try $0.record) } + audio().facts.map(StoredFact.audio),
+            commandKeys: commandKeys(now: now))
+    }
+
+    /// Policy, parties, lines, delegations and statuses, as they build on one another.
+    func directory() throws -> [StoredFact] {
+        var facts: [StoredFact] = []
+        if let policy = try StoredPolicyRow.fetchOne(db)?.policy.policy { facts.append(.policy(policy)) }
+        facts += try StoredPartyRow.fetchAll(db).map { .party(try $0.party) }
+        facts += try StoredLineRow.fetchAll(db, sql: "SELECT * FROM line ORDER BY position").map { .line($0.line) }
+        facts += try StoredDelegationRow.fetchAll(db, sql: "SELECT * FROM delegation ORDER BY position")
+            .map { .delegation(try $0.delegation) }
+        facts += try StoredStatusRow.fetchAll(db).map { .status($0.partyID, try $0.chosen) }
+        return facts
     }
 
     /// Each line's entries come in order from its index, and stop where the page is full of newer ones.

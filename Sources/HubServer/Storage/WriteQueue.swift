@@ -30,11 +30,17 @@ struct WriteQueue: Sendable {
         return isWriterCalled ? .queued : .callWriter
     }
 
-    /// The writer takes all that waits; it is called anew for what comes while it writes.
-    mutating func taken() -> [Batch] {
-        defer { batches = [] }
+    /// The writer takes what waits, up to so many facts, but always the oldest batch whole; it is called anew for what
+    /// comes while it writes.
+    mutating func taken(atMost limit: Int = .max) -> [Batch] {
         isWriterCalled = false
-        return batches
+        var facts = 0
+        let count = batches.prefix { batch in
+            defer { facts += batch.facts.count }
+            return facts == 0 || facts + batch.facts.count <= limit
+        }.count
+        defer { batches.removeFirst(count) }
+        return Array(batches.prefix(count))
     }
 
     /// Refuses what comes later; tells whether it was open until now.

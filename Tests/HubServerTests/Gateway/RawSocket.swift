@@ -105,7 +105,7 @@ final class RawSocket: Sendable {
         return (Int(text.split(separator: " ")[1]) ?? 0, text, String(decoding: body, as: UTF8.self))
     }
 
-    private func write(_ bytes: [UInt8]) {
+    func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
@@ -116,7 +116,7 @@ final class RawSocket: Sendable {
         }
     }
 
-    private func take(_ count: Int) throws -> [UInt8] {
+    func take(_ count: Int) throws -> [UInt8] {
         try received.withLock { received in
             while received.count < count {
                 var buffer = [UInt8](repeating: 0, count: 16_384)

@@ -2,7 +2,7 @@ import HubServer
 import LineModel
 import Testing
 
-/// What both twins promise of voicemail, recordings and sound.
+/// What all twins promise of voicemail, recordings and sound.
 @Suite struct AudioFactTests {
     private let directory: ScratchDirectory
     private let now = Timestamp.at(1_000_000)
@@ -79,10 +79,7 @@ import Testing
         try await store.append(
             .endedCall(.sample("c1", at: 1)), .historyHidden(.named("c1"), by: .named("anna")),
             .historyHidden(.named("c1"), by: .named("bo")), .historyHidden(.named("c2"), by: .named("cia")))
-        let hiders = try await withCheckedContinuation { continuation in
-            store.hiders(of: .named("c1")) { continuation.resume(returning: $0) }
-        }.get()
-        #expect(hiders == [.named("anna"), .named("bo")])
+        #expect(try await store.hiders(of: .named("c1")) == [.named("anna"), .named("bo")])
     }
 
     @Test func `A file of the release before gets the new tables and keeps its facts`() async throws {

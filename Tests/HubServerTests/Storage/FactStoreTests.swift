@@ -5,7 +5,7 @@ import LineModel
 import Synchronization
 import Testing
 
-/// The contract that both twins are held to.
+/// The contract that all twins are held to.
 @Suite struct FactStoreTests {
     private let directory: ScratchDirectory
     private let now = Timestamp.at(1_000_000)

@@ -3,18 +3,35 @@ import HubServer
 import LineModel
 import Testing
 
-/// The two twins of the port, each made anew for a test.
+/// The three twins of the port, each made anew for a test.
 enum Twin: String, CaseIterable, CustomTestStringConvertible {
-    case memory, sqlite
+    case memory, sqlite, redis
 
     var testDescription: String { rawValue }
 
-    func make(in directory: ScratchDirectory, queueLimit: Int = 10_000) throws -> any FactStore {
+    func make(in directory: ScratchDirectory, queueLimit: Int = 10_000) throws -> any FactArchive {
         switch self {
         case .memory: MemoryFactStore(queueLimit: queueLimit)
         case .sqlite: try SQLiteFactStore(directory: directory.path, queueLimit: queueLimit)
+        case .redis: try RedisFactStore.make(in: directory, queueLimit: queueLimit)
         }
     }
+}
+
+extension RedisFactStore {
+    /// A store on the server that tests share, under keys of the directory's own.
+    static func make(
+        in directory: ScratchDirectory, queueLimit: Int = 10_000, historyLifetime: Timestamp.Span? = nil
+    ) throws -> RedisFactStore {
+        RedisFactStore(
+            try RedisSocket(port: RedisServer.shared.get().port), prefix: directory.keyPrefix, queueLimit: queueLimit,
+            historyLifetime: historyLifetime)
+    }
+}
+
+extension ScratchDirectory {
+    /// What the keys of a store begin with that stands for the directory.
+    var keyPrefix: String { (path as NSString).lastPathComponent + ":" }
 }
 
 /// A directory that goes with the test.
@@ -59,6 +76,12 @@ extension FactStore {
     func historyEntry(_ call: CallID) async throws -> CallRecord? {
         try await withCheckedContinuation { continuation in
             historyEntry(call) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
+    func hiders(of call: CallID) async throws -> Set<PartyID> {
+        try await withCheckedContinuation { continuation in
+            hiders(of: call) { continuation.resume(returning: $0) }
         }.get()
     }
 

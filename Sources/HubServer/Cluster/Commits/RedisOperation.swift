@@ -1,0 +1,57 @@
+/// One step of a commit: a Redis command, or one of the script's own words.
+indirect enum RedisOperation: Hashable, Sendable {
+    /// A plain command; its reply is not asked for.
+    case command([RedisWord])
+    /// Does nothing where the hash has the field.
+    case unless(hash: String, field: String, RedisOperation)
+    /// Puts the member behind all others of the sorted set; one that is there stays where it stands.
+    case append(sortedSet: String, member: String)
+    /// Takes out of the sorted set what scores at most `maximum`, lowest first, at most `limit` members or, without
+    /// one, all; with each,
+    /// `operations`, in which `$0` stands for the member and `$1` to `$9` for its words between spaces.
+    ///
+    /// Nothing of the operations may come from outside.
+    case sweep(sortedSet: String, maximum: String, limit: Int?, [RedisOperation])
+    /// Gives the payload the next number of the feed, keeps the latest `capacity`, and publishes number and payload,
+    /// a space between, on the channel that is called as the key. The number comes back in the reply.
+    case feed(key: String, capacity: Int, payload: [UInt8])
+}
+
+extension RedisOperation {
+    static func set(_ hash: String, _ field: String, _ value: [UInt8]) -> Self {
+        .command(["HSET", RedisWord(hash), RedisWord(field), RedisWord(value)])
+    }
+
+    static func remove(_ hash: String, _ field: String) -> Self {
+        .command(["HDEL", RedisWord(hash), RedisWord(field)])
+    }
+
+    static func rank(_ sortedSet: String, _ member: String, _ score: Int64) -> Self {
+        .command(["ZADD", RedisWord(sortedSet), RedisWord(String(score)), RedisWord(member)])
+    }
+
+    static func unrank(_ sortedSet: String, _ member: String) -> Self {
+        .command(["ZREM", RedisWord(sortedSet), RedisWord(member)])
+    }
+
+    /// The step as the script takes it.
+    var words: [RedisWord] {
+        switch self {
+        case .command(let words): words
+        case .unless(let hash, let field, let operation):
+            ["unless", RedisWord(hash), RedisWord(field)] + operation.words
+        case .append(let sortedSet, let member): ["append", RedisWord(sortedSet), RedisWord(member)]
+        case .sweep(let sortedSet, let maximum, let limit, let operations):
+            ["sweep", RedisWord(sortedSet), RedisWord(maximum), RedisWord(String(limit ?? -1))]
+                + operations.flatMap(\.counted)
+        case .feed(let key, let capacity, let payload):
+            ["feed", RedisWord(key), RedisWord(String(capacity)), RedisWord(payload)]
+        }
+    }
+
+    /// The words behind their number.
+    var counted: [RedisWord] {
+        let words = words
+        return [RedisWord(String(words.count))] + words
+    }
+}

@@ -1,0 +1,153 @@
+import HubCore
+import LineModel
+
+/// Reads all facts from Redis, in steps none of which holds it up. Blocks the thread, which must not be the master's.
+struct RedisFactReader {
+    let master: any RedisMaster
+    let keys: RedisKeys
+    /// Members or fields that one step reads.
+    private let step = 500
+    /// How often reading begins again because somebody changed the directory meanwhile.
+    private let attempts = 20
+
+    init(_ master: any RedisMaster, _ keys: RedisKeys) {
+        self.master = master
+        self.keys = keys
+    }
+
+    /// The state as it stood at one moment, as far as the directory is concerned.
+    func state(now: Timestamp) throws(StoreError) -> StoredState {
+        for _ in 0..<attempts {
+            let version = try ask("HGET", keys.directory, "v")
+            var facts = try directory()
+            guard try ask("HGET", keys.directory, "v") == version else { continue }
+            for hash in [keys.liveCalls, keys.messages, keys.recordings, keys.files] {
+                facts += try self.facts(in: hash).values
+            }
+            return try StoredState(facts, commandKeys: try commandKeys(now: now))
+        }
+        throw .failed("The directory changes faster than it can be read from Redis. Try again.")
+    }
+
+    /// Policy, parties, lines, delegations and statuses, as they build on one another; the key that signs URLs with them.
+    func directory() throws(StoreError) -> [StoredFact] {
+        var facts = Array(try self.facts(in: keys.settings).values)
+        facts += try self.facts(in: keys.parties).values
+        facts += try ordered(keys.lines, by: keys.lineOrder)
+        facts += try ordered(keys.delegations, by: keys.delegationOrder)
+        facts += try self.facts(in: keys.statuses).values
+        return facts
+    }
+
+    /// Hands out the facts of a hash; stops when `portion` says `false`, and says so then.
+    ///
+    /// What is put in or taken out meanwhile may be missed, and a field may come twice
+    /// (https://redis.io/docs/latest/commands/scan/#scan-guarantees).
+    func scan(_ hash: String, _ portion: ([(String, StoredFact)]) throws(StoreError) -> Bool) throws(StoreError) -> Bool
+    {
+        try scan(["HSCAN", RedisWord(hash)]) { members throws(StoreError) in
+            var facts: [(String, StoredFact)] = []
+            for place in stride(from: 0, to: members.count - 1, by: 2) {
+                guard let field = members[place].text else { throw .unexpected(members[place]) }
+                facts.append((field, try StoredFact(stored: members[place + 1])))
+            }
+            return try portion(facts)
+        }
+    }
+
+    /// Hands out who has hidden which entries; stops when `portion` says `false`.
+    func scanHiders(_ portion: ([StoredFact]) throws(StoreError) -> Bool) throws(StoreError) {
+        let prefix = keys.hiders(of: "")
+        let pattern = prefix.flatMap { "*?[]\\".contains($0) ? ["\\", $0] : [$0] } + "*"
+        _ = try scan(["SCAN"], ["MATCH", RedisWord(String(pattern))]) { found throws(StoreError) in
+            var facts: [StoredFact] = []
+            for key in found {
+                guard let name = key.text else { throw .unexpected(key) }
+                for viewer in try list("SMEMBERS", name) {
+                    guard let viewer = viewer.text else { throw .unexpected(viewer) }
+                    let call = CallID(trusted: String(name.dropFirst(prefix.count)))
+                    facts.append(.historyHidden(call, by: PartyID(trusted: viewer)))
+                }
+            }
+            return try portion(facts)
+        }
+    }
+
+    // MARK: Steps
+
+    private func facts(in hash: String) throws(StoreError) -> [String: StoredFact] {
+        var facts: [String: StoredFact] = [:]
+        _ = try scan(hash) { portion throws(StoreError) in
+            for (field, fact) in portion { facts[field] = fact }
+            return true
+        }
+        return facts
+    }
+
+    private func ordered(_ hash: String, by sortedSet: String) throws(StoreError) -> [StoredFact] {
+        let facts = try self.facts(in: hash)
+        var ordered: [StoredFact] = []
+        while true {
+            let members = try list("ZRANGE", sortedSet, String(ordered.count), String(ordered.count + step - 1))
+            for member in members {
+                // A change beside the reading, which begins again.
+                guard let field = member.text, let fact = facts[field] else { return ordered }
+                ordered.append(fact)
+            }
+            if members.count < step { return ordered }
+        }
+    }
+
+    /// The newest first: old ones that are dropped meanwhile do not shift the others.
+    private func commandKeys(now: Timestamp) throws(StoreError) -> Set<UInt64> {
+        let oldest = now.milliseconds - CommandResult.lifetime.milliseconds
+        var keys: Set<UInt64> = []
+        var rank = 0
+        while true {
+            let members = try list(
+                "ZREVRANGE", self.keys.commandTimes, String(rank), String(rank + step - 1), "WITHSCORES")
+            for place in stride(from: 0, to: members.count - 1, by: 2) {
+                guard let at = members[place + 1].number, at > oldest else { return keys }
+                let words = members[place].text?.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+                guard let words, words.count == 2 else { throw .unexpected(members[place]) }
+                keys.insert(CommandResult.fingerprint(PartyID(trusted: String(words[0])), String(words[1])))
+            }
+            if members.count < 2 * step { return keys }
+            rank += step
+        }
+    }
+
+    private func scan(
+        _ command: [RedisWord], _ options: [RedisWord] = [],
+        _ portion: ([RedisValue]) throws(StoreError) -> Bool
+    ) throws(StoreError) -> Bool {
+        var cursor: RedisWord = "0"
+        repeat {
+            let reply = try ask(command + [cursor] + options + ["COUNT", RedisWord(String(step))])
+            guard let list = reply.items, list.count == 2, let next = list[0].bytes, let members = list[1].items else {
+                throw .unexpected(reply)
+            }
+            if !members.isEmpty, try !portion(members) { return false }
+            cursor = RedisWord(next)
+        } while cursor != "0"
+        return true
+    }
+
+    private func list(_ words: String...) throws(StoreError) -> [RedisValue] {
+        let reply = try ask(words.map { RedisWord($0) })
+        guard let list = reply.items else { throw .unexpected(reply) }
+        return list
+    }
+
+    private func ask(_ words: String...) throws(StoreError) -> RedisValue { try ask(words.map { RedisWord($0) }) }
+
+    private func ask(_ words: [RedisWord]) throws(StoreError) -> RedisValue {
+        let reply = Awaited<RedisValue, RedisError>()
+        master.send(words.map(\.bytes)) { reply.came($0) }
+        do {
+            return try reply.value()
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import LineModel
+
+/// Where facts stand in Redis. What belongs to one line carries its name in braces, the hash tag of Redis Cluster.
+///
+/// Hashes hold a fact by the identifier of its subject, written as nodes write it. Beside them sorted sets keep an order:
+/// that in which lines and delegations were added, and that of time.
+struct RedisKeys: Hashable, Sendable {
+    /// What all keys begin with.
+    var prefix = "linehub:"
+
+    // Hashes of a version, for guards: whoever writes facts of the kind counts it up.
+    var directory: String { prefix + "directory" }
+    var voicemail: String { prefix + "voicemail" }
+    var recording: String { prefix + "recording" }
+
+    // Hashes of facts.
+    var parties: String { prefix + "parties" }
+    var lines: String { prefix + "lines" }
+    var delegations: String { prefix + "delegations" }
+    var statuses: String { prefix + "statuses" }
+    /// The policy and the key that signs URLs, by their kinds.
+    var settings: String { prefix + "settings" }
+    var liveCalls: String { prefix + "calls:live" }
+    var endedCalls: String { prefix + "calls:ended" }
+    var commands: String { prefix + "commands" }
+    var messages: String { prefix + "messages" }
+    var recordings: String { prefix + "recordings" }
+    var files: String { prefix + "files" }
+
+    // Sorted sets.
+    var lineOrder: String { prefix + "lines:order" }
+    var delegationOrder: String { prefix + "delegations:order" }
+    /// The delegations that a party has a part in.
+    func delegations(of party: String) -> String { prefix + "delegations:of:" + party }
+    /// `line call`, by the time of the call.
+    var endedCallTimes: String { prefix + "calls:ended:times" }
+    var commandTimes: String { prefix + "commands:times" }
+    /// The ended calls of a line, by time.
+    func history(of line: String) -> String { prefix + "history:{\(line)}" }
+    func missed(of line: String) -> String { prefix + "missed:{\(line)}" }
+
+    /// The set of those who have hidden a call's entry.
+    func hiders(of call: String) -> String { prefix + "hiders:" + call }
+
+    /// The field of a delegation: no identifier holds a space.
+    func field(_ delegator: PartyID, _ delegate: PartyID) -> String { "\(delegator) \(delegate)" }
+    /// The field of a command; its own identifier may hold anything.
+    func field(_ party: PartyID, _ commandID: String) -> String { "\(party) \(commandID)" }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A real redis-server on a free port of the loopback, which flushes every change to its disk; it ends with the test process.
+final class RedisServer: Sendable {
+    struct Failure: Error, CustomStringConvertible { var description: String }
+
+    /// The one that tests share which need no end of it; each keeps its keys to itself.
+    static let shared = Result { try RedisServer(directory: NSTemporaryDirectory() + "linehub-redis-\(getpid())") }
+
+    let port: UInt16
+    private let process = Process()
+    /// Kills the server when this process is gone, which its standard input tells it.
+    private let watcher = Process()
+    private let lifeline = Pipe()
+
+    /// Starts on the directory, and returns when the server answers.
+    init(directory: String, port: UInt16? = nil) throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        self.port = try port ?? Self.freePort()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "redis-server", "--port", "\(self.port)", "--bind", "127.0.0.1", "--dir", directory, "--save", "",
+            "--appendonly", "yes", "--appendfsync", "always",
+        ]
+        let output = Pipe()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        try process.run()
+        watcher.executableURL = URL(fileURLWithPath: "/bin/sh")
+        watcher.arguments = ["-c", "read -r end || kill -9 \(process.processIdentifier)"]
+        watcher.standardInput = lifeline
+        try watcher.run()
+        var printed = Data()
+        // It tells by itself when it is ready.
+        while !String(decoding: printed, as: UTF8.self).contains("Ready to accept connections") {
+            let part = output.fileHandleForReading.availableData
+            guard !part.isEmpty else { throw Failure(description: String(decoding: printed, as: UTF8.self)) }
+            printed += part
+        }
+        output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+    }
+
+    /// Kills the server, as a power failure of its machine would end it.
+    func kill() {
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        try? lifeline.fileHandleForWriting.write(contentsOf: Data("end\n".utf8))
+    }
+
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let failed = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(descriptor, $0, length) != 0 || getsockname(descriptor, $0, &length) != 0
+            }
+        }
+        guard !failed else { throw Failure(description: "no free port") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+}
