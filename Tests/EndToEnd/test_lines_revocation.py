@@ -302,6 +302,26 @@ async def test_behind_the_gate_only_the_own_rows_are_told(lone_office):
     assert [(row["id"], row["state"]) for row in snapshot["calls"]] == [(call, "held")]
 
 
+async def test_a_gate_that_closes_again_hides_the_others_rows_again(lone_office):
+    """P41, Q6, F27: also where nothing has changed about the own call since the gate was closed before."""
+    office = await lone_office.furnish()
+    bo, anna = await office.desks(office.bo, office.anna)
+    call, others = await office.connected(bo), await office.held(anna)
+    await bo.row_in(call, "connected")
+    await bo.row_in(others, "held")
+    for mirror in bo.lines.values():
+        mirror.partial = True
+    for _ in range(3):
+        mark = bo.mark()
+        await office.policy(delegation=False)
+        snapshot = await bo.hears("line.snapshot", mark, line=office.line)
+        assert [row["id"] for row in snapshot["calls"]] == [call]
+        mark = bo.mark()
+        await office.policy(delegation=True)
+        snapshot = await bo.hears("line.snapshot", mark, line=office.line)
+        assert {row["id"] for row in snapshot["calls"]} == {call, others}
+
+
 async def test_lines_that_a_gate_closed_are_told_so_after_a_reconnection(lone_office):
     """P11, P41: line.revoked after a resume carries policyOff, not notMember."""
     office = await lone_office.furnish()

@@ -206,9 +206,12 @@ extension ServiceThread {
     private func collectOwn(_ record: LineRecord, _ id: SubscriptionID, of session: ClientSession, _ viewer: Viewer) {
         let subscription = fanOut.subscribers[id]
         let own = record.state.calls.filter { $0.takesPart(viewer.party) }.map(\.rev)
-        // Should the gate open again, the whole line comes anew.
+        // Should the gate open again, the whole line comes anew; and should it close once more, so do the own rows.
         fanOut.subscribers[id].seq = -1
-        guard subscription.flags.contains(.needsSnapshot) || session.ownRevs[subscription.line] != own else { return }
+        let closedJustNow = subscription.seq != -1
+        guard
+            closedJustNow || subscription.flags.contains(.needsSnapshot) || session.ownRevs[subscription.line] != own
+        else { return }
         session.ownRevs[subscription.line] = own
         fanOut.subscribers[id].flags.subtract([.needsSnapshot, .isReload])
         sendSnapshot(
