@@ -40,14 +40,15 @@ public struct BusHealth: Hashable, Sendable {
     private var isConnected = false
     private var knowledge = Knowledge.doubtful
     private var rounds = 0
-    /// When all lines were read last.
-    private var completeSince = Duration.zero
+    /// When the list of the latest round was asked for: what was committed before that it shows, whenever it ends.
+    private var listAskedAt = Duration.zero
     private var nextProbe: Int64 = 1
     /// The earliest probe of this connection that has not come back.
     private var expected: Int64 = 1
     private var probeDue = Duration.zero
     /// When a probe came back last, or the connection was made.
     private var heardAt = Duration.zero
+    /// When the latest probe came back that all that is known is as new as.
     private var vouchedAt: Duration?
     /// While degraded: since when something has vouched without a pause.
     private var wellSince: Duration?
@@ -106,12 +107,12 @@ public struct BusHealth: Hashable, Sendable {
         if number > expected { doubt() }
         expected = number + 1
         switch knowledge {
-        case .doubtful: return actions + [startRound(isAudit: false)]
+        case .doubtful: return actions + [startRound(isAudit: false, at: now)]
         case .reading(_, isAudit: false): return actions
-        case .reading(_, isAudit: true): return actions + vouch(at: now)
-        case .complete:
-            let audit = now - completeSince >= policy.auditInterval ? [startRound(isAudit: true)] : []
-            return actions + vouch(at: now) + audit
+        case .reading(_, isAudit: true), .complete:
+            // An audit may take long, or never end, as lines go on meanwhile: it does not put off the next list.
+            let isDue = now - listAskedAt >= policy.auditInterval
+            return actions + vouch(at: now) + (isDue ? [startRound(isAudit: true, at: now)] : [])
         }
     }
 
@@ -119,8 +120,12 @@ public struct BusHealth: Hashable, Sendable {
     public mutating func reread(round: Int, at now: Duration) -> [Action] {
         let actions = endSilence(at: now)
         guard case .reading(round, _) = knowledge else { return actions }
+        guard now - heardAt < policy.silence else {
+            // The reply has waited for a node that stood still, and so may what was published since.
+            doubt()
+            return actions
+        }
         knowledge = .complete
-        completeSince = now
         return actions + vouch(at: now)
     }
 
@@ -146,8 +151,9 @@ public struct BusHealth: Hashable, Sendable {
 
     private mutating func doubt() { knowledge = .doubtful }
 
-    private mutating func startRound(isAudit: Bool) -> Action {
+    private mutating func startRound(isAudit: Bool, at now: Duration) -> Action {
         rounds += 1
+        listAskedAt = now
         knowledge = .reading(round: rounds, isAudit: isAudit)
         return .reread(round: rounds)
     }
@@ -174,7 +180,8 @@ public struct BusHealth: Hashable, Sendable {
     }
 
     private mutating func vouch(at now: Duration) -> [Action] {
-        vouchedAt = now
+        // The end of a round proves nothing newer than the probe that came back last.
+        vouchedAt = heardAt
         guard condition == .degraded else { return [] }
         let since = wellSince ?? now
         wellSince = since

@@ -27,7 +27,8 @@ public struct Pending: Hashable, Sendable {
     public var isShown: Bool { operation != .place }
 }
 
-/// Names one claim for good: the call, and the revision that the claim made of it. The fencing token of X18.
+/// Names one claim: the call, and the revision that the claim made of it. The fencing token of X18; for good where no commit
+/// is ever lost, else together with who claimed what (`SwitchOrder.serves`).
 public struct Claim: Hashable, Sendable {
     public var call: CallID
     public var rev: Int64

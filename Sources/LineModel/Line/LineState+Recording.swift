@@ -33,7 +33,7 @@ extension LineState {
     /// The switch records, or does not any more.
     func recordConfirmed(_ order: SwitchOrder, _ context: LineContext) -> Decision {
         guard let call = call(order.call), var recording = call.recording, let claim = recording.claim,
-            claim == order.claim
+            order.serves(recording)
         else { return recordConfirmedLate(order, context) }
         return changed(context) { draft in
             var row = call
@@ -54,9 +54,9 @@ extension LineState {
 
     /// The switch refused, or did not reply in time: it is as it was.
     func recordFailed(_ order: SwitchOrder, reason: String, _ context: LineContext) -> Decision {
-        guard let call = call(order.call), let recording = call.recording, recording.claim != nil,
-            recording.claim == order.claim
-        else { return .unchanged(call(order.call)) }
+        guard let call = call(order.call), let recording = call.recording, order.serves(recording) else {
+            return .unchanged(call(order.call))
+        }
         return changed(context) { $0.failRecording(call, recording, reason: reason) }
     }
 

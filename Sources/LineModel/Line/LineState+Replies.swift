@@ -3,7 +3,7 @@ extension LineState {
     /// The second half of a two-phase command: the claim becomes the state.
     func confirmed(_ order: SwitchOrder, _ context: LineContext) -> Decision {
         if order.verb == .record { return recordConfirmed(order, context) }
-        guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
+        guard let call = call(order.call), let pending = call.pending, order.serves(pending) else {
             if let (call, attempt) = attempt(order) { return listening(call, attempt, context) }
             return confirmedLate(order, context)
         }
@@ -26,7 +26,7 @@ extension LineState {
     /// The switch refused, or did not reply in time: the earlier state is back.
     func failed(_ order: SwitchOrder, reason: String, _ context: LineContext) -> Decision {
         if order.verb == .record { return recordFailed(order, reason: reason, context) }
-        guard let call = call(order.call), let pending = call.pending, pending.claim == order.claim else {
+        guard let call = call(order.call), let pending = call.pending, order.serves(pending) else {
             if let (call, attempt) = attempt(order) {
                 return changed(context) { $0.dropAttempt(call, attempt, reason: reason) }
             }
@@ -40,7 +40,7 @@ extension LineState {
     /// The wish to listen that the order was about, if it still waits.
     private func attempt(_ order: SwitchOrder) -> (Call, ListeningAttempt)? {
         guard let call = call(order.call) else { return nil }
-        return call.attempts.first { $0.claim == order.claim }.map { (call, $0) }
+        return call.attempts.first(where: order.serves).map { (call, $0) }
     }
 
     /// The hub has given the order up: what came too late is undone (P8).

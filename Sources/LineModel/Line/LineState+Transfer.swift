@@ -38,7 +38,7 @@ extension LineDraft {
     /// The switch has transferred the call, also where the hub had given the order up: nobody can fetch it back.
     mutating func transferred(_ call: Call, _ order: SwitchOrder) {
         var row = call
-        if call.pending?.claim == order.claim { row.pending = nil }
+        if let pending = call.pending, order.serves(pending) { row.pending = nil }
         depart(row, .transferredOut, to: .number(order.to ?? ""), by: order.by?.party)
     }
 }

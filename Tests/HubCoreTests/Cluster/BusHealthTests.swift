@@ -133,6 +133,19 @@ import Testing
         #expect(bus.condition == .current)
     }
 
+    @Test(arguments: [119, nil]) func `A comparison that takes long, or has no end, does not put off the next`(
+        ends: Int64?
+    ) {
+        var bus = current()
+        for second in 1...120 as ClosedRange<Int64> {
+            _ = bus.timePassed(at: .seconds(second))
+            let actions = bus.probeReturned(second + 1, at: .seconds(second))
+            #expect(actions == (second % 60 == 0 ? [.reread(round: Int(second / 60) + 1)] : []))
+            if second == ends { #expect(bus.reread(round: 2, at: .seconds(second)).isEmpty) }
+        }
+        #expect(bus.condition == .current)
+    }
+
     @Test func `A node that was paused is degraded by whatever it hears first (F24)`() {
         var bus = current()
         _ = bus.timePassed(at: .seconds(1))
@@ -143,6 +156,18 @@ import Testing
         _ = bus.timePassed(at: .seconds(1))
         _ = bus.probeReturned(2, at: .seconds(1))
         #expect(bus.reread(round: 2, at: .seconds(21)) == [.degraded])
+    }
+
+    @Test func `A node that was paused while it read does not take what it read for new (F24)`() {
+        var bus = BusHealth()
+        _ = bus.connected(to: store, at: .zero)
+        _ = bus.probeReturned(1, at: .zero)
+        #expect(bus.reread(round: 1, at: .seconds(20)).isEmpty && bus.condition == .degraded)
+        #expect(bus.timePassed(at: .seconds(20)) == [.resubscribe])
+        _ = bus.connected(to: store, at: .seconds(21))
+        #expect(bus.probeReturned(2, at: .seconds(21)) == [.reread(round: 2)])
+        #expect(bus.reread(round: 2, at: .seconds(24)) == [.recovered])
+        #expect(bus.isCurrent(at: .milliseconds(24_999)) && !bus.isCurrent(at: .seconds(25)), "the probe vouches")
     }
 
     /// Whatever happens: while it is current, no longer than the silence ago a probe had come back with all known.

@@ -97,7 +97,7 @@ struct BusTrial {
             case .recovered:
                 if !wasDegraded { return "recovered twice" }
                 wasDegraded = false
-                guard let heardAt, now - heardAt <= BusPolicy().silence * 2 else { return "recovered on nothing" }
+                guard let heardAt, now - heardAt < BusPolicy().silence else { return "recovered on nothing" }
             }
         }
         if wasDegraded != (bus.condition == .degraded) { return "not told" }

@@ -139,6 +139,45 @@ import Testing
         #expect(office.call.by == .cia)
     }
 
+    @Test func `X18: an order whose claim a failover lost decides nothing of the same claim made again`() throws {
+        let again: [(Office, lost: LineCommand, kept: LineCommand)] = [
+            (try .ringing(), .answer(.c1, by: .bo), .answer(.c1, by: .cia)),
+            (try .ringing(), .answer(.c1, by: .bo), .answer(.c1, by: Talker.bo.mobile)),
+            (try .held(), .pickUp(.c1, by: .cia), .pickUp(.c1, by: .anna)),
+            (try .held(), .resume(.c1, by: .bo), .transfer(.c1, to: "112", by: .bo)),
+            (try .connected(), .hold(.c1, by: .bo), .transfer(.c1, to: "112", by: .bo)),
+            (try .overheard(), .join(.c1, by: .cia), .monitor(.c1, .barge, by: .cia)),
+            (try .overheard(), .monitor(.c1, .takeOver, by: .anna), .monitor(.c1, .takeOver, by: .cia)),
+            (try .overheard(), .monitor(.c1, .listen, by: .anna), .monitor(.c1, .listen, by: .cia)),
+            (try .overheard(), .monitor(.c1, .listen, by: .anna), .monitor(.c1, .whisper, by: .anna)),
+            (try .connected(), .record(.c1, .start, as: "r1", by: .bo), .record(.c1, .start, as: "r2", by: .bo)),
+        ]
+        for (start, lost, kept) in again {
+            var before = start, after = start
+            try before.run(lost)
+            try after.run(kept)
+            let late = before.claimed!, own = after.claimed!, state = after.state
+            #expect(late.claim == own.claim && late != own, "\(lost), \(kept)")
+            #expect(after.isNoOp(.failed(late, reason: "late")), "\(lost), \(kept)")
+            // What the switch did may have to be undone; the claim stands.
+            try after.run(.confirmed(late))
+            #expect(after.state == state, "\(lost), \(kept)")
+            #expect(try after.commit(.confirmed(own)).settled[own.claim!] == .confirmed, "\(lost), \(kept)")
+        }
+    }
+
+    @Test func `X18: a transfer that a failover lost is a fact, and whoever claimed meanwhile is told`() throws {
+        var before = try Office.connected(), after = before
+        try before.run(.transfer(.c1, to: "112", by: .bo))
+        try after.run(.hold(.c1, by: .bo))
+        let claim = after.claimed!.claim!
+        #expect(before.claimed!.claim == claim)
+        let commit = try after.commit(.confirmed(before.claimed!))
+        #expect(after.call.endReason == .transferredOut)
+        guard case .refused(let refusal)? = commit.settled[claim] else { throw Office.NoCommit(command: .swept) }
+        #expect(refusal.code == .callEnded)
+    }
+
     @Test func `X22, F28: a snapshot and the events after it give the same rows as the whole log`() throws {
         var office = try Office.held()
         var late = Follower(office.state)

@@ -9,11 +9,18 @@ extension ClusterSimulation {
         switch dice.roll(6) {
         case 0: return breakLink(index)
         case 1: return breakSubscription(index)
-        case 2: places[index].pausedUntil = now + .milliseconds(500 + dice.roll(20_000))
+        case 2: pause(index, for: .milliseconds(500 + dice.roll(20_000)))
         case 3: places[index].cutUntil = now + .milliseconds(500 + dice.roll(10_000))
         default: return failOver()
         }
         return nil
+    }
+
+    /// What waits for a node waits till the end of its pause, so that no other pause shortens it.
+    mutating func pause(_ index: Int, for time: Duration) {
+        places[index].pausedUntil = max(places[index].pausedUntil, min(now + time, Self.calmFrom))
+        let left = places[index].pausedUntil - now
+        if left < Self.policy.silence { places[index].stoodStill += left }
     }
 
     mutating func failOver() -> String? {

@@ -19,14 +19,15 @@ extension ClusterSimulation {
             case .done(let id, let verdict): if let fault = tell(id, verdict) { return fault }
             }
         }
-        return audit.check(places[index].node) ?? ignorance(of: places[index].node)
+        return audit.check(places[index].node) ?? ignorance(of: places[index])
     }
 
     /// A node that takes itself for current is not behind by more than it may be.
-    func ignorance(of node: SimulatedNode) -> String? {
+    func ignorance(of place: Place) -> String? {
+        let node = place.node
         guard node.bus.isCurrent(at: now) else { return nil }
         for (line, positions) in truth {
-            let due = positions.last { $0.since + Self.longestIgnorance <= now }
+            let due = positions.last { $0.since + Self.longestIgnorance + place.stoodStill <= now }
             guard let due, let held = node.held[line]?.position, held < due.position else { continue }
             return "node \(node.index) is current with \(held) of \(line), \(due) was"
         }

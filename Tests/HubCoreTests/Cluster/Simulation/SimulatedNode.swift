@@ -74,6 +74,7 @@ struct SimulatedNode {
     /// Broken, or given up as a reply was overdue: whether what was asked has happened nobody knows.
     mutating func linkLost(at now: Duration) -> [Output] {
         isReady = false
+        if round != nil { bus.rereadFailed() }
         round = nil
         let lost = waiting
         waiting = [:]
