@@ -5,7 +5,6 @@ import json
 
 from playwright.async_api import expect
 
-from endtoend import PATIENCE
 from room import line, press
 
 
@@ -13,18 +12,6 @@ async def dialog(tab, name):
     found = tab.get_by_role("dialog", name=name)
     await expect(found).to_be_visible()
     return found
-
-
-async def rights_of_dan(office, are_right):
-    """Waits until the hub has stored the rights that are looked for."""
-    deadline = asyncio.get_running_loop().time() + 10 * PATIENCE
-    while True:
-        stored = await office.admin.rpc("admin.directory.list", kind="delegation", limit=200)
-        rights = next(each["rights"] for each in stored["items"] if each["delegate"] == office.dan)
-        if are_right(rights):
-            return
-        assert asyncio.get_running_loop().time() < deadline, rights
-        await asyncio.sleep(0.05)
 
 
 async def test_a_delegate_is_added_and_sees_the_lines_at_once(office, room):
@@ -38,11 +25,15 @@ async def test_a_delegate_is_added_and_sees_the_lines_at_once(office, room):
     await press(portal, "Add a delegate")
     await expect(portal.get_by_text("3 of 15")).to_be_visible()
     await expect(line(dan, office.line)).to_be_visible()
+    anna = await office.desk(office.anna)
     delegates = portal.get_by_role("table", name="Delegates")
     await delegates.get_by_role("checkbox", name="Dan Ask: Answer").click()
     await expect(delegates.get_by_role("checkbox", name="Dan Ask: Answer")).not_to_be_checked()
-    # The box is empty at the click; the hub has stored it when the new rights are here.
-    await rights_of_dan(office, lambda rights: "answer" not in rights and "place" in rights)
+    # The box is empty at the click; the hub has stored it when it tells.
+    await anna.is_told("delegation.changed")
+    stored = await office.admin.rpc("admin.directory.list", kind="delegation", limit=200)
+    rights = next(each["rights"] for each in stored["items"] if each["delegate"] == office.dan)
+    assert "answer" not in rights and "place" in rights
     await delegates.get_by_role("button", name="Remove Dan Ask").click()
     await press(await dialog(portal, "Remove Dan Ask from Anna Berg?"), "Remove")
     await expect(line(dan, office.line)).to_have_count(0)

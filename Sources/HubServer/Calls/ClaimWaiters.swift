@@ -41,7 +41,7 @@ final class ClaimWaiters: Sendable {
 
     /// A node settled the claim, which may be any node's: whoever waits for it here does so already.
     func settled(anywhere claim: Claim, _ outcome: ClaimOutcome, row: Call?) {
-        take([claim]).first?(outcome, row)
+        take(claim)?(outcome, row)
     }
 
     /// What became of these calls' claims was not heard: who waits for one that is not pending any more is told so.
@@ -50,18 +50,14 @@ final class ClaimWaiters: Sendable {
         let lost = entries.withLock { entries in
             entries.keys.filter { known.contains($0.call) && !state.isPending($0) }
         }
-        for claim in lost {
-            for waiter in take([claim]) { waiter(.refused(Refusal(.busUnavailable)), state.call(claim.call)) }
-        }
+        for claim in lost { take(claim)?(.refused(Refusal(.busUnavailable)), state.call(claim.call)) }
     }
 
-    private func take(_ claims: [Claim]) -> [Waiter] {
+    private func take(_ claim: Claim) -> Waiter? {
         entries.withLock { entries in
-            claims.compactMap { claim in
-                guard case .waiting(let waiter) = entries[claim] else { return nil }
-                entries[claim] = nil
-                return waiter
-            }
+            guard case .waiting(let waiter) = entries[claim] else { return nil }
+            entries[claim] = nil
+            return waiter
         }
     }
 }

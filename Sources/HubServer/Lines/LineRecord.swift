@@ -23,10 +23,10 @@ final class LineRecord: Sendable {
     private static let lastAccess = Atomic<UInt32>(0)
 
     /// The first snapshot of a line.
-    init(_ state: LineState, epoch: String, storeEpoch: UInt64 = 0) {
+    init(_ state: LineState, epoch: String) {
         self.state = state
         self.epoch = epoch
-        position = LinePosition(epoch: storeEpoch, version: 1)
+        position = LinePosition(epoch: 0, version: 1)
         order = CommitOrder(first: 2)
         rows = state.calls.map { EncodedRow($0, on: state) }
         ring = CommitRing()
