@@ -45,6 +45,8 @@ let package = Package(
         .systemLibrary(name: "CLibev", providers: [.apt(["libev-dev"])]),
         .systemLibrary(
             name: "CLibwebsockets", providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-ev"])]),
+        // Without its pkg-config file, whose flags SwiftPM refuses.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(name: "CConsole"),
 
         // Floor 1: pure rules, and one Swift type per C object.
@@ -55,6 +57,13 @@ let package = Package(
 
         // Floor 2: what lives on an event loop, the lock-free table, and the wire.
         floor("HubWebSocket", ["CLibwebsockets", "HubLoop"]),
+        floor(
+            "HubRedis",
+            [
+                "CHiredis", "HubLoop",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]),
         floor("LineTable", []),
         floor("HubProtocol", ["LineModel", "HubJSON"]),
 
@@ -103,6 +112,7 @@ let package = Package(
         tests("HubJSONTests", ["HubJSON"]),
         tests("HubLoopTests", ["HubLoop", "HubTesting"]),
         tests("HubWebSocketTests", ["HubWebSocket", "HubLoop", "HubTesting"]),
+        tests("HubRedisTests", ["HubRedis", "HubTesting"]),
         tests("LineTableTests", ["LineTable"]),
         tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel"]),
         tests("HubCoreTests", ["HubCore", "LineModel"]),
