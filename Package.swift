@@ -42,18 +42,28 @@ let package = Package(
     targets: [
         // Floor 0: the C libraries, as they are.
         .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CLibev", providers: [.apt(["libev-dev"])]),
         .systemLibrary(
-            name: "CLibwebsockets",
-            providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-ev", "libev-dev"])]),
+            name: "CLibwebsockets", providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-ev"])]),
+        // Without its pkg-config file, whose flags SwiftPM refuses.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(name: "CConsole"),
 
         // Floor 1: pure rules, and one Swift type per C object.
         floor("LineModel", [.product(name: "HashTreeCollections", package: "swift-collections")]),
         floor("HubJSON", ["CJansson"]),
-        floor("HubWebSocket", ["CLibwebsockets"]),
+        floor("HubLoop", ["CLibev"]),
         floor("HubConsole", ["CConsole"]),
 
-        // Floor 2: the lock-free table, and the wire.
+        // Floor 2: what lives on an event loop, the lock-free table, and the wire.
+        floor("HubWebSocket", ["CLibwebsockets", "HubLoop"]),
+        floor(
+            "HubRedis",
+            [
+                "CHiredis", "HubLoop",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]),
         floor("LineTable", []),
         floor("HubProtocol", ["LineModel", "HubJSON"]),
 
@@ -64,13 +74,13 @@ let package = Package(
                 "LineModel", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HashTreeCollections", package: "swift-collections"),
             ]),
-        floor("LineHubClient", ["LineModel", "HubProtocol", "HubJSON", "HubWebSocket"]),
+        floor("LineHubClient", ["LineModel", "HubProtocol", "HubJSON", "HubLoop", "HubWebSocket"]),
 
         // Floor 4: the server's drivers; the simulated switch, a client like any other.
         floor(
             "HubServer",
             [
-                "LineModel", "HubJSON", "HubWebSocket", "HubConsole", "LineTable", "HubProtocol", "HubCore",
+                "LineModel", "HubJSON", "HubLoop", "HubWebSocket", "HubConsole", "LineTable", "HubProtocol", "HubCore",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HashTreeCollections", package: "swift-collections"),
@@ -97,20 +107,23 @@ let package = Package(
         floor(
             "HubTesting",
             [
-                "LineModel", "HubJSON", "HubProtocol", "HubCore", "HubWebSocket", "LineHubClient", "HubServer",
+                "LineModel", "HubJSON", "HubProtocol", "HubCore", "HubLoop", "HubWebSocket", "LineHubClient",
+                "HubServer",
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
         tests("ArchitectureTests", []),
         tests("LineModelTests", ["LineModel", "HubTesting"]),
         tests("HubJSONTests", ["HubJSON"]),
-        tests("HubWebSocketTests", ["HubWebSocket"]),
+        tests("HubLoopTests", ["HubLoop", "HubTesting"]),
+        tests("HubWebSocketTests", ["HubWebSocket", "HubLoop", "HubTesting"]),
+        tests("HubRedisTests", ["HubRedis", "HubTesting"]),
         tests("LineTableTests", ["LineTable"]),
         tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel"]),
         tests("HubCoreTests", ["HubCore", "LineModel", "HubTesting"]),
         tests(
             "LineHubClientTests",
-            ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubWebSocket", "HubTesting"]),
+            ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubLoop", "HubWebSocket", "HubTesting"]),
         tests("linehubTests", ["linehub", "HubProtocol", "LineModel"]),
         tests("SimulatedSwitchTests", ["SimulatedSwitch", "LineHubClient", "HubProtocol", "HubJSON", "LineModel"]),
         tests(

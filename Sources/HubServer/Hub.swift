@@ -1,6 +1,7 @@
 import Foundation
 import HashTreeCollections
 import HubCore
+import HubLoop
 import HubProtocol
 import HubWebSocket
 import LineModel

@@ -1,3 +1,5 @@
+import HubLoop
+
 /// What few connections have and only for a while, kept apart so that a connection at rest does not pay for it.
 final class ConnectionBacklog {
     /// Whole frames that wait until the socket takes more.

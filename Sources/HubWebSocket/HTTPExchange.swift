@@ -1,3 +1,5 @@
+import HubLoop
+
 /// One HTTP request and its answer, on a socket that may carry more of them afterwards.
 ///
 /// The library's callbacks drive it; each returns what the library wants to hear, below zero to end the socket.

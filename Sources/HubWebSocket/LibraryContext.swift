@@ -1,4 +1,5 @@
 import CLibwebsockets
+import HubLoop
 
 #if canImport(Glibc)
     import Glibc

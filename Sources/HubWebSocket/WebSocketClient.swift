@@ -1,4 +1,5 @@
 import CLibwebsockets
+import HubLoop
 
 /// One WebSocket to a server (`ws://`, text messages); loop thread only.
 ///

@@ -1,4 +1,5 @@
 import CLibwebsockets
+public import HubLoop
 
 /// What several clients on one event loop share: a libwebsockets context and its memory.
 // SAFETY: a context is only handed over, from the thread that makes it to the loop thread; thread creation orders the

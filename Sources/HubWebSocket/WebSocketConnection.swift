@@ -1,3 +1,4 @@
+import HubLoop
 import Synchronization
 
 #if canImport(Glibc)

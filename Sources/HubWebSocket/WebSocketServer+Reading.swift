@@ -1,3 +1,5 @@
+import HubLoop
+
 /// Reads on in the same turn what a busy peer has sent.
 ///
 /// The library reads a small piece of a socket and goes back to the loop. Were each piece a turn, what a switch reports in

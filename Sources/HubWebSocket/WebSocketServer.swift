@@ -1,4 +1,5 @@
 import CLibwebsockets
+public import HubLoop
 
 #if canImport(Glibc)
     import Glibc
@@ -27,7 +28,7 @@ import CLibwebsockets
     private let handshakePolicy: HandshakePolicy
     private let requestPolicy: RequestPolicy
     private var library: LibraryContext?
-    private let acceptWatcher: UnsafeMutablePointer<ev_io>
+    private var acceptWatch: SocketWatch?
     private var acceptPause: LoopTimer?
     private var socketCount = 0
     /// Connections that are likely to have sent more than was read of them in this turn.
@@ -47,7 +48,6 @@ import CLibwebsockets
         handshakePolicy = HandshakePolicy(path: configuration.path, subprotocol: configuration.subprotocol)
         requestPolicy = RequestPolicy(
             maximumBodyBytes: configuration.maximumBodyBytes, bodyTooLarge: configuration.bodyTooLarge)
-        unsafe acceptWatcher = .allocate(capacity: 1)
         LibraryLog.send(to: configuration.log)
         // SAFETY: the context is destroyed by `close()`, at the latest in deinit.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
@@ -61,20 +61,15 @@ import CLibwebsockets
         // Set once here, for accepted sockets have their options from the listening one.
         setOption(listening.descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         setOption(listening.descriptor, SOL_SOCKET, SO_SNDBUF, configuration.sendBufferBytes)
-        unsafe hub_ev_io_init(
-            acceptWatcher,
-            { _, watcher, _ in
-                unsafe Unmanaged<WebSocketServer>.fromOpaque(watcher!.pointee.data).takeUnretainedValue()
-                    .acceptWaiting()
-            },
-            listening.descriptor, Int32(EV_READ), me)
         guard library != nil else { throw .noContext }
-        unsafe ev_io_start(loop.raw, acceptWatcher)
+        acceptWatch = SocketWatch(loop: loop, descriptor: listening.descriptor, for: .read) { [unowned self] in
+            acceptWaiting()
+        }
+        acceptWatch?.start()
     }
 
     deinit {
         precondition(library == nil, "a WebSocketServer is closed before it is dropped")
-        unsafe acceptWatcher.deallocate()
     }
 
     /// Stops accepting, ends all sockets without close frames, and lets go of the handler.
@@ -82,14 +77,14 @@ import CLibwebsockets
     /// Each open connection's `closed` is called, at the end of this turn or, when the loop does not run, at once.
     public func close() {
         guard library != nil else { return }
-        unsafe ev_io_stop(loop.raw, acceptWatcher)
+        acceptWatch?.stop()
         acceptPause?.cancel()
         if loop.isRunning { loop.soon { self.destroy() } } else { destroy() }
     }
 
     /// Stops accepting; what is open stays. The first step of a graceful end.
     public func stopAccepting() {
-        unsafe ev_io_stop(loop.raw, acceptWatcher)
+        acceptWatch?.stop()
         acceptPause?.cancel()
     }
 
@@ -127,9 +122,9 @@ extension WebSocketServer {
     }
 
     private func pauseAccepting() {
-        unsafe ev_io_stop(loop.raw, acceptWatcher)
+        acceptWatch?.stop()
         acceptPause = loop.after(milliseconds: Self.acceptPauseMilliseconds) { [unowned self] in
-            unsafe ev_io_start(loop.raw, acceptWatcher)
+            acceptWatch?.start()
         }
     }
 }

@@ -1,3 +1,4 @@
+import HubLoop
 import Testing
 
 @testable import HubWebSocket

@@ -1,4 +1,5 @@
 import Glibc
+import HubLoop
 import Testing
 
 @testable import HubWebSocket

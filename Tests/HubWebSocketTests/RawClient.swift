@@ -1,4 +1,5 @@
 import Glibc
+import HubLoop
 
 @testable import HubWebSocket
 

@@ -1,3 +1,5 @@
+import HubLoop
+import HubTesting
 import Testing
 
 @testable import HubWebSocket

@@ -1,3 +1,5 @@
+import HubLoop
+import HubTesting
 import HubWebSocket
 
 /// What happened at a server, in order.

@@ -1,3 +1,4 @@
+import HubLoop
 import HubWebSocket
 import Synchronization
 import Testing

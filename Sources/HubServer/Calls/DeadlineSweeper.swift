@@ -1,4 +1,5 @@
 import HeapModule
+import HubLoop
 import HubWebSocket
 import LineModel
 import Synchronization

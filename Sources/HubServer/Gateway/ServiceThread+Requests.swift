@@ -1,5 +1,6 @@
 import HubCore
 import HubJSON
+import HubLoop
 import HubProtocol
 import HubWebSocket
 import LineModel

@@ -1,3 +1,4 @@
+import HubLoop
 import HubWebSocket
 
 /// Tokens go to be verified at the end of the turn, all that came in it together; what follows from the answers is done a few

@@ -1,4 +1,5 @@
 import HubCore
+import HubLoop
 import HubProtocol
 import HubWebSocket
 import LineModel

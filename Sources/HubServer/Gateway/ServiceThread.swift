@@ -1,5 +1,6 @@
 import DequeModule
 import HubCore
+import HubLoop
 import HubProtocol
 import HubWebSocket
 import LineModel

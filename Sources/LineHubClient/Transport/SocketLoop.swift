@@ -1,4 +1,5 @@
 import Dispatch
+import HubLoop
 import HubWebSocket
 import Synchronization
 

@@ -1,4 +1,4 @@
-import CLibwebsockets
+import CLibev
 import Synchronization
 
 #if canImport(Glibc)
@@ -24,7 +24,7 @@ import Synchronization
     public private(set) var nowMilliseconds: UInt64
 
     /// The libev loop; libwebsockets contexts are attached to it.
-    let raw: OpaquePointer
+    package let raw: OpaquePointer
 
     private let wakeWatcher: UnsafeMutablePointer<ev_async>
     private let turnEndWatcher: UnsafeMutablePointer<ev_prepare>
@@ -125,10 +125,10 @@ import Synchronization
     }
 
     /// Whether a thread is inside `run()`.
-    var isRunning: Bool { owner.load(ordering: .relaxed) != 0 }
+    package var isRunning: Bool { owner.load(ordering: .relaxed) != 0 }
 
     /// Stops the process when the caller is not the loop thread; before `run()` every thread passes.
-    func preconditionOnLoop() {
+    package func preconditionOnLoop() {
         assert(!isRunning || isCurrent, "this belongs to the loop thread")
     }
 

@@ -1,6 +1,6 @@
+import HubLoop
+import HubTesting
 import Testing
-
-@testable import HubWebSocket
 
 @Suite struct EventLoopTests {
     @Test func `timers fire in their order, repeat, and are silent once cancelled`() {

@@ -1,4 +1,4 @@
-import CLibwebsockets
+import CLibev
 
 /// One timer of an event loop, of one shot or repeating.
 ///

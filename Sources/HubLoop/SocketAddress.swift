@@ -1,17 +1,17 @@
 #if canImport(Glibc)
-    import Glibc
+    public import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+    public import Darwin
 #endif
 
 /// A numeric IPv4 or IPv6 address with a port, in the form the socket calls want.
-struct SocketAddress {
+public struct SocketAddress: Sendable {
     private var storage = sockaddr_storage()
     private var length: socklen_t
-    let family: Int32
+    public let family: Int32
 
     /// Reads a numeric address; nil when it is neither IPv4 nor IPv6. Names are not resolved.
-    init?(numeric address: String, port: UInt16) {
+    public init?(numeric address: String, port: UInt16) {
         var four = sockaddr_in()
         var six = sockaddr_in6()
         if unsafe inet_pton(AF_INET, address, &four.sin_addr) == 1 {
@@ -32,14 +32,14 @@ struct SocketAddress {
     }
 
     /// Gives the address to a call like `bind` or `connect`.
-    func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+    public func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         unsafe withUnsafePointer(to: storage) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, length) }
         }
     }
 
     /// The port that a bound socket has got.
-    static func localPort(of descriptor: Int32) -> UInt16 {
+    public static func localPort(of descriptor: Int32) -> UInt16 {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let port = unsafe withUnsafeMutablePointer(to: &storage) { pointer in

@@ -1,0 +1,14 @@
+/// What a connection says by AUTH; however it is printed, the password is not.
+public struct RedisCredentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    /// Nil for the default user, as before ACLs.
+    public var user: String?
+    public var password: String
+
+    public init(user: String?, password: String) {
+        self.user = user
+        self.password = password
+    }
+
+    public var description: String { "\(user ?? ""):***" }
+    public var customMirror: Mirror { Mirror(self, children: ["user": user ?? ""]) }
+}
