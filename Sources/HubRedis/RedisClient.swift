@@ -9,10 +9,16 @@ import Synchronization
 /// before `send` returns. Every completion is called exactly once. Commands of one thread are written, and completed, in
 /// their order. It is stopped before it is dropped.
 public final class RedisClient: Sendable {
+    private enum Phase {
+        case new
+        case running
+        case stopped
+    }
+
     private let loop: EventLoop
     private let inbox: RedisInbox
     private let driver: RedisDriver
-    private let isRunning = Mutex(false)
+    private let phase = Mutex(Phase.new)
     private let ended = DispatchGroup()
 
     public init(
@@ -28,12 +34,16 @@ public final class RedisClient: Sendable {
     }
 
     deinit {
-        precondition(!isRunning.withLock { $0 }, "a RedisClient is stopped before it is dropped")
+        precondition(phase.withLock { $0 != .running }, "a RedisClient is stopped before it is dropped")
     }
 
-    /// Begins to connect, and goes on until `stop()`; once.
+    /// Begins to connect, and goes on until `stop()`; once. Channels may be subscribed before.
     public func start() {
-        isRunning.withLock { $0 = true }
+        let isNew = phase.withLock { phase in
+            defer { phase = .running }
+            return phase == .new
+        }
+        precondition(isNew, "a RedisClient starts once")
         // A queue of its own, since the loop keeps its thread.
         DispatchQueue(label: "redis").async(group: ended) { [loop, driver] in
             driver.start()
@@ -45,9 +55,17 @@ public final class RedisClient: Sendable {
     /// on it.
     public func stop() {
         precondition(!loop.isCurrent, "a RedisClient is not stopped from its own thread")
-        perform { [driver] in driver.stop() }
-        ended.wait()
-        isRunning.withLock { $0 = false }
+        let before = phase.withLock { phase in
+            defer { phase = .stopped }
+            return phase
+        }
+        switch before {
+        case .new: driver.stop()
+        case .running:
+            if (try? inbox.put(isOwn: true) { [driver] in driver.stop() }) == true { loop.bringTurnEnd() }
+            ended.wait()
+        case .stopped: ended.wait()
+        }
     }
 
     /// Sends a command, its name first.
@@ -68,20 +86,21 @@ public final class RedisClient: Sendable {
     public func subscribe(
         _ channels: [[UInt8]], done: @escaping @Sendable (Result<Void, RedisError>) -> Void = { _ in }
     ) {
-        if !perform({ [driver] in driver.subscribe(channels, done: done) }) { done(.failure(.closed)) }
+        perform(orElse: done) { [driver] in driver.subscribe(channels, done: done) }
     }
 
     /// Wants the channels no more; a message may still come until `done`.
     public func unsubscribe(
         _ channels: [[UInt8]], done: @escaping @Sendable (Result<Void, RedisError>) -> Void = { _ in }
     ) {
-        if !perform({ [driver] in driver.unsubscribe(channels, done: done) }) { done(.failure(.closed)) }
+        perform(orElse: done) { [driver] in driver.unsubscribe(channels, done: done) }
     }
 
-    @discardableResult
-    private func perform(_ work: @escaping @Sendable () -> Void) -> Bool {
-        guard let isFirst = inbox.put(work) else { return false }
-        if isFirst { loop.bringTurnEnd() }
-        return true
+    private func perform(orElse done: (Result<Void, RedisError>) -> Void, work: @escaping @Sendable () -> Void) {
+        do throws(RedisError) {
+            if try inbox.put(work: work) { loop.bringTurnEnd() }
+        } catch {
+            done(.failure(error))
+        }
     }
 }

@@ -109,7 +109,8 @@ import HubLoop
         let back = LoopConfined(done)
         resolver.resolve(address, attempt: attempts) { [inbox, loop] numeric in
             if loop.isCurrent { return back.value(numeric) }
-            if inbox.put({ back.value(numeric) }) == true { loop.bringTurnEnd() }
+            // A closed inbox has nobody left who waits for it.
+            if (try? inbox.put(isOwn: true) { back.value(numeric) }) == true { loop.bringTurnEnd() }
         }
     }
 

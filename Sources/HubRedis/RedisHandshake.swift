@@ -10,6 +10,8 @@ struct RedisHandshake {
     private enum Question {
         case auth
         case select
+        /// A server that still reads its data in refuses this, and answers the others.
+        case ping
         case role
         case info
     }
@@ -28,6 +30,7 @@ struct RedisHandshake {
             }
         }
         if database != 0 { add(.select, RedisCommand.encoded("SELECT", String(database))) }
+        add(.ping, RedisCommand.encoded("PING"))
         add(.role, RedisCommand.encoded("ROLE"))
         add(.info, RedisCommand.encoded("INFO", "server"))
     }
@@ -38,7 +41,7 @@ struct RedisHandshake {
         switch (question, reply) {
         case (_, .failure(.refused(let code, let message))): return .failed(.refused(code: code, message: message))
         case (_, .failure): return .failed(.timedOut)
-        case (.auth, .success), (.select, .success): return .wait
+        case (.auth, .success), (.select, .success), (.ping, .success): return .wait
         case (.role, .success(let value)): return Self.isMaster(value) ? .wait : .failed(.notMaster)
         case (.info, .success(let value)):
             guard let runID = Self.runID(value) else { return .failed(.malformed("INFO tells no run_id")) }

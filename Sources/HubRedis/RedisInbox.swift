@@ -16,6 +16,8 @@ final class RedisInbox: Sendable {
     private struct State {
         var entries: [Entry] = []
         var gate = Gate.shut
+        /// Works in line.
+        var workCount = 0
         var commandCount = 0
         var byteCount = 0
     }
@@ -47,18 +49,25 @@ final class RedisInbox: Sendable {
         return try result.get()
     }
 
-    /// Takes work that does not count as a command; nil once closed.
-    func put(_ work: @escaping @Sendable () -> Void) -> Bool? {
-        state.withLock { state in
-            guard state.gate != .closed else { return nil }
+    /// Takes work, of which as much may be in line as of commands; the client's own is always taken until the end.
+    /// Whether it is the first in line.
+    func put(isOwn: Bool = false, work: @escaping @Sendable () -> Void) throws(RedisError) -> Bool {
+        let result: Result<Bool, RedisError> = state.withLock { state in
+            guard state.gate != .closed else { return .failure(.closed) }
+            guard isOwn || state.workCount < maximumCommands else { return .failure(.overloaded) }
+            state.workCount += 1
             state.entries.append(.work(work))
-            return state.entries.count == 1
+            return .success(state.entries.count == 1)
         }
+        return try result.get()
     }
 
     func takeAll() -> [Entry] {
         state.withLock { state in
-            defer { state.entries = [] }
+            defer {
+                state.entries = []
+                state.workCount = 0
+            }
             return state.entries
         }
     }

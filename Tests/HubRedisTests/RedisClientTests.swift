@@ -226,6 +226,38 @@ import Testing
         redis.signal(SIGCONT)
     }
 
+    @Test func `a client that was never started completes what it was asked for when it is stopped`() throws {
+        let client = RedisClient(url: try RedisURL("redis://127.0.0.1:1"))
+        let replies = Signal<Bool>()
+        client.subscribe([[0x61]]) { replies.send((try? $0.get()) == nil) }
+        client.stop()
+        client.stop()
+        #expect(replies.next() == true)
+    }
+
+    @Test func `a server that still reads its data in is waited for`() throws {
+        let redis = try TestRedis(
+            .server(arguments: [
+                "--enable-debug-command", "yes", "--key-load-delay", "2000",
+                "--loading-process-events-interval-bytes", "1024",
+            ]))
+        let filler = try #require(RawRedis(port: redis.port))
+        #expect(filler.ask("DEBUG POPULATE 1000").hasPrefix("+OK"))
+        let client = TestClient(redis.url)
+        let before = try client.connected()
+        // It saves, and reads in what it saved: 1,000 keys at 2 ms each.
+        #expect(filler.ask("SAVE").hasPrefix("+OK"))
+        redis.kill()
+        _ = try client.lost()
+        try redis.start(isReady: { $0.hasPrefix("-LOADING") })
+        guard case .refused("LOADING", _) = try client.refusal() else {
+            Issue.record("not told to wait")
+            return
+        }
+        #expect(try client.connected().runID != before.runID)
+        #expect(try client.reply("DBSIZE") == .success(.integer(1_000)))
+    }
+
     @Test func `a script is sent by its name, and once by its text when the server does not know it`() throws {
         let redis = try TestRedis()
         let client = TestClient(redis.url)

@@ -51,6 +51,14 @@ final class TestClient {
         }
     }
 
+    /// The first refusal of an attempt, whatever failed otherwise before.
+    func refusal() throws -> RedisLoss {
+        while true {
+            let loss = try failing()
+            if case .refused = loss { return loss }
+        }
+    }
+
     func reply(_ words: String...) throws -> Result<RedisValue, RedisError> {
         let replies = Signal<Result<RedisValue, RedisError>>()
         client.send(words.map { Array($0.utf8) }) { replies.send($0) }

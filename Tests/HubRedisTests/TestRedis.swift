@@ -32,8 +32,8 @@ final class TestRedis {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Starts the server, again on the same port, and waits until it answers.
-    func start() throws {
+    /// Starts the server, again on the same port, and waits until it answers PING so.
+    func start(isReady: (String) -> Bool = { $0.hasPrefix("+PONG") || $0.hasPrefix("-NOAUTH") }) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/redis-server")
         try #require(
@@ -44,7 +44,8 @@ final class TestRedis {
         process.standardError = FileHandle.nullDevice
         try process.run()
         self.process = process
-        try #require(answers(), "redis-server on port \(port) does not answer")
+        let isThere = answers(isReady)
+        try #require(isThere, "redis-server on port \(port) does not answer")
     }
 
     /// Ends the server without letting it say goodbye.
@@ -90,11 +91,10 @@ final class TestRedis {
     }
 
     /// Tries to connect until the server takes it, for ten seconds at most.
-    private func answers() -> Bool {
+    private func answers(_ isReady: (String) -> Bool) -> Bool {
         let deadline = Date().addingTimeInterval(10)
         while Date() < deadline {
-            let answer = RawRedis(port: port)?.ask("PING") ?? ""
-            if answer.hasPrefix("+PONG") || answer.hasPrefix("-NOAUTH") { return true }
+            if let answer = RawRedis(port: port)?.ask("PING"), isReady(answer) { return true }
             usleep(5_000)
         }
         return false
