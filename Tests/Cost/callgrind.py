@@ -1,5 +1,6 @@
 """The built hub under callgrind, which counts every instruction and call, and what it counted between two moments."""
 
+import fnmatch
 import subprocess
 import time
 from collections import defaultdict
@@ -15,8 +16,9 @@ APART = {
 }
 # Only a service thread has a context of libwebsockets.
 SERVICE_THREAD_CALLS = "lws_service_fd_tsi"
-# What timers call is not counted: it follows the time that a run takes, not the work.
-TIMERS = "*LoopTimer*ev_timer*To"
+# What timers call is not counted: it follows the time that a run takes, not the work. The mangled name of the C callback in
+# `LoopTimer`, whose own name is mangled by parts of the module's.
+TIMERS = "*TimerC4loop*ev_timer*To"
 # What the hub executes between two looks while nobody drives it is below this. A thread that waits for the disk looks quiet, but not
 # for several looks.
 QUIET_INSTRUCTIONS = 100_000
@@ -34,6 +36,8 @@ class CallgrindHub(Hub):
         # Valgrind 3.19 cannot read the compiler's DWARF; the names of functions stand in the symbol table as well.
         stripped = directory / "linehub"
         run("strip", "--strip-debug", "-o", stripped, binary_path())
+        symbols = run("nm", "--format=just-symbols", stripped).splitlines()
+        assert len(fnmatch.filter(symbols, TIMERS)) == 1, f"no symbol, or several, match {TIMERS}"
         preload = directory / "sigsuspend.so"
         run("cc", "-shared", "-fPIC", "-O1", "-o", preload, Path(__file__).with_name("sigsuspend.c"))
         super().__init__(
@@ -85,6 +89,7 @@ class CallgrindHub(Hub):
 def run(*command):
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, f"{' '.join(map(str, command))} ended with {done.returncode}: {done.stderr}"
+    return done.stdout
 
 
 def total_of(part):
