@@ -80,7 +80,8 @@ let package = Package(
         floor(
             "HubServer",
             [
-                "LineModel", "HubJSON", "HubLoop", "HubWebSocket", "HubConsole", "LineTable", "HubProtocol", "HubCore",
+                "LineModel", "HubJSON", "HubLoop", "HubRedis", "HubWebSocket", "HubConsole", "LineTable", "HubProtocol",
+                "HubCore",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HashTreeCollections", package: "swift-collections"),
@@ -129,9 +130,8 @@ let package = Package(
         tests(
             "HubServerTests",
             [
-                "HubServer", "HubCore", "HubProtocol", "HubJSON", "HubWebSocket", "LineModel", "LineTable",
-                "HubTesting",
-                "LineHubClient",
+                "HubServer", "HubCore", "HubProtocol", "HubJSON", "HubRedis", "HubWebSocket", "LineModel", "LineTable",
+                "HubTesting", "LineHubClient",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,3 +1,5 @@
+import HubRedis
+
 /// Reads a stretch of the history of some lines, newest first, past entries that the viewer has hidden.
 ///
 /// `RedisHistoryWalk` gives its words: where the entries and their hiders stand, the viewer, the place to go on from (two
@@ -5,7 +7,8 @@
 /// Its reply is the place where it stopped because it had looked at so many (two empty words when it did not), and the
 /// entries. So one run costs Redis no more than a few milliseconds, whatever a viewer has hidden. It writes nothing.
 enum HistoryScript {
-    static let source = """
+    static let script = RedisScript(
+        """
         #!lua flags=no-writes
         local ended, hiders, viewer = ARGV[1], ARGV[2], ARGV[3]
         local start, startCall = tonumber(ARGV[4]), ARGV[5]
@@ -70,5 +73,5 @@ enum HistoryScript {
           end
         end
         return found
-        """
+        """)
 }

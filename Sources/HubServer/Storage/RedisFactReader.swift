@@ -1,4 +1,5 @@
 import HubCore
+import HubRedis
 import LineModel
 
 /// Reads all facts from Redis, in steps none of which holds it up. Blocks the thread, which must not be the master's.

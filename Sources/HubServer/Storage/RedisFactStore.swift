@@ -1,4 +1,5 @@
 import Dispatch
+import HubRedis
 package import LineModel
 import Synchronization
 
@@ -71,9 +72,9 @@ package final class RedisFactStore: FactArchive {
         guard !batches.isEmpty else { return }
         isWriting.withLock { $0 = true }
         let commit = RedisCommit(operations: facts.operations(batches.flatMap(\.facts).lasting))
-        master.run(script: CommitScript.source, arguments: commit.words.map(\.bytes)) { reply in
+        master.commit(commit) { outcome in
             self.thread.async {
-                let stored = Self.stored(reply)
+                let stored = Self.stored(outcome)
                 for batch in batches { batch.done(stored) }
                 self.isWriting.withLock { $0 = false }
                 self.write()
@@ -81,11 +82,12 @@ package final class RedisFactStore: FactArchive {
         }
     }
 
-    private static func stored(_ reply: Result<RedisValue, RedisError>) -> Result<Void, StoreError> {
-        switch reply {
+    private static func stored(_ outcome: Result<RedisCommit.Outcome, RedisError>) -> Result<Void, StoreError> {
+        switch outcome {
         case .failure(let error): .failure(StoreError(error))
-        case .success(let reply):
-            if case .committed = RedisCommit.Outcome(reply) { .success(()) } else { .failure(.unexpected(reply)) }
+        case .success(.committed): .success(())
+        // There is no guard.
+        case .success(.conflict(let key, _, _)): .failure(.failed("Redis speaks of a conflict on \(key)."))
         }
     }
 
@@ -144,7 +146,7 @@ package final class RedisFactStore: FactArchive {
         _ walk: RedisHistoryWalk, _ finish: @escaping @Sendable (Result<HistoryPage, StoreError>) -> Void
     ) {
         guard let question = walk.question else { return finish(.success(walk.page)) }
-        master.run(script: HistoryScript.source, arguments: question.map(\.bytes)) { reply in
+        master.run(HistoryScript.script, question.map(\.bytes)) { reply in
             self.thread.async {
                 var walk = walk
                 do throws(StoreError) {

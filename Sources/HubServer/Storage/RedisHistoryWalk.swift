@@ -1,3 +1,4 @@
+import HubRedis
 import LineModel
 
 /// Walks down the history of many lines until a page is full: asks, is answered, asks again. Pure.

@@ -39,6 +39,16 @@ struct RedisKeys: Hashable, Sendable {
     func history(of line: String) -> String { prefix + "history:{\(line)}" }
     func missed(of line: String) -> String { prefix + "missed:{\(line)}" }
 
+    // What nodes share of lines, of parties and of one another.
+    /// The record of the store: the epoch as `v`, and the run of the server that it was made for.
+    var store: String { prefix + "store" }
+    /// A line: its version as `v` and its state as `s`.
+    func line(_ id: LineID) -> String { prefix + "line:{\(id)}" }
+    /// What a party is told, and the number of the latest.
+    func feed(of party: PartyID) -> String { prefix + "feed:" + party.rawValue }
+    /// The orders to a switch, and the number of the latest.
+    func orders(to id: SwitchID) -> String { prefix + "orders:" + id.rawValue }
+
     /// The set of those who have hidden a call's entry.
     func hiders(of call: String) -> String { prefix + "hiders:" + call }
 

@@ -1,10 +1,14 @@
+import HubRedis
+
 extension StoreError {
     /// Translates what Redis says (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors).
     init(_ error: RedisError) {
         switch error {
         case .overloaded: self = .overloaded
         case .unavailable: self = .failed("There is no connection to Redis. Nothing was stored.")
-        case .lost: self = .failed("Redis does not answer. Whether the last change was stored is not known.")
+        case .closed: self = .closed
+        case .lost, .timedOut: self = .failed("Redis does not answer. Whether the last change was stored is not known.")
+        case .forbidden(let word): self = .failed("\(word) may not be sent to Redis.")
         case .refused("OOM", let message):
             self = .diskFull("Redis is full (\(message)). Give it more memory (maxmemory), or keep less history.")
         case .refused(let code, let message):

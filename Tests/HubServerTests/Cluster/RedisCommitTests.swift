@@ -1,3 +1,4 @@
+import HubRedis
 import HubTesting
 import Testing
 
@@ -12,14 +13,14 @@ import Testing
     init() throws {
         directory = try ScratchDirectory()
         prefix = directory.keyPrefix
-        redis = try RedisSocket(port: RedisServer.shared.get().port)
+        redis = try RedisSocket(port: ScratchRedis.shared.get().port)
     }
 
     private func key(_ name: String) -> String { prefix + name }
 
     private func commit(_ commit: RedisCommit) async throws -> RedisCommit.Outcome {
         let reply = try await withCheckedContinuation { continuation in
-            redis.run(script: CommitScript.source, arguments: commit.words.map(\.bytes)) {
+            redis.run(CommitScript.script, commit.words.map(\.bytes)) {
                 continuation.resume(returning: $0)
             }
         }.get()
@@ -65,14 +66,14 @@ import Testing
     }
 
     @Test func `Of a thousand racing commits on one version exactly one wins`() async throws {
-        let sockets = try (0..<8).map { _ in try RedisSocket(port: RedisServer.shared.get().port) }
+        let sockets = try (0..<8).map { _ in try RedisSocket(port: ScratchRedis.shared.get().port) }
         let guarded = RedisCommit.Guard(key: key("line"), version: nil)
         let wins = try await withThrowingTaskGroup { group in
             for number in 0..<1000 {
                 let commit = RedisCommit(guards: [guarded], operations: [write(UInt64(number + 1), "\(number)")])
                 group.addTask {
                     let reply = try await withCheckedContinuation { continuation in
-                        sockets[number % 8].run(script: CommitScript.source, arguments: commit.words.map(\.bytes)) {
+                        sockets[number % 8].run(CommitScript.script, commit.words.map(\.bytes)) {
                             continuation.resume(returning: $0)
                         }
                     }.get()
@@ -127,7 +128,9 @@ import Testing
     @Test func `A feed numbers what it is given and keeps the latest`() async throws {
         func feed(_ texts: String...) -> RedisCommit {
             RedisCommit(
-                operations: texts.map { .feed(key: key("feed"), capacity: 2, payload: Array($0.utf8)) })
+                operations: texts.map {
+                    .feed(key: key("feed"), channel: key("told"), name: "anna", capacity: 2, payload: Array($0.utf8))
+                })
         }
         #expect(try await commit(feed("a", "b")) == .committed(feedNumbers: [1, 2]))
         #expect(try await commit(feed("c d")) == .committed(feedNumbers: [3]))
@@ -136,16 +139,18 @@ import Testing
     }
 
     @Test func `Whoever listens hears the commit, and then the feeds`() async throws {
-        let listener = try RedisSocket(port: RedisServer.shared.get().port)
+        let listener = try RedisSocket(port: ScratchRedis.shared.get().port)
         _ = try await listener.ask("SUBSCRIBE", key("channel"))
-        let second = try RedisSocket(port: RedisServer.shared.get().port)
-        _ = try await second.ask("SUBSCRIBE", key("feed"))
+        let second = try RedisSocket(port: ScratchRedis.shared.get().port)
+        _ = try await second.ask("SUBSCRIBE", key("told"))
         _ = try await commit(
             RedisCommit(
-                operations: [.feed(key: key("feed"), capacity: 5, payload: [65])],
+                operations: [
+                    .feed(key: key("feed"), channel: key("told"), name: "anna", capacity: 5, payload: [65])
+                ],
                 publications: [.init(channel: key("channel"), payload: [0, 255])]))
         #expect(try await listener.next().items?.last?.bytes == [0, 255])
-        #expect(try await second.next().items?.last?.text == "1 A")
+        #expect(try await second.next().items?.last?.text == "anna 1 A")
     }
 
     @Test func `A reply of another kind is none`() {

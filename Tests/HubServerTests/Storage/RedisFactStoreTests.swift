@@ -1,4 +1,5 @@
 import HashTreeCollections
+import HubRedis
 import HubServer
 import LineModel
 import Testing
@@ -15,7 +16,7 @@ import Testing
 
     @Test func `What was reported as stored is there after a crash of Redis`() async throws {
         let result = CommandResult(party: anna, commandID: "k1", digest: [1], reply: [2], at: now)
-        let server = try RedisServer(directory: directory.path)
+        let server = try ScratchRedis(directory: directory.path)
         let store = RedisFactStore(try RedisSocket(port: server.port))
         try await store.append(
             .party(Party(id: anna, name: "Anna")), .line(Line(id: line1, number: "1", owner: anna)),
@@ -25,7 +26,7 @@ import Testing
         await #expect(throws: StoreError.self) { try await store.append(.partyRemoved(anna)) }
         store.close()
 
-        let again = try RedisServer(directory: directory.path, port: server.port)
+        let again = try ScratchRedis(directory: directory.path, port: server.port)
         defer { again.kill() }
         let heir = RedisFactStore(try RedisSocket(port: again.port))
         defer { heir.close() }
@@ -68,7 +69,7 @@ import Testing
         #expect(try await store.historyEntry(.named("old")) == nil)
         #expect(try await store.historyEntry(.named("new")) != nil)
         #expect(try store.load(now: now).liveCalls.count == 1)
-        let redis = try RedisSocket(port: RedisServer.shared.get().port)
+        let redis = try RedisSocket(port: ScratchRedis.shared.get().port)
         let left = try await redis.ask("KEYS", directory.keyPrefix + "*").items?.compactMap(\.text) ?? []
         #expect(left.filter { $0.contains("hiders") || $0.contains("line-2") }.isEmpty, "\(left)")
     }
@@ -103,7 +104,7 @@ import Testing
     }
 
     @Test func `A Redis that is full says so, and nothing is half stored`() async throws {
-        let server = try RedisServer(directory: directory.path)
+        let server = try ScratchRedis(directory: directory.path)
         defer { server.kill() }
         let redis = try RedisSocket(port: server.port)
         let store = RedisFactStore(redis)
@@ -123,7 +124,7 @@ import Testing
     @Test func `What another program has put there is damage, not a crash`() async throws {
         let store = try RedisFactStore.make(in: directory)
         defer { store.close() }
-        let redis = try RedisSocket(port: RedisServer.shared.get().port)
+        let redis = try RedisSocket(port: ScratchRedis.shared.get().port)
         _ = try await redis.ask("HSET", directory.keyPrefix + "parties", "anna", "Anna")
         let error = #expect(throws: StoreError.self) { try store.load(now: now) }
         guard case .damaged = error else { return #expect(Bool(false), "\(String(describing: error))") }
@@ -132,7 +133,7 @@ import Testing
     @Test func `The version that guards the directory rises with it alone`() async throws {
         let store = try RedisFactStore.make(in: directory)
         defer { store.close() }
-        let redis = try RedisSocket(port: RedisServer.shared.get().port)
+        let redis = try RedisSocket(port: ScratchRedis.shared.get().port)
         try await store.append(.party(Party(id: anna, name: "Anna")), .status(anna, .away))
         try await store.append(.liveCall(.sample("c1", at: 1)))
         #expect(try await redis.ask("HGET", directory.keyPrefix + "directory", "v").number == 1)

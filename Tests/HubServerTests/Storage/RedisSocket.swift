@@ -1,4 +1,5 @@
 import Dispatch
+import HubRedis
 import HubServer
 
 /// A Redis master over one plain socket: one command after another, on a thread of its own.
@@ -26,9 +27,10 @@ final class RedisSocket: RedisMaster {
     }
 
     func run(
-        script: String, arguments: [[UInt8]], done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void
+        _ script: RedisScript, _ arguments: [[UInt8]],
+        done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void
     ) {
-        send([Array("EVAL".utf8), Array(script.utf8), Array("0".utf8)] + arguments, done: done)
+        send([Array("EVAL".utf8), Array(script.source.utf8), Array("0".utf8)] + arguments, done: done)
     }
 
     /// Sends a command and waits for its reply.

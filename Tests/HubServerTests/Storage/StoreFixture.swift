@@ -24,7 +24,7 @@ extension RedisFactStore {
         in directory: ScratchDirectory, queueLimit: Int = 10_000, historyLifetime: Timestamp.Span? = nil
     ) throws -> RedisFactStore {
         RedisFactStore(
-            try RedisSocket(port: RedisServer.shared.get().port), prefix: directory.keyPrefix, queueLimit: queueLimit,
+            try RedisSocket(port: ScratchRedis.shared.get().port), prefix: directory.keyPrefix, queueLimit: queueLimit,
             historyLifetime: historyLifetime)
     }
 }

@@ -1,3 +1,5 @@
+import HubRedis
+
 /// The one script by which everything that nodes share is changed: guards, operations and publications as one step.
 ///
 /// The words that follow the script are what `RedisCommit.words` makes of a commit. Redis runs a script alone and whole, so
@@ -5,7 +7,8 @@
 /// a replica, or one with too few replicas refuses it before its first write (https://redis.io/docs/latest/develop/programmability/eval-intro/).
 /// Needs Redis 7.0.
 enum CommitScript {
-    static let source = """
+    static let script = RedisScript(
+        """
         #!lua
         local at = 0
         local function word()
@@ -67,16 +70,16 @@ enum CommitScript {
         -- Numbers the payload, keeps the latest ones, and tells of it once all is written.
         own['feed'] = function(op)
           local seq = string.format('%.0f', redis.call('HINCRBY', op[2], 'seq', 1))
-          local entry = seq .. ' ' .. op[4]
+          local entry = seq .. ' ' .. op[6]
           redis.call('RPUSH', op[2] .. ':ring', entry)
-          redis.call('LTRIM', op[2] .. ':ring', -tonumber(op[3]), -1)
+          redis.call('LTRIM', op[2] .. ':ring', -tonumber(op[5]), -1)
           seqs[#seqs + 1] = seq
-          told[#told + 1] = {op[2], entry}
+          told[#told + 1] = {op[3], op[4] .. ' ' .. entry}
         end
 
         for _ = 1, tonumber(word()) do run(words(tonumber(word()))) end
         for _ = 1, tonumber(word()) do redis.call('PUBLISH', word(), word()) end
         for _, entry in ipairs(told) do redis.call('PUBLISH', entry[1], entry[2]) end
         return seqs
-        """
+        """)
 }

@@ -1,3 +1,5 @@
+import HubRedis
+
 extension RedisCommit {
     /// What came of a commit.
     enum Outcome: Hashable, Sendable {

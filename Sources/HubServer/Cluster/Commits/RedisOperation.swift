@@ -12,9 +12,10 @@ indirect enum RedisOperation: Hashable, Sendable {
     ///
     /// Nothing of the operations may come from outside.
     case sweep(sortedSet: String, maximum: String, limit: Int?, [RedisOperation])
-    /// Gives the payload the next number of the feed, keeps the latest `capacity`, and publishes number and payload,
-    /// a space between, on the channel that is called as the key. The number comes back in the reply.
-    case feed(key: String, capacity: Int, payload: [UInt8])
+    /// Gives the payload the next number of the feed, and keeps the latest `capacity` under the key with `:ring` behind it.
+    /// The name, the number and the payload, a space between each, are published on the channel. The number comes back
+    /// in the reply.
+    case feed(key: String, channel: String, name: String, capacity: Int, payload: [UInt8])
 }
 
 extension RedisOperation {
@@ -44,8 +45,11 @@ extension RedisOperation {
         case .sweep(let sortedSet, let maximum, let limit, let operations):
             ["sweep", RedisWord(sortedSet), RedisWord(maximum), RedisWord(String(limit ?? -1))]
                 + operations.flatMap(\.counted)
-        case .feed(let key, let capacity, let payload):
-            ["feed", RedisWord(key), RedisWord(String(capacity)), RedisWord(payload)]
+        case .feed(let key, let channel, let name, let capacity, let payload):
+            [
+                "feed", RedisWord(key), RedisWord(channel), RedisWord(name), RedisWord(String(capacity)),
+                RedisWord(payload),
+            ]
         }
     }
 

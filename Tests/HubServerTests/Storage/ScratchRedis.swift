@@ -3,11 +3,11 @@ import Glibc
 import Synchronization
 
 /// A real redis-server on a free port of the loopback, which flushes every change to its disk; it ends with the test process.
-final class RedisServer: Sendable {
+final class ScratchRedis: Sendable {
     struct Failure: Error, CustomStringConvertible { var description: String }
 
     /// The one that tests share which need no end of it; each keeps its keys to itself.
-    static let shared = Result { try RedisServer(directory: NSTemporaryDirectory() + "linehub-redis-\(getpid())") }
+    static let shared = Result { try ScratchRedis(directory: NSTemporaryDirectory() + "linehub-redis-\(getpid())") }
 
     let port: UInt16
     private let process = Process()

@@ -1,0 +1,80 @@
+import HubRedis
+import Synchronization
+
+/// The Redis that the nodes of a cluster share, as all their parts use it: commits, commands, and what they tell one another.
+///
+/// Any thread may call. Completions and what is heard come on one thread, which must not be blocked.
+final class SharedRedis: RedisMaster {
+    typealias Heard = @Sendable (_ payload: [UInt8]) -> Void
+    typealias StateMoved = @Sendable (RedisClientState) -> Void
+
+    /// Who hears what; filled before the client starts, or soon after.
+    private final class Ears: Sendable {
+        let byChannel = Mutex<[[UInt8]: Heard]>([:])
+        let states = Mutex<[StateMoved]>([])
+    }
+
+    let keys: RedisKeys
+    private let client: RedisClient
+    private let ears = Ears()
+
+    /// - Parameter prefix: what all keys and channels begin with.
+    init(
+        _ url: RedisURL, prefix: String = "linehub:",
+        configuration: RedisClientConfiguration = RedisClientConfiguration()
+    ) {
+        keys = RedisKeys(prefix: prefix)
+        client = RedisClient(
+            url: url, configuration: configuration,
+            onMessage: { [ears] channel, payload in ears.byChannel.withLock { $0[channel] }?(payload) },
+            onState: { [ears] state in
+                for moved in ears.states.withLock({ $0 }) { moved(state) }
+            })
+    }
+
+    /// Has `heard` called with all that is published on the channel from the next connection on; of each channel once.
+    func listen(to channel: BusChannel, _ heard: @escaping Heard) {
+        let name = Array(channel.name(keys).utf8)
+        ears.byChannel.withLock { $0[name] = heard }
+        client.subscribe([name])
+    }
+
+    /// Has `moved` called when the connection comes or goes.
+    func follow(_ moved: @escaping StateMoved) { ears.states.withLock { $0.append(moved) } }
+
+    func start() { client.start() }
+
+    /// Ends everything; not to be called on its thread.
+    func stop() { client.stop() }
+
+    func send(_ words: [[UInt8]], done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void) {
+        client.send(words, done: done)
+    }
+
+    func run(
+        _ script: RedisScript, _ arguments: [[UInt8]],
+        done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void
+    ) {
+        client.run(script, arguments, done: done)
+    }
+
+    /// Tells all nodes, this one included; what is published while there is no connection is lost.
+    func publish(_ payload: [UInt8], on channel: BusChannel) {
+        send([Array("PUBLISH".utf8), Array(channel.name(keys).utf8), payload]) { _ in }
+    }
+}
+
+extension RedisMaster {
+    /// Commits the change whole, or tells what stands there instead of what it was decided on.
+    func commit(_ commit: RedisCommit, done: @escaping @Sendable (Result<RedisCommit.Outcome, RedisError>) -> Void) {
+        run(CommitScript.script, commit.words.map(\.bytes)) { reply in
+            done(
+                reply.flatMap { reply in
+                    guard let outcome = RedisCommit.Outcome(reply) else {
+                        return .failure(.refused(code: "UNEXPECTED", message: "The commit script answers \(reply)."))
+                    }
+                    return .success(outcome)
+                })
+        }
+    }
+}
