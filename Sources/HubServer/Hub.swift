@@ -24,14 +24,18 @@ public final class Hub: Sendable {
     private let logger: Logger
     private let drained = Mutex(false)
     private let upkeep: AudioUpkeep
+    /// Nil for a node that is alone.
+    private let cluster: Cluster?
 
     /// Builds the node: reads the store, binds the port, and makes all service threads. Nothing is served before `run`.
+    ///
+    /// - Parameter redis: what the nodes of a cluster share, connected; `store` keeps its facts there then. Stopped by `stop`.
     ///
     /// Throws `StoreError`, `TokenKeyError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
     /// says in its text what can be done.
     public init(
         _ configuration: HubConfiguration, store: any FactStore, keys: TokenKeys, now: @escaping Clock = wallClock,
-        logger: Logger, demoPeople: (@Sendable () async -> [UInt8])? = nil
+        logger: Logger, sharing redis: SharedRedis? = nil, demoPeople: (@Sendable () async -> [UInt8])? = nil
     ) throws {
         HeapArenas.limit(to: configuration.threads)
         let limits = configuration.limits
@@ -43,7 +47,7 @@ public final class Hub: Sendable {
         let lines = NodeLines(
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
-            epoch: "e." + RandomName.make(), ringLength: limits.ringEvents, metrics: metrics)
+            epoch: .random(in: 1..<1 << 53), ringLength: limits.ringEvents, metrics: metrics)
         let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
@@ -54,8 +58,12 @@ public final class Hub: Sendable {
         ) { thread in
             ears[thread].mailbox.post { $0.presenceMoved() }
         }
+        let cluster = redis.map {
+            Cluster($0, lines: lines, switches: links, limits: limits, metrics: metrics, now: now, logger: logger)
+        }
+        let embedded = EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
         let control = CallControl(
-            lines: lines, authority: EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now),
+            lines: lines, authority: cluster?.authority ?? embedded,
             switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics
         ) { presence.callsMoved(from: $0, to: $1) }
         let directory = DirectoryDesk(
@@ -110,7 +118,7 @@ public final class Hub: Sendable {
                 directory: directory, desk: desk, sessions: sessions,
                 status: {
                     AdminClusterStatusResult(
-                        epoch: lines.epoch, degraded: false,
+                        epoch: lines.epoch, degraded: cluster?.bus.isCurrent == false,
                         nodes: [
                             NodeRow(
                                 node: configuration.node, state: drainer.isDraining ? .draining : .serving,
@@ -123,7 +131,7 @@ public final class Hub: Sendable {
                 store: store, now: now), audit: audit)
         let services = Services(
             configuration: configuration, now: now, metrics: metrics, lines: lines, control: control,
-            feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
+            cluster: cluster, feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
             switchDesk: switchDesk, router: router,
             verification: VerificationQueue(
                 TokenVerifier(
@@ -149,6 +157,7 @@ public final class Hub: Sendable {
         self.threads = threads
         self.sweeper = sweeper
         self.control = control
+        self.cluster = cluster
         self.store = store
         self.logger = logger
         self.port = port
@@ -171,7 +180,23 @@ public final class Hub: Sendable {
             try await Task.sleep(for: .milliseconds(LineState.switchGrace.milliseconds))
             services.switchDesk.giveUpOrphans()
         }
+        cluster?.start(
+            control,
+            degraded: { [threads] in
+                for thread in threads { thread.mailbox.post { $0.tellAll(.degraded) } }
+            },
+            recovered: { [threads, services] in
+                services.isOpen = true
+                for thread in threads { thread.mailbox.post { $0.tellAll(.recovered) } }
+                services.links.haveAllToldAnew()
+            }, epochBegan: { [services] in services.links.mayHaveLostReports() })
+        if cluster == nil { services.isOpen = true }
         services.isReady = true
+    }
+
+    /// Returns when the node takes sockets: at once where it is alone, else when it knows how the cluster's lines are.
+    public func opened() async {
+        while !services.isOpen { try? await Task.sleep(for: .milliseconds(10)) }
     }
 
     /// Tells all clients to go elsewhere; new ones are turned away from now on.
@@ -201,6 +226,7 @@ public final class Hub: Sendable {
         services.directory.stop()
         await upkeep.stop()
         store.close()
+        cluster?.stop()
     }
 
     /// The key of an earlier start, or a new one that is kept from now on.

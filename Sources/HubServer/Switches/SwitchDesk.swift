@@ -263,6 +263,9 @@ final class SwitchDesk: Sendable {
     ) {
         guard links.beginReport(attachment) else { return then(.failure(Refusal(.busyOperation))) }
         control.commit(line, command) { [links] result in
+            if case .failure(let refusal) = result, refusal.code == .busUnavailable {
+                links.mayHaveLostReports(of: attachment)
+            }
             links.endReport(attachment)
             then(result)
         }
