@@ -11,7 +11,7 @@ struct LineChange: Sendable {
     /// Orders that are kept of each switch, for the node at which it is.
     private static let orderRing = 1024
 
-    func redisCommit(of shared: SharedCommit) -> RedisCommit {
+    func redisCommit(of shared: SharedCommit, at moment: Timestamp) -> RedisCommit {
         let line = shared.line, commit = shared.commit
         let state = commit.next.encodedForNodes()
         let before = shared.position.version - 1
@@ -27,7 +27,7 @@ struct LineChange: Sendable {
             ])
         ]
         change.operations += facts.operations(commit.effects.compactMap(\.fact))
-        change.operations += commit.effects.flatMap { operations($0, of: commit.next) }
+        change.operations += commit.effects.flatMap { operations($0, of: commit.next, at: moment) }
         change.publications = [
             RedisCommit.Publication(
                 channel: BusChannel.lines.name(keys), payload: LineNotice.published(shared, state: state))
@@ -35,15 +35,18 @@ struct LineChange: Sendable {
         return change
     }
 
-    private func operations(_ effect: Effect, of state: LineState) -> [RedisOperation] {
-        if case .order(let order) = effect {
-            return [
-                .feed(
-                    key: keys.orders(to: order.servedBy), channel: BusChannel.orders.name(keys),
-                    name: order.servedBy.rawValue, capacity: Self.orderRing,
-                    payload: SharedFormat.encode(capacity: 256, order.writeMembers))
-            ]
+    /// What the effect tells parties, or a switch.
+    private func operations(_ effect: Effect, of state: LineState, at moment: Timestamp) -> [RedisOperation] {
+        guard case .order(let order) = effect else {
+            return effect.told(on: state.line.id, of: state.group).map { party, event in
+                event.operation(for: party, at: moment, keys, capacity: partyRing)
+            }
         }
-        return []
+        return [
+            .feed(
+                key: keys.orders(to: order.servedBy), channel: BusChannel.orders.name(keys),
+                name: order.servedBy.rawValue, capacity: Self.orderRing,
+                payload: SharedFormat.encode(capacity: 256, order.writeMembers))
+        ]
     }
 }

@@ -7,15 +7,17 @@ final class RedisLineStore: SharedLineStore {
     private let master: any RedisMaster
     private let keys: RedisKeys
     private let change: LineChange
+    private let now: Clock
 
-    init(_ master: any RedisMaster, keys: RedisKeys, change: LineChange) {
+    init(_ master: any RedisMaster, keys: RedisKeys, change: LineChange, now: @escaping Clock) {
         self.master = master
         self.keys = keys
         self.change = change
+        self.now = now
     }
 
     func commit(_ commit: SharedCommit, done: @escaping @Sendable (SharedCommitOutcome) -> Void) {
-        master.commit(change.redisCommit(of: commit)) { [keys] outcome in
+        master.commit(change.redisCommit(of: commit, at: now())) { [keys] outcome in
             switch outcome {
             case .success(.committed): done(.committed)
             case .success(.conflict(keys.store, let epoch, _)):
