@@ -20,7 +20,8 @@ final class Cluster: Sendable {
         self.bus = bus
         self.lines = lines
         authority = SharedLineAuthority(
-            lines, store: RedisLineStore(redis, keys: redis.keys, change: change, now: now), switches: switches, metrics: metrics,
+            lines, store: RedisLineStore(redis, keys: redis.keys, change: change, now: now) { bus.caughtUp($0) },
+            switches: switches, metrics: metrics,
             now: now
         ) { bus.isCurrent }
         orders = OrderInbox(redis, keys: redis.keys, switches: switches, now: now)

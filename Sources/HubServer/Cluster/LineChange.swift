@@ -26,6 +26,14 @@ struct LineChange: Sendable {
                 RedisWord(state),
             ])
         ]
+        if let turn = shared.turn {
+            let key = keys.turns(of: turn.party)
+            change.guards.append(RedisCommit.Guard(key: key, version: turn.number == 1 ? nil : turn.number - 1))
+            change.operations.append(
+                .command([
+                    "HSET", RedisWord(key), "v", RedisWord(String(turn.number)), "s", RedisWord(line.rawValue),
+                ]))
+        }
         change.operations += facts.operations(commit.effects.compactMap(\.fact))
         change.operations += commit.effects.flatMap { operations($0, of: commit.next, at: moment) }
         change.publications = [

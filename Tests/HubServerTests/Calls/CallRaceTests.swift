@@ -97,8 +97,11 @@ import Testing
         }
     }
 
-    @Test func `X5: an answer against one's own decline, opting out, or being removed`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `X5: an answer against one's own decline, opting out, or being removed`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             round.world.report(.described(CallWorld.line("a1", owner: "anna"), CallWorld.group(owner: "anna")))
             let call = round.world.ring()
             let choice = Int.random(in: 0..<3, using: &round.dice)
@@ -296,8 +299,11 @@ import Testing
         }
     }
 
-    @Test func `Invariant 1: a party's eight devices with eight calls get one`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: clusters)
+    func `Invariant 1: a party's eight devices with eight calls get one`(
+        nodes: Int
+    ) async throws {
+        try await RaceRound.run(nodes: nodes) { round in
             let calls = (0..<4).map { _ in round.world.ring() } + (0..<4).map { _ in round.world.ring("a2") }
             return round.race(
                 calls.enumerated().map { device, call in

@@ -38,6 +38,8 @@ final class MemoryLineStore: Sendable {
             ask({ SharedReading(position: $0.position(of: line), state: $0.lines[line]?.state) }, done)
         }
 
+        func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { ask({ _ in () }, done) }
+
         func positions(of lines: [LineID], done: @escaping @Sendable (Result<[LinePosition], Refusal>) -> Void) {
             ask({ state in lines.map(state.position) }, done)
         }
@@ -56,6 +58,7 @@ final class MemoryLineStore: Sendable {
 
     fileprivate struct State: Sendable {
         var lines: [LineID: SharedState] = [:]
+        var turns: [PartyID: (number: UInt64, line: LineID)] = [:]
         var nodes: [Node] = []
         var dice: Dice
 
@@ -93,15 +96,24 @@ final class MemoryLineStore: Sendable {
 
     private func commit(_ commit: SharedCommit, by node: Node, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
     {
-        let (present, nodes, replyFirst) = state.withLock { state in
+        let (present, taken, nodes, replyFirst) = state.withLock { state in
             let present = state.position(of: commit.line)
-            if commit.position.follows(present) {
+            let taken = commit.turn.flatMap { turn in
+                let latest = state.turns[turn.party]
+                return (latest?.number ?? 0) + 1 == turn.number ? nil : (latest?.number ?? 0, latest?.line)
+            }
+            if commit.position.follows(present), taken == nil {
+                if let turn = commit.turn { state.turns[turn.party] = (turn.number, commit.line) }
                 state.lines[commit.line] = SharedState(position: commit.position, state: commit.commit.next)
             }
-            return (present, state.nodes, state.dice.next() % 2 == 0)
+            return (present, taken, state.nodes, state.dice.next() % 2 == 0)
         }
         guard commit.position.follows(present) else {
             node.queue.async { done(.conflict(present)) }
+            return
+        }
+        if let (number, line) = taken {
+            node.queue.async { done(.turnTaken(number, on: line)) }
             return
         }
         if replyFirst { node.queue.async { done(.committed) } }
