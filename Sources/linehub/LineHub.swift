@@ -12,7 +12,6 @@ struct LineHub: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, Simulate.self, Watch.self, CallCommand.self, VoicemailCommand.self, Token.self,
-            DirectoryCommand.self,
-            CheckConfig.self,
+            DirectoryCommand.self, StoreCommand.self, CheckConfig.self,
         ])
 }

@@ -67,13 +67,7 @@ struct Serve: AsyncParsableCommand {
     private static func redis(_ configuration: HubConfiguration) async throws -> SharedRedis? {
         guard let text = configuration.redis.first else { return nil }
         let redis = SharedRedis(try RedisURL(text))
-        redis.start()
-        do {
-            try await redis.connected(within: .seconds(10))
-        } catch {
-            redis.stop()
-            throw error
-        }
+        try await redis.startAndConnect(within: .seconds(10))
         return redis
     }
 
