@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import HubRedis
 import HubServer
 import LineModel
@@ -26,6 +27,9 @@ struct StoreCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await reportingFailure {
+                guard from.contains("://") || FileManager.default.fileExists(atPath: from + "/linehub.sqlite") else {
+                    throw CommandFailure("\(from) holds no store: give the data directory of a hub.", .usage)
+                }
                 let source = try await OpenStore(from)
                 defer { source.close() }
                 let target = try await OpenStore(to)
