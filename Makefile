@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run build test format lint tsan bench-table bench bench-peers clean
+.PHONY: run build test races format lint tsan bench-table bench bench-peers clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
@@ -16,6 +16,11 @@ build:
 test:
 	@.ci/dependencies test
 	@.ci/test
+
+# Every race a thousand times, on one node and between three over a Redis.
+races: build
+	@.ci/dependencies test
+	LINEHUB_RACE_ROUNDS=1000 LINEHUB_PATIENCE=4 .venv/bin/python -m pytest -q Tests/EndToEnd/test_races*.py $(ARGS)
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift $(LOADTEST)

@@ -5,19 +5,13 @@ import getpass
 import os
 import re
 import shutil
-import socket
 import subprocess
 
 import wire
 from hub import PATIENCE, ROOT
+from running import free_port, until
 
 START_SECONDS = 10 * PATIENCE
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def program(name):
@@ -129,13 +123,3 @@ class Nginx(Proxy):
 
     def command(self, file):
         return [program("nginx"), "-c", str(file), "-e", str(self.log), "-g", "daemon off;"]
-
-
-async def until(question, what, seconds):
-    """Asks again and again, as nobody tells; each question is a round trip."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not await question():
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        raise AssertionError(f"waited {seconds:.1f} s in vain for {what}") from None

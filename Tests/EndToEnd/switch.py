@@ -91,15 +91,15 @@ class Switch:
             if "more" not in params:
                 self.live, self.ready = self._portions, True
 
-    def successor(self, **changes):
-        """The same switch after a reconnection; what it carries it carries still."""
+    def successor(self, hub=None, **changes):
+        """The same switch after a reconnection, to another node if named; what it carries it carries still."""
         options = {
             "lines": self.lines,
             "capabilities": self.capabilities,
             "owners": self.client.owners,
             "validate": self.client.validate,
         }
-        heir = Switch(self.hub, self.name, **(options | changes))
+        heir = Switch(hub or self.hub, self.name, **(options | changes))
         heir.live, heir._calls = dict(self.live), self._calls
         return heir
 
