@@ -57,6 +57,12 @@ class Lane:
         delegations = [{"delegator": self.owner_id, "delegate": who} for who in (self.a_id, self.b_id)]
         return {"parties": parties, "lines": lines, "delegations": delegations}
 
+    async def store(self):
+        """Puts its people, lines and delegations into the directory."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": "admin.directory.import", "params": self.directory()}
+        response = await self.hub.post(request, self.hub.token("root", "admin"))
+        assert "result" in response.json, response.json
+
     async def join(self, switch, dice):
         """The owner watches strictly; racers need no rows to race."""
         self.switch, self.dice = switch, dice
@@ -115,12 +121,7 @@ class Lanes:
 
     async def furnish(self):
         for lane in self.lanes:
-            params = lane.directory()
-            response = await self.hub.post(
-                {"jsonrpc": "2.0", "id": 1, "method": "admin.directory.import", "params": params},
-                self.hub.token("root", "admin"),
-            )
-            assert "result" in response.json, response.json
+            await lane.store()
         await self.switch.join()
         self.switch.dice = random.Random(self.seed)
         await asyncio.gather(*(lane.join(self.switch, random.Random(self.seed + lane.number)) for lane in self.lanes))

@@ -206,14 +206,18 @@ class Switch:
         """A caller dials the line's number; the row as the hub replied it."""
         call = call or self.new_call()
         remote = {"number": number} | ({"name": name} if name else {})
-        self.live[call] = {
-            "call": call, "line": line, "direction": "inbound", "state": "ringing", "remote": remote, "createdAt": now_milliseconds(),
-        }  # fmt: skip
+        self.live[call] = self.calling(call, line, remote)
         try:
             return (await self.client.rpc("switch.incoming", call=call, line=line, remote=remote))["call"]
         except BaseException:
             self.live.pop(call, None)
             raise
+
+    def calling(self, call, line, remote):
+        """A call as it rings first."""
+        return {
+            "call": call, "line": line, "direction": "inbound", "state": "ringing", "remote": remote, "createdAt": now_milliseconds(),
+        }  # fmt: skip
 
     async def report(self, kind, call, **members):
         return (await self.client.rpc(f"switch.{kind}", call=call, **members))["call"]
