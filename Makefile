@@ -10,7 +10,7 @@ run: build
 # The same on three nodes, with Redis, sentinels and HAProxy on this machine; Ctrl-C ends it all.
 cluster: build
 	@.ci/dependencies cluster
-	@exec python3 deploy/cluster.py $(ARGS)
+	@exec python3 deploy/loopback.py $(ARGS)
 
 # Builds .build/release/linehub.
 build:
