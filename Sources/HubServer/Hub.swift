@@ -44,7 +44,7 @@ public final class Hub: Sendable {
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
             epoch: "e." + RandomName.make(), ringLength: limits.ringEvents, metrics: metrics)
-        let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
+        let feeds: any PartyFeeds = EmbeddedPartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
         let sweeper = DeadlineSweeper(now: now)

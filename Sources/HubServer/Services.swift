@@ -11,7 +11,7 @@ final class Services: Sendable {
     let metrics: Metrics
     let lines: NodeLines
     let control: CallControl
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     let links: SwitchLinks
     let directory: DirectoryDesk
     let presence: PresenceDesk
@@ -31,7 +31,7 @@ final class Services: Sendable {
 
     init(
         configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, lines: NodeLines,
-        control: CallControl, feeds: PartyFeeds, links: SwitchLinks, directory: DirectoryDesk, presence: PresenceDesk,
+        control: CallControl, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk, presence: PresenceDesk,
         sessions: SessionDirectory,
         switchDesk: SwitchDesk, router: Router, verification: VerificationQueue, console: ConsoleFiles,
         media: MediaFiles, signer: MediaSigner, partyView: PartyView,

@@ -21,7 +21,7 @@ final class CallWorld: Sendable {
     let links: SwitchLinks
     let lines: NodeLines
     let authority: any LineAuthority
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     let sweeper: DeadlineSweeper
     let control: CallControl
     let commands: CallCommands
@@ -74,7 +74,7 @@ final class CallWorld: Sendable {
             SharedLineAuthority(lines, store: $0, switches: links, metrics: metrics, now: now)
         }
         authority = cluster ?? EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
-        feeds = PartyFeeds(capacity: 64, now: now) { _, _ in }
+        feeds = EmbeddedPartyFeeds(capacity: 64, now: now) { _, _ in }
         sweeper = DeadlineSweeper(now: now)
         control = CallControl(
             lines: lines, authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper,
