@@ -31,8 +31,8 @@ final class Services: Sendable {
 
     init(
         configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, lines: NodeLines,
-        control: CallControl, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk, presence: PresenceDesk,
-        sessions: SessionDirectory,
+        control: CallControl, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
+        presence: PresenceDesk, sessions: SessionDirectory,
         switchDesk: SwitchDesk, router: Router, verification: VerificationQueue, console: ConsoleFiles,
         media: MediaFiles, signer: MediaSigner, partyView: PartyView,
         demoPeople: (@Sendable () async -> [UInt8])?

@@ -53,6 +53,8 @@ public struct FollowedFeed: Sendable {
     private var tickets = 0
     /// The earliest number behind which somebody wants to know everything; nil for nobody.
     private var wantedAfter: Int64?
+    /// Whether it has been read once: only then is there something to compare.
+    private var isKnown = false
     /// Whether the store keeps nothing that is older than what is here.
     private var isWhole = false
 
@@ -128,15 +130,16 @@ public struct FollowedFeed: Sendable {
             return [.tell] + finish(reading, latest)
         }
         guard latest >= feed.seq else { return restart() }
-        if feed.seq == 0 {
+        guard isKnown, let first = entries.first else {
+            isKnown = true
             feed = PartyFeed(capacity: capacity, entries)
             isWhole = isAll
             return (entries.isEmpty ? [] : [.tell]) + finish(reading, latest)
         }
-        guard let first = entries.first, first.seq <= feed.seq else {
+        guard first.seq <= feed.seq else {
             // The latest that is known here has left the store, or was beyond what was asked for.
             guard isAll else { return read(missing(to: latest), after: reading) }
-            feed = PartyFeed(capacity: capacity, entries.behindGap(after: feed.seq))
+            feed = PartyFeed(capacity: capacity, feed.seq == 0 ? entries : entries.behindGap(after: feed.seq))
             isWhole = true
             return [.tell] + finish(reading, latest)
         }

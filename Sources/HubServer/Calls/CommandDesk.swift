@@ -98,7 +98,8 @@ final class CommandDesk: Sendable {
 
     /// Tells a result that is older than what is at hand, or another node's.
     private func recall(
-        _ key: CommandKey, _ digest: [UInt8], _ respond: @escaping Respond, orElse isUnknown: @escaping @Sendable () -> Void
+        _ key: CommandKey, _ digest: [UInt8], _ respond: @escaping Respond,
+        orElse isUnknown: @escaping @Sendable () -> Void
     ) {
         store.command(key.party, key.commandID) { [self] found in
             switch found {

@@ -40,7 +40,8 @@ extension ServiceThread {
             fail(session, id, error, .init(failedOpen: error.word ?? .unauthenticated))
         case .success(let claims):
             // In a cluster the party's feed may have to be read first.
-            let isReady = !claims.scopes.contains(.client)
+            let isReady =
+                !claims.scopes.contains(.client)
                 || services.feeds.isAtHand(claims.party, after: params.resume?.party) { [mailbox] in
                     mailbox.post { $0.verified.append { $0.opened(handle, id, params, verified) } }
                 }

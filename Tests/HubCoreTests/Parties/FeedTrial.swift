@@ -108,7 +108,9 @@ struct FeedTrial {
         guard nodes[place].isConnected, !nodes[place].replies.isEmpty else { return }
         let reply = nodes[place].replies.removeFirst()
         change(place) { followed in
-            if let entries = reply.entries { followed.found(entries, ticket: reply.ticket) } else {
+            if let entries = reply.entries {
+                followed.found(entries, ticket: reply.ticket)
+            } else {
                 followed.restarted(ticket: reply.ticket)
             }
         }

@@ -80,6 +80,22 @@ import Testing
         #expect(feed.found(entries(9...9), ticket: 4) == [])
     }
 
+    @Test func `Of a feed that was read when it was empty all is told, of one that was never read the latest (P19)`() {
+        var empty = inStep(at: 0)
+        #expect(empty.reread() == [.read(count: 1, ticket: 2)])
+        #expect(empty.found(entries(3...3), ticket: 2) == [.read(count: 4, ticket: 3)])
+        #expect(empty.found(entries(1...3), ticket: 3) == [.tell])
+        #expect(empty.feed.events(after: 0)?.map(\.seq) == [1, 2, 3])
+
+        var unread = FollowedFeed(capacity: 4)
+        #expect(unread.asked(after: 2) == [.read(count: 1, ticket: 1)])
+        unread.readFailed(ticket: 1)
+        #expect(unread.isAtHand && unread.feed.events(after: 2) == nil)
+        #expect(unread.reread() == [.read(count: 1, ticket: 2)])
+        #expect(unread.found(entries(3...3), ticket: 2) == [.tell])
+        #expect(unread.feed.events(after: 0) == nil && unread.feed.events(after: 2)?.count == 1)
+    }
+
     @Test func `A read that failed is done again when the feed is heard of, and one that is overtaken says nothing`() {
         var feed = inStep(at: 7)
         #expect(feed.heard(9) { event(9) } == [.read(count: 3, ticket: 2)])

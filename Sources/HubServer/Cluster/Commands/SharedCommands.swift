@@ -4,7 +4,7 @@ import LineModel
 import Synchronization
 
 /// The commands of a node of a cluster: a command is claimed in Redis before the work, and its result takes the claim's
-/// place in the commit that stores it. So two runs of the script a command, and one where it is refused.
+/// place in the commit that stores it: two runs of the script a command, and no word to anybody before it has ended.
 ///
 /// A repeat that meets the claim of another node waits for its result; the claim of a node that is gone, and one of this
 /// node's own that it no longer knows of, it takes over by compare-and-set, and the work is done again, as transitions may be

@@ -1,4 +1,5 @@
 import Dispatch
+import HubRedis
 import LineModel
 import Synchronization
 
@@ -69,6 +70,8 @@ final class PartyEventSender: Sendable {
             case .success(.conflict(_, let present, _)):
                 state.withLock { $0.count = present }
                 attempt(operations)
+            // The node has come to its end.
+            case .failure(.closed): break
             case .failure:
                 timer.asyncAfter(deadline: .now() + .milliseconds(Self.pauseMilliseconds)) { [self] in
                     attempt(operations)

@@ -199,8 +199,8 @@ final class SharedPartyFeeds: PartyFeeds {
     private static func entries(_ reply: Result<RedisValue, RedisError>) -> [FollowedFeed.Entry]? {
         guard case .success(let value) = reply, let items = value.items else { return nil }
         let entries = items.compactMap { item in item.bytes.flatMap { SharedEntry($0[...])?.read } }
-        let isWhole = entries.count == items.count && zip(entries, entries.dropFirst()).allSatisfy { $0.seq + 1 == $1.seq }
-        return isWhole ? entries : nil
+        guard entries.count == items.count else { return nil }
+        return zip(entries, entries.dropFirst()).allSatisfy { $0.seq + 1 == $1.seq } ? entries : nil
     }
 
     // MARK: Beginning anew

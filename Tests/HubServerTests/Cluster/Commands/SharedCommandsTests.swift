@@ -104,8 +104,7 @@ import Testing
         #expect(Set(told.all) == ["R{}", "R{\"n\":2}"] && told.works.value == 2)
     }
 
-    @Test func `The command of a node that is gone is taken over, also by who waits for it, and one result counts (X17)`()
-        async throws
+    @Test func `A node that is gone is taken over, also by who waits for it, and one result counts (X17)`() async throws
     {
         defer { server.kill() }
         let nodes = try await nodes("a", "b", "c")

@@ -128,6 +128,27 @@ import Testing
         #expect(nodes[1].names(of: anna, after: 1) == (0..<10).map { "c\($0)" })
     }
 
+    @Test func `Without Redis a session opens all the same, and reloads once its feed is known (P18, P19)`()
+        async throws
+    {
+        let bo = PartyID.named("bo")
+        let node = try await node()
+        for number in 1...3 { node.tell("c\(number)", bo) }
+        try await node.open(bo)
+        try await eventually { node.feeds.seq(of: bo) == 3 }
+        node.feeds.unwatch(bo, thread: 0)
+        server.kill()
+        #expect(try await node.open(bo, after: 2) == 3)
+        #expect(try await node.open(anna, after: 2) == 0)
+        #expect(node.names(of: anna, after: 2) == nil)
+        let again = try ScratchRedis(directory: directory.path, port: server.port)
+        defer { again.kill() }
+        node.tell("c4", bo)
+        try await eventually { node.names(of: bo, after: 3) == ["c4"] }
+        node.tell("c1", anna)
+        try await eventually { [anna] in node.names(of: anna, after: 0) == ["c1"] }
+    }
+
     @Test func `Beyond the limit events are dropped and counted, and those they were for reload (P19)`() async throws {
         let node = try await node(queueLimit: 4)
         let bo = PartyID.named("bo")
