@@ -1,10 +1,10 @@
 import HubCore
 import LineModel
 
-/// Says which node carries a command out, and keeps its result (R84, X17, P33).
+/// Says which node of a cluster carries a command out, and keeps its result (R84, X17, P33).
 ///
 /// Any thread may call. Each completion is called once: inside the call, or on a thread that it must not block. Of one
-/// command a node asks for one claim at a time. `EmbeddedCommands` grants all at once; `SharedCommands` asks Redis.
+/// command a node asks for one claim at a time. A node that serves alone has none.
 protocol CommandAuthority: Sendable {
     /// Asks to carry the command out; while another node does, the verdict waits for it.
     ///
@@ -24,7 +24,7 @@ protocol CommandAuthority: Sendable {
 /// The right to carry a command out.
 struct CommandClaim: Hashable, Sendable {
     var key: CommandKey
-    /// Of the claim, where nodes may take it over from one another.
+    /// Of the claim, which nodes may take over from one another.
     var version: UInt64 = 0
 }
 

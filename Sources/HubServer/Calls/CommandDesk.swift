@@ -9,20 +9,20 @@ final class CommandDesk: Sendable {
     typealias Work = @Sendable (_ done: @escaping @Sendable (Reply, _ isKept: Bool) -> Void) -> Void
 
     private let ledger: Mutex<CommandLedger<Respond>>
-    private let authority: any CommandAuthority
+    private let authority: (any CommandAuthority)?
     private let store: any FactStore
     private let now: Clock
     /// When the ledger last began a lifetime.
     private let lifetimeBegan: Mutex<Timestamp>
 
-    /// - Parameter authority: says who carries a command out; this node alone unless told otherwise.
+    /// - Parameter authority: says which node carries a command out; nil where this one is alone.
     init(
         storedKeys: Set<UInt64>, capacity: Int, store: any FactStore, authority: (any CommandAuthority)? = nil,
         now: @escaping Clock
     ) {
         ledger = Mutex(CommandLedger(storedKeys: storedKeys, capacity: capacity))
         self.store = store
-        self.authority = authority ?? EmbeddedCommands(store: store)
+        self.authority = authority
         self.now = now
         lifetimeBegan = Mutex(now())
     }
@@ -53,7 +53,7 @@ final class CommandDesk: Sendable {
         let digest = Self.digest(method, params)
         switch ledger.withLock({ $0.arrived(key, digest: digest, waiter: respond) }) {
         case .new: claim(key, digest, respond, work)
-        case .underWay: authority.repeated(key)
+        case .underWay: authority?.repeated(key)
         case .finished(let reply): respond(Reply(stored: reply))
         case .duplicate: respond(.failure(.duplicate))
         case .stored:
@@ -64,6 +64,7 @@ final class CommandDesk: Sendable {
 
     /// Carries the command out where that is this node's to do, and else tells what became of it.
     private func claim(_ key: CommandKey, _ digest: [UInt8], _ respond: @escaping Respond, _ work: @escaping Work) {
+        guard let authority else { return carryOut(CommandClaim(key: key), digest, respond, work) }
         authority.claim(key, digest: digest) { [self] verdict in
             switch verdict {
             case .granted(let claim): carryOut(claim, digest, respond, work)
@@ -78,16 +79,20 @@ final class CommandDesk: Sendable {
         work { [self] reply, isKept in
             let key = claim.key
             guard isKept else {
-                authority.release(claim)
+                authority?.release(claim)
                 return tell(reply, of: key, respond)
             }
             let result = CommandResult(
                 party: key.party, commandID: key.commandID, digest: digest, reply: reply.stored, at: now())
+            guard let authority else {
+                return store.append([.command(result)]) { [self] stored in
+                    guard case .success = stored else { return tell(.failure(.overloaded), of: key, respond) }
+                    keep(reply, of: key, respond)
+                }
+            }
             authority.finish(claim, result) { [self] ending in
                 switch ending {
-                case .stored:
-                    let waiters = ledger.withLock { $0.finished(key, reply: reply.stored) }
-                    for respond in [respond] + waiters { respond(reply) }
+                case .stored: keep(reply, of: key, respond)
                 // Unless the other node is gone, too: then it is this result after all.
                 case .superseded: self.claim(key, digest, respond) { done in done(reply, true) }
                 case .failed(let code): tell(.failure(code), of: key, respond)
@@ -109,6 +114,12 @@ final class CommandDesk: Sendable {
             case .failure: tell(.failure(.overloaded), of: key, respond)
             }
         }
+    }
+
+    /// Tells all who wait a result that is durable, and keeps it at hand.
+    private func keep(_ reply: Reply, of key: CommandKey, _ respond: @escaping Respond) {
+        let waiters = ledger.withLock { $0.finished(key, reply: reply.stored) }
+        for respond in [respond] + waiters { respond(reply) }
     }
 
     /// Tells all who wait what is not kept at hand.

@@ -14,13 +14,12 @@ final class PartyEventSender: Sendable {
         var count: UInt64?
     }
 
-    /// Between two attempts while Redis takes nothing.
-    private static let pauseMilliseconds = 100
     /// How long Redis remembers the count of a sender that is gone.
     private static let memoryMilliseconds = 24 * 3600 * 1000
 
-    private let redis: SharedRedis
+    private let master: any RedisMaster
     private let key: String
+    private let pause: DispatchTimeInterval
     private let metrics: Metrics
     private let restart: @Sendable (PartyID) -> RedisOperation
     private let state: Mutex<State>
@@ -28,15 +27,18 @@ final class PartyEventSender: Sendable {
 
     /// - Parameters:
     ///   - limit: events that may wait.
+    ///   - pause: between two attempts while Redis takes nothing.
     ///   - restart: has the feed of a party begin anew that lost an event at the limit.
     init(
-        _ redis: SharedRedis, limit: Int, metrics: Metrics, restart: @escaping @Sendable (PartyID) -> RedisOperation
+        _ master: any RedisMaster, _ keys: RedisKeys, limit: Int, pause: DispatchTimeInterval = .milliseconds(100),
+        metrics: Metrics, restart: @escaping @Sendable (PartyID) -> RedisOperation
     ) {
-        self.redis = redis
+        self.master = master
+        self.pause = pause
         self.metrics = metrics
         self.restart = restart
         state = Mutex(State(queue: PartyEventQueue(limit: limit)))
-        key = redis.keys.sender(RandomName.make())
+        key = keys.sender(RandomName.make())
     }
 
     func send(_ operation: RedisOperation, of party: PartyID) {
@@ -60,7 +62,7 @@ final class PartyEventSender: Sendable {
             .command(["PEXPIRE", RedisWord(key), RedisWord(String(Self.memoryMilliseconds))]),
         ]
         let commit = RedisCommit(guards: [.init(key: key, version: count)], operations: own + operations)
-        redis.commit(commit) { [self] outcome in
+        master.commit(commit) { [self] outcome in
             switch outcome {
             // In conflict with itself, an earlier attempt succeeded all the same.
             case .success(.committed), .success(.conflict(_, next, _)):
@@ -73,9 +75,7 @@ final class PartyEventSender: Sendable {
             // The node has come to its end.
             case .failure(.closed): break
             case .failure:
-                timer.asyncAfter(deadline: .now() + .milliseconds(Self.pauseMilliseconds)) { [self] in
-                    attempt(operations)
-                }
+                timer.asyncAfter(deadline: .now() + pause) { [self] in attempt(operations) }
             }
         }
     }

@@ -68,7 +68,8 @@ final class SharedPartyFeeds: PartyFeeds {
         self.now = now
         self.metrics = metrics
         self.tell = tell
-        sender = PartyEventSender(redis, limit: queueLimit, metrics: metrics) { [keys = redis.keys] party in
+        let keys = redis.keys
+        sender = PartyEventSender(redis, keys, limit: queueLimit, metrics: metrics) { party in
             Self.restart(of: party, above: nil, at: now(), keys, capacity: capacity)
         }
         redis.listen(to: .feeds) { [weak self] in self?.heard($0) }
