@@ -14,6 +14,9 @@ protocol CommandAuthority: Sendable {
     /// The client has repeated a command whose verdict has not come.
     func repeated(_ key: CommandKey)
 
+    /// A name of the command that this node has claimed, which whoever takes the claim over finds; nil where it has not.
+    func name(of key: CommandKey) -> String?
+
     /// Makes the result durable, in place of the claim.
     func finish(_ claim: CommandClaim, _ result: CommandResult, then: @escaping @Sendable (CommandEnding) -> Void)
 

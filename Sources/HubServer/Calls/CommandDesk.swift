@@ -62,6 +62,12 @@ final class CommandDesk: Sendable {
         }
     }
 
+    /// A name of the command that is being carried out, the same for every node that does, one after another, and no other
+    /// command's; nil where only this node can.
+    func name(of commandID: String, by caller: Caller) -> String? {
+        authority?.name(of: CommandKey(party: caller.party, commandID: commandID))
+    }
+
     /// Carries the command out where that is this node's to do, and else tells what became of it.
     private func claim(_ key: CommandKey, _ digest: [UInt8], _ respond: @escaping Respond, _ work: @escaping Work) {
         guard let authority else { return carryOut(CommandClaim(key: key), digest, respond, work) }

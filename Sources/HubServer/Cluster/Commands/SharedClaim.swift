@@ -3,16 +3,17 @@ import LineModel
 
 /// What stands in Redis under a command that nodes share: who carries it out, or that its result is among the facts.
 enum SharedClaim: Hashable, Sendable {
-    case underWay(by: NodeIncarnation, digest: [UInt8])
+    /// The name is the first claim's, whoever takes it over.
+    case underWay(by: NodeIncarnation, digest: [UInt8], name: String)
     case finished
 
     private static let finishedWord = "done"
 
-    /// The node, its number and the digest, a space between each.
+    /// The node, its number, the digest and the name, a space between each.
     var text: String {
         switch self {
-        case .underWay(let by, let digest):
-            "\(by.node) \(by.number) " + digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        case .underWay(let by, let digest, let name):
+            "\(by.node) \(by.number) \(Self.hexadecimal(digest)) \(name)"
         case .finished: Self.finishedWord
         }
     }
@@ -24,13 +25,19 @@ enum SharedClaim: Hashable, Sendable {
             return
         }
         let words = text.split(separator: " ")
-        guard words.count == 3, let number = UInt64(words[1]), words[2].count.isMultiple(of: 2) else { return nil }
+        guard words.count == 4, let number = UInt64(words[1]), words[2].count.isMultiple(of: 2) else { return nil }
         var digest: [UInt8] = [], rest = words[2]
         while !rest.isEmpty {
             guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
             digest.append(byte)
             rest = rest.dropFirst(2)
         }
-        self = .underWay(by: NodeIncarnation(node: NodeID(trusted: String(words[0])), number: number), digest: digest)
+        self = .underWay(
+            by: NodeIncarnation(node: NodeID(trusted: String(words[0])), number: number), digest: digest,
+            name: String(words[3]))
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }

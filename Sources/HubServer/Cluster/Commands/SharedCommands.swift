@@ -23,7 +23,7 @@ final class SharedCommands: CommandAuthority {
         /// Another node carries it out.
         case waiting(Request)
         /// This node does.
-        case held
+        case held(name: String)
     }
 
     private struct State: Sendable {
@@ -63,6 +63,13 @@ final class SharedCommands: CommandAuthority {
 
     func repeated(_ key: CommandKey) { look(at: [key]) }
 
+    func name(of key: CommandKey) -> String? {
+        state.withLock { state in
+            if case .held(let name) = state.places[key] { return name }
+            return nil
+        }
+    }
+
     /// Asks again for all that waits, and gives back what could not be given back: after a connection that is new, and when
     /// a node is gone.
     func reread() {
@@ -76,19 +83,21 @@ final class SharedCommands: CommandAuthority {
 
     // MARK: Claims
 
-    /// - Parameter version: of the claim that is taken over; nil for none.
-    private func ask(_ request: Request, over version: UInt64?) {
+    /// - Parameter former: the claim that is taken over; nil for none.
+    private func ask(_ request: Request, over former: (version: UInt64, name: String)?) {
         let key = request.key
+        let name = former?.name ?? RandomName.make()
         state.withLock { $0.places[key] = .asking(isMoved: false) }
-        let claim = CommandClaim(key: key, version: (version ?? 0) + 1)
+        let claim = CommandClaim(key: key, version: (former?.version ?? 0) + 1)
         let commit = RedisCommit(
-            guards: [.init(key: redis.keys.claim(of: key), version: version)],
+            guards: [.init(key: redis.keys.claim(of: key), version: former?.version)],
             operations: writing(
-                .underWay(by: own(), digest: request.digest), claim, milliseconds: Self.claimMilliseconds))
+                .underWay(by: own(), digest: request.digest, name: name), claim,
+                milliseconds: Self.claimMilliseconds))
         redis.commit(commit) { [self] outcome in
             switch outcome {
             case .success(.committed):
-                state.withLock { $0.places[key] = .held }
+                state.withLock { $0.places[key] = .held(name: name) }
                 request.then(.granted(claim))
             // It was given back, or is void, since it was looked at.
             case .success(.conflict(_, nil, _)): ask(request, over: nil)
@@ -105,8 +114,8 @@ final class SharedCommands: CommandAuthority {
     private func judge(_ request: Request, _ version: UInt64, _ present: SharedClaim?) {
         switch present {
         case .finished: end(request, .finished)
-        case .underWay(_, let digest) where digest != request.digest: end(request, .duplicate)
-        case .underWay(let by, _) where by == own() || !isAlive(by): ask(request, over: version)
+        case .underWay(_, let digest, _) where digest != request.digest: end(request, .duplicate)
+        case .underWay(let by, _, let name) where by == own() || !isAlive(by): ask(request, over: (version, name))
         case .underWay: wait(request)
         // What another release has put there it knows.
         case nil: end(request, .refused(.busUnavailable))
@@ -173,7 +182,7 @@ final class SharedCommands: CommandAuthority {
         redis.send(words.map { Array($0.utf8) }) { [self] reply in
             guard case .success(let value) = reply else { return abandon(key) }
             guard let items = value.items, items.count == 2, let version = items[0].number, let text = items[1].text,
-                case .underWay(own(), _) = SharedClaim(text), state.withLock({ $0.places[key] == nil })
+                case .underWay(own(), _, _) = SharedClaim(text), state.withLock({ $0.places[key] == nil })
             else { return }
             drop(CommandClaim(key: key, version: UInt64(version)))
         }

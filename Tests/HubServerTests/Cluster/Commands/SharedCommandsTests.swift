@@ -127,6 +127,31 @@ import Testing
         #expect(late.all[1] == "R{\"n\":2}" && late.works.value == 1)
     }
 
+    @Test func `A command keeps its name when it is taken over, and the next has another (X17)`() async throws {
+        defer { server.kill() }
+        let nodes = try await nodes("a", "b")
+        let key = CommandKey(party: .named("anna"), commandID: "1")
+        let told = CommandNode.Told()
+        let first = HeldWork(), second = HeldWork()
+        #expect(nodes[0].commands.name(of: key) == nil)
+        nodes[0].ask("1", told, work: first.work)
+        try await first.waitUntilBegun()
+        let name = try #require(nodes[0].commands.name(of: key))
+        census.bury("a")
+        nodes[1].ask("1", told, work: second.work)
+        try await second.waitUntilBegun()
+        #expect(nodes[1].commands.name(of: key) == name)
+        second.end("{}", isKept: false)
+        try await told.wait(for: 1)
+        let third = HeldWork()
+        nodes[1].ask("1", told, work: third.work)
+        try await third.waitUntilBegun()
+        #expect(nodes[1].commands.name(of: key) != name)
+        third.end("{}")
+        first.end("{}")
+        try await told.wait(for: 3)
+    }
+
     @Test func `Of several nodes that take over at once one does (X17)`() async throws {
         defer { server.kill() }
         let nodes = try await nodes("a", "b", "c")
@@ -231,9 +256,12 @@ import Testing
     }
 
     @Test func `What stands in Redis reads back, and what is no claim is none`() {
-        let claim = SharedClaim.underWay(by: NodeIncarnation(node: .named("hub-1"), number: 7), digest: [0, 10, 255])
-        #expect(claim.text == "hub-1 7 000aff" && SharedClaim(claim.text) == claim)
+        let claim = SharedClaim.underWay(
+            by: NodeIncarnation(node: .named("hub-1"), number: 7), digest: [0, 10, 255], name: "x")
+        #expect(claim.text == "hub-1 7 000aff x" && SharedClaim(claim.text) == claim)
         #expect(SharedClaim("done") == .finished && SharedClaim.finished.text == "done")
-        for text in ["", "a", "a 1", "a x 00", "a 1 0", "a 1 zz", "a 1 00 b"] { #expect(SharedClaim(text) == nil) }
+        for text in ["", "a", "a 1 00", "a x 00 n", "a 1 0 n", "a 1 zz n", "a 1 00 n b"] {
+            #expect(SharedClaim(text) == nil)
+        }
     }
 }
