@@ -61,21 +61,52 @@ final class CommandNode: Sendable {
     /// The replies that came, and how often work was done.
     final class Told: Sendable {
         private let replies = Mutex<[[UInt8]]>([])
+        private let arrivals = Signal<Int>()
         let works = Counter()
-        var respond: Respond { { reply in self.replies.withLock { $0.append(reply.stored) } } }
         var all: [String] { replies.withLock { $0.map { String(decoding: $0, as: UTF8.self) } } }
 
-        func wait(for count: Int) async throws { try await eventually { self.all.count >= count } }
+        var respond: Respond {
+            { reply in
+                self.arrivals.send(
+                    self.replies.withLock { replies in
+                        replies.append(reply.stored)
+                        return replies.count
+                    })
+            }
+        }
+
+        /// Waits until so many replies have come.
+        func wait(for count: Int) async throws {
+            try await onThread {
+                while self.all.count < count {
+                    guard self.arrivals.next(timeoutSeconds: 60) != nil else {
+                        throw TestClientError.deadline("\(self.all.count) of \(count) replies have come")
+                    }
+                }
+            }
+        }
     }
 }
 
 /// Work that stands still until it is told how it ends.
 final class HeldWork: Sendable {
     private let done = Mutex<(@Sendable (Reply, Bool) -> Void)?>(nil)
+    private let beginning = Signal<Void>()
 
-    var work: CommandDesk.Work { { done in self.done.withLock { $0 = done } } }
+    var work: CommandDesk.Work {
+        { done in
+            self.done.withLock { $0 = done }
+            self.beginning.send(())
+        }
+    }
 
-    func waitUntilBegun() async throws { try await eventually { self.done.withLock { $0 != nil } } }
+    func waitUntilBegun() async throws {
+        try await onThread {
+            guard self.beginning.next(timeoutSeconds: 60) != nil else {
+                throw TestClientError.deadline("the work has not begun")
+            }
+        }
+    }
 
     func end(_ text: String, isKept: Bool = true) {
         done.withLock { $0 }?(.result(Array(text.utf8)), isKept)
