@@ -48,9 +48,16 @@ public final class Hub: Sendable {
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
             epoch: redis == nil ? .random(in: 1..<1 << 53) : 0, ringLength: limits.ringEvents, metrics: metrics)
-        let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
+        let partyMoved: @Sendable (Int, PartyID) -> Void = { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
+        let sharedFeeds = redis.map {
+            SharedPartyFeeds(
+                $0, capacity: limits.partyRingEvents, queueLimit: limits.storeQueue, metrics: metrics, now: now,
+                tell: partyMoved)
+        }
+        let feeds: any PartyFeeds =
+            sharedFeeds ?? EmbeddedPartyFeeds(capacity: limits.partyRingEvents, now: now, tell: partyMoved)
         let sweeper =
             redis == nil
             ? DeadlineSweeper(now: now)
@@ -85,8 +92,19 @@ public final class Hub: Sendable {
         let switchDesk = SwitchDesk(
             control: control, commands: commands, links: links, directory: directory, store: store,
             orphans: stored.liveCalls, remembered: limits.turnedAwayCalls, now: now)
+        let incarnation = NodeIncarnation(
+            node: NodeID(trusted: configuration.node), number: .random(in: 1..<1 << 53))
+        let sharedCommands = redis.map { SharedCommands($0, own: { incarnation }, isAlive: { _ in true }) }
+        if let cluster, let sharedFeeds, let sharedCommands {
+            cluster.bus.add { done in
+                sharedFeeds.reread()
+                sharedCommands.reread()
+                done(true)
+            }
+        }
         let desk = CommandDesk(
-            storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store, now: now)
+            storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store,
+            authority: sharedCommands, now: now)
         let voicemailBook = DurableValue(
             VoicemailBook(stored.audio.messages), store: store, queueLength: limits.storeQueue)
         let recordingBook = DurableValue(

@@ -24,8 +24,10 @@ final class CallCommands: Sendable {
         self.makeCallID = makeCallID
     }
 
-    func place(_ line: LineID, to number: String, by: Talker, done: @escaping Completion) {
-        let id = makeCallID()
+    /// - Parameter name: of the command, for the call's identifier: who carries the same one out again places no second
+    ///   call (X17). Nil where nobody can.
+    func place(_ line: LineID, to number: String, by: Talker, as name: String? = nil, done: @escaping Completion) {
+        let id = name.map { CallID(trusted: "h." + $0) } ?? makeCallID()
         claim(id, on: line, by: by, .place(id, to: number, by: by), rev: nil, holdsOthers: false, done: done)
     }
 

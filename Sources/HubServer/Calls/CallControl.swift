@@ -12,7 +12,7 @@ final class CallControl: Sendable {
     let waiters = ClaimWaiters()
     let talk = Mutex(TalkIndex())
     let switches: SwitchLinks
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     private let authority: any LineAuthority
     private let store: any FactStore
     private let sweeper: DeadlineSweeper
@@ -21,8 +21,8 @@ final class CallControl: Sendable {
 
     /// - Parameter rowsMoved: hears of the rows of a line before and after each commit; of one line in their order.
     init(
-        lines: NodeLines, authority: any LineAuthority, switches: SwitchLinks, feeds: PartyFeeds, store: any FactStore,
-        sweeper: DeadlineSweeper, metrics: Metrics,
+        lines: NodeLines, authority: any LineAuthority, switches: SwitchLinks, feeds: any PartyFeeds,
+        store: any FactStore, sweeper: DeadlineSweeper, metrics: Metrics,
         rowsMoved: @escaping @Sendable (_ before: [Call], _ after: [Call]) -> Void = { _, _ in }
     ) {
         self.lines = lines

@@ -27,6 +27,8 @@ final class Metrics: Sendable {
     let ordersSent = Counter()
     let ordersFailed = Counter()
     let storeFailures = Counter()
+    let partyEventsLost = Counter()
+    let partyFeedsRestarted = Counter()
     private let refusals: [RefusalCode: Counter] = Dictionary(
         uniqueKeysWithValues: RefusalCode.allCases.map { ($0, Counter()) })
 
@@ -76,6 +78,12 @@ final class Metrics: Sendable {
         counter("switch_orders_total", "Orders sent to switches.", ordersSent)
         counter("switch_orders_failed_total", "Orders that a switch refused or did not answer in time.", ordersFailed)
         counter("store_failures_total", "Writes that the store could not make durable.", storeFailures)
+        counter(
+            "party_events_lost_total", "Events of parties dropped because too many waited for Redis; they reload.",
+            partyEventsLost)
+        counter(
+            "party_feeds_restarted_total", "Feeds of parties begun anew because Redis had lost their end; they reload.",
+            partyFeedsRestarted)
         return text
     }
 }

@@ -7,7 +7,7 @@ import LineModel
 struct LinesDesk: Sendable {
     let directory: DirectoryDesk
     let sessions: SessionDirectory
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     let view: PartyView
 
     func list(_ caller: Caller) -> Reply {

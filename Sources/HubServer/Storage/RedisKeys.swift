@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 
 /// Where facts stand in Redis. What belongs to one line carries its name in braces, the hash tag of Redis Cluster.
@@ -48,8 +49,13 @@ struct RedisKeys: Hashable, Sendable {
     func turns(of party: PartyID) -> String { prefix + "turns:" + party.rawValue }
     /// What a party is told, and the number of the latest.
     func feed(of party: PartyID) -> String { prefix + "feed:" + party.rawValue }
+    /// The count of what a sender of party events has had Redis take.
+    func sender(_ name: String) -> String { prefix + "sender:" + name }
     /// The orders to a switch, and the number of the latest.
     func orders(to id: SwitchID) -> String { prefix + "orders:" + id.rawValue }
+
+    /// Which node carries a command out, or that its result stands among the facts: `v` counts the changes.
+    func claim(of command: CommandKey) -> String { prefix + "command:" + field(command.party, command.commandID) }
 
     /// The set of those who have hidden a call's entry.
     func hiders(of call: String) -> String { prefix + "hiders:" + call }

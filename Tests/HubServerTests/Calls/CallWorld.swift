@@ -23,7 +23,7 @@ final class CallWorld: Sendable {
     let links: SwitchLinks
     let lines: NodeLines
     let authority: any LineAuthority
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     let sweeper: DeadlineSweeper
     let control: CallControl
     let commands: CallCommands
@@ -82,7 +82,7 @@ final class CallWorld: Sendable {
         }
         authority =
             cluster?.authority ?? sharing ?? EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
-        feeds = PartyFeeds(capacity: 64, now: now) { _, _ in }
+        feeds = EmbeddedPartyFeeds(capacity: 64, now: now) { _, _ in }
         sweeper = DeadlineSweeper(now: now)
         control = CallControl(
             lines: lines, authority: authority, switches: links, feeds: feeds, store: store, sweeper: sweeper,
