@@ -58,9 +58,9 @@ bench-peers: build
 
 # What a cluster costs over a Redis on this machine, in about ten minutes; see loadtest/README.md.
 bench-cluster: build
-	@.ci/dependencies cluster
+	@.ci/dependencies test
 	swift build -c release --package-path loadtest
-	python3 loadtest/benchcluster.py $(ARGS)
+	.venv/bin/python loadtest/benchcluster.py $(ARGS)
 
 # What the line table costs: reads, commits and marks, for 1 to a million lines.
 bench-table:

@@ -52,7 +52,10 @@ public final class Hub: Sendable {
         let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
-        let sweeper = DeadlineSweeper(now: now)
+        let sweeper =
+            redis == nil
+            ? DeadlineSweeper(now: now)
+            : DeadlineSweeper(now: now) { [node = configuration.node] in Cluster.lateness(of: $0, on: node) }
         let presence = PresenceDesk(
             threads: ears.count, grace: .seconds(Int64(limits.presenceGraceSeconds)),
             statuses: stored.directory.statuses.map { ($0.key, $0.value) }, now: now
