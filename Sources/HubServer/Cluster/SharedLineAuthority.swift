@@ -182,13 +182,16 @@ final class SharedLineAuthority: LineAuthority {
             store.read(line ?? job.line) { [self] result in
                 switch result {
                 case .failure(let refusal): conclude(job, .failure(refusal))
-                case .success(let reading):
-                    take(reading, of: line ?? job.line)
-                    if let party = job.request.talk?.party { turns.withLock { $0[party] = number } }
-                    run(job)
+                case .success(let reading): store.caughtUp { [self] _ in decideAgain(job, after: number, reading) }
                 }
             }
         }
+    }
+
+    private func decideAgain(_ job: Job, after number: UInt64, _ reading: SharedReading) {
+        if let line = reading.state?.line.id { take(reading, of: line) }
+        if let party = job.request.talk?.party { turns.withLock { $0[party] = number } }
+        run(job)
     }
 
     private func note(_ turn: TalkTurn?) {
@@ -209,13 +212,14 @@ final class SharedLineAuthority: LineAuthority {
         }
     }
 
-    /// Decides the job again once the line has come to the position. What brought it there is on its way to every node;
-    /// the line is read all the same, as it may have been lost.
+    /// Decides the job again once the line has come to the position. What brought it there is on its way to every node:
+    /// only where it was lost the line is read, as then what happened in between is not known.
     private func wait(_ job: Job, until position: LinePosition) {
         while let heard = queues.withLock({ $0[job.line]?.awaits(position, job) }) { apply(heard, on: job.line) }
         guard let present = lines.record(of: job.line) else { return resume(job.line, at: position) }
         resume(job.line, at: present.position)
-        told(job.line, at: position)
+        guard present.position < position else { return }
+        store.caughtUp { [self] _ in told(job.line, at: position) }
     }
 
     private func resume(_ line: LineID, at position: LinePosition) {

@@ -52,9 +52,12 @@ public final class SharedRedis: RedisMaster {
         if let latest { moved(latest) }
     }
 
+    /// Begins to connect.
+    func start() { client.start() }
+
     /// Begins to connect, and returns when there is a connection; stopped where there is none in the time.
     public func startAndConnect(within time: Duration) async throws(RedisUnreachable) {
-        client.start()
+        start()
         let deadline = ContinuousClock.now + time
         while true {
             let latest = ears.states.withLock { $0.latest }
