@@ -47,6 +47,7 @@ public final class Hub: Sendable {
         let lines = NodeLines(
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
+            // Of a cluster the history is told by its store: until then it is older than any.
             epoch: redis == nil ? .random(in: 1..<1 << 53) : 0, ringLength: limits.ringEvents, metrics: metrics)
         let partyMoved: @Sendable (Int, PartyID) -> Void = { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }

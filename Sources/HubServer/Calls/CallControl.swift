@@ -53,6 +53,13 @@ final class CallControl: Sendable {
         commit(line, LineRequest(command), then: then)
     }
 
+    /// Calls back once the node knows on which line the call is, or that there is none such, here or at any other node: who was told
+    /// of a call there may be faster than the news of it.
+    func find(_ call: CallID, then: @escaping @Sendable (Result<Void, Refusal>) -> Void) {
+        guard lines.registry.line(of: call) == nil else { return then(.success(())) }
+        authority.caughtUp(then)
+    }
+
     /// Does whatever is due on the line, one commit at a time.
     func sweep(_ line: LineID) {
         commit(line, .swept) { [self] result in

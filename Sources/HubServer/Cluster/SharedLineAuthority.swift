@@ -90,6 +90,8 @@ final class SharedLineAuthority: LineAuthority {
         }
     }
 
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { store.caughtUp(done) }
+
     func lineAdded(_ line: LineID) { refresh(line) }
 
     /// A commit was published by the store, another node's or our own.

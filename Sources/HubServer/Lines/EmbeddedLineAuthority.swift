@@ -30,6 +30,8 @@ final class EmbeddedLineAuthority: LineAuthority {
         }
     }
 
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { done(.success(())) }
+
     func lineAdded(_ line: LineID) {}
 
     /// Lock-free: repeats only when another commit on this line succeeded meanwhile.

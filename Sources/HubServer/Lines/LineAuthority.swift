@@ -13,6 +13,9 @@ protocol LineAuthority: Sendable {
     func transact(
         _ line: LineID, _ request: LineRequest, then: @escaping @Sendable (Result<LineOutcome, Refusal>) -> Void)
 
+    /// Calls back once this node has heard of all that was committed before, on whatever node; at once where there is no other.
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void)
+
     /// The line was put into the node's table.
     func lineAdded(_ line: LineID)
 }
