@@ -20,6 +20,8 @@ final class RedisLineStore: SharedLineStore {
             case .success(.committed): done(.committed)
             case .success(.conflict(keys.store, let epoch, _)):
                 done(.conflict(LinePosition(epoch: epoch ?? 0, version: LinePosition.first)))
+            // A version without a state is left of a line that is gone.
+            case .success(.conflict(_, _?, nil)): done(.failed(Refusal(.unknownLine)))
             case .success(.conflict(_, let version, _)):
                 done(.conflict(LinePosition(epoch: commit.position.epoch, version: version ?? LinePosition.first)))
             case .failure(let error): done(.failed(Refusal(error)))
@@ -72,9 +74,12 @@ extension SharedReading {
             self.init(position: LinePosition(epoch: epoch, version: LinePosition.first), state: nil)
             return
         }
-        guard let state = items[2].bytes else { throw Unreadable() }
-        self.init(
-            position: LinePosition(epoch: epoch, version: version), state: try LineState(forNodes: state))
+        let position = LinePosition(epoch: epoch, version: version)
+        guard let state = items[2].bytes else {
+            self.init(position: position, state: nil, isGone: true)
+            return
+        }
+        self.init(position: position, state: try LineState(forNodes: state))
     }
 }
 

@@ -31,6 +31,7 @@ final class EmbeddedLineAuthority: LineAuthority {
     }
 
     func lineAdded(_ line: LineID) {}
+    func lineRemoved(_ line: LineID) {}
 
     /// Lock-free: repeats only when another commit on this line succeeded meanwhile.
     private func transact(_ line: LineID, _ request: LineRequest) throws(Refusal) -> LineOutcome {
