@@ -105,7 +105,8 @@ final class SharedLineAuthority: LineAuthority {
             switch try record.state.decide(job.request.command, in: context) {
             case .unchanged(let call): result = .success(.unchanged(call, record))
             case .commit(let commit):
-                store.commit(SharedCommit(position: record.position.next, commit: commit)) { [self] outcome in
+                let shared = SharedCommit(position: record.position.next, commit: commit)
+                store.commit(shared, fence: job.request.fence) { [self] outcome in
                     settle(job, commit, on: record, at: index, outcome)
                 }
                 return .underWay

@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 
 /// Where commits on lines are decided: exactly one of several racing commands wins (architecture §5).
@@ -20,11 +21,16 @@ struct LineRequest: Sendable {
     var expectedRev: Int64?
     /// Another call in which the actor talks (P31).
     var talking: Call?
+    /// Under which attachment of a switch the command was told, where nodes share switches (X18).
+    var fence: AttachmentFence?
 
-    init(_ command: LineCommand, expectedRev: Int64? = nil, talking: Call? = nil) {
+    init(
+        _ command: LineCommand, expectedRev: Int64? = nil, talking: Call? = nil, fence: AttachmentFence? = nil
+    ) {
         self.command = command
         self.expectedRev = expectedRev
         self.talking = talking
+        self.fence = fence
     }
 }
 

@@ -49,6 +49,15 @@ struct RedisKeys: Hashable, Sendable {
     /// The orders to a switch, and the number of the latest.
     func orders(to id: SwitchID) -> String { prefix + "orders:" + id.rawValue }
 
+    /// The leases of all nodes, by incarnation.
+    var nodes: String { prefix + "nodes" }
+    /// The number of the latest incarnation, over all nodes.
+    var nodeNumbers: String { prefix + "nodes:number" }
+    /// Which switch is attached to which node: the roster as `s`, and its version as `v`.
+    var attachments: String { prefix + "attachments" }
+    /// The number of a switch's attachment as `v`, for guards; not there while it is not attached.
+    func attachment(of id: SwitchID) -> String { prefix + "attachment:" + id.rawValue }
+
     /// The set of those who have hidden a call's entry.
     func hiders(of call: String) -> String { prefix + "hiders:" + call }
 

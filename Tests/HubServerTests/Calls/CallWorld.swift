@@ -49,11 +49,11 @@ final class CallWorld: Sendable {
             store: facts, shared: shared, others: try (1..<nodes).map { _ in try node(with: []) }, clock: clock,
             pbx: pbx, appearances: appearances, monitoring: false)
         pbx.attach(to: links)
-        for other in others {
-            var attachment = SwitchBoard.Attachment(lines: nil, capabilities: Set(SwitchCapability.allCases))
-            attachment.isInStep = true
-            other.links.attachedElsewhere(ScriptedSwitch.id, attachment)
-        }
+        var attachment = SwitchBoard.Attachment(lines: nil, capabilities: Set(SwitchCapability.allCases))
+        attachment.isInStep = true
+        let holder = NodeIncarnation(node: .named("first"), number: 1)
+        let entry = SwitchRoster.Entry(holder: holder, connection: 1, number: 1, attachment: attachment)
+        for other in others { _ = other.links.moved([.attached(ScriptedSwitch.id, entry)], node: nil) }
     }
 
     private init(

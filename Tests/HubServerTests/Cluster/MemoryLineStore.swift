@@ -29,9 +29,11 @@ final class MemoryLineStore: Sendable {
 
         func listen(_ ears: Ears) { self.ears.withLock { $0 = ears } }
 
-        func commit(_ commit: SharedCommit, done: @escaping @Sendable (SharedCommitOutcome) -> Void) {
+        func commit(
+            _ commit: SharedCommit, fence: AttachmentFence?, done: @escaping @Sendable (SharedCommitOutcome) -> Void
+        ) {
             shared.questions.add(1, ordering: .releasing)
-            shared.queue.async { [self] in shared.commit(commit, by: self, done: done) }
+            shared.queue.async { [self] in shared.commit(commit, fence, by: self, done: done) }
         }
 
         func read(_ line: LineID, done: @escaping @Sendable (Result<SharedState?, Refusal>) -> Void) {
@@ -45,6 +47,8 @@ final class MemoryLineStore: Sendable {
 
     private struct State: Sendable {
         var lines: [LineID: SharedState] = [:]
+        /// The number of the attachment of each switch.
+        var attachments: [SwitchID: UInt64] = [:]
         var nodes: [Node] = []
         var dice: Dice
     }
@@ -76,14 +80,24 @@ final class MemoryLineStore: Sendable {
         for node in state.withLock(\.nodes) { node.queue.sync {} }
     }
 
-    private func commit(_ commit: SharedCommit, by node: Node, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
-    {
-        let (present, nodes, replyFirst) = state.withLock { state in
+    /// The switch has an attachment of this number from now on, or none.
+    func attached(_ id: SwitchID, number: UInt64?) { state.withLock { $0.attachments[id] = number } }
+
+    private func commit(
+        _ commit: SharedCommit, _ fence: AttachmentFence?, by node: Node,
+        done: @escaping @Sendable (SharedCommitOutcome) -> Void
+    ) {
+        let (isFenced, present, nodes, replyFirst) = state.withLock { state in
+            let isFenced = fence.map { state.attachments[$0.id] != $0.number } ?? false
             let present = state.lines[commit.line]?.position ?? LinePosition(epoch: 0, version: 1)
-            if commit.position.follows(present) {
+            if commit.position.follows(present), !isFenced {
                 state.lines[commit.line] = SharedState(position: commit.position, state: commit.commit.next)
             }
-            return (present, state.nodes, state.dice.next() % 2 == 0)
+            return (isFenced, present, state.nodes, state.dice.next() % 2 == 0)
+        }
+        guard !isFenced else {
+            node.queue.async { done(.failed(Refusal(.busyOperation))) }
+            return
         }
         guard commit.position.follows(present) else {
             node.queue.async { done(.conflict(present)) }
