@@ -22,16 +22,20 @@ public final class Hub: Sendable {
     private let control: CallControl
     private let store: any FactStore
     private let logger: Logger
-    private let drained = Mutex(false)
+    private let drainer: Drainer
     private let upkeep: AudioUpkeep
+    /// Nil for a node that is alone.
+    private let cluster: Cluster?
 
     /// Builds the node: reads the store, binds the port, and makes all service threads. Nothing is served before `run`.
+    ///
+    /// - Parameter redis: what the nodes of a cluster share, connected; `store` keeps its facts there then. Stopped by `stop`.
     ///
     /// Throws `StoreError`, `TokenKeyError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
     /// says in its text what can be done.
     public init(
         _ configuration: HubConfiguration, store: any FactStore, keys: TokenKeys, now: @escaping Clock = wallClock,
-        logger: Logger, demoPeople: (@Sendable () async -> [UInt8])? = nil
+        logger: Logger, sharing redis: SharedRedis? = nil, demoPeople: (@Sendable () async -> [UInt8])? = nil
     ) throws {
         HeapArenas.limit(to: configuration.threads)
         let limits = configuration.limits
@@ -43,19 +47,25 @@ public final class Hub: Sendable {
         let lines = NodeLines(
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
-            epoch: "e." + RandomName.make(), ringLength: limits.ringEvents, metrics: metrics)
+            epoch: .random(in: 1..<1 << 53), ringLength: limits.ringEvents, metrics: metrics)
         let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
         let sweeper = DeadlineSweeper(now: now)
+        let cluster = redis.map {
+            Cluster(
+                $0, node: NodeID(trusted: configuration.node), lines: lines, switches: links, limits: limits, metrics: metrics,
+                now: now, logger: logger)
+        }
         let presence = PresenceDesk(
             threads: ears.count, grace: .seconds(Int64(limits.presenceGraceSeconds)),
-            statuses: stored.directory.statuses.map { ($0.key, $0.value) }, now: now
+            statuses: stored.directory.statuses.map { ($0.key, $0.value) }, sharing: cluster?.nodes.presence, now: now
         ) { thread in
             ears[thread].mailbox.post { $0.presenceMoved() }
         }
+        let embedded = EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
         let control = CallControl(
-            lines: lines, authority: EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now),
+            lines: lines, authority: cluster?.authority ?? embedded,
             switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics
         ) { presence.callsMoved(from: $0, to: $1) }
         let directory = DirectoryDesk(
@@ -73,7 +83,8 @@ public final class Hub: Sendable {
         let commands = CallCommands(control: control) { CallID(trusted: "h." + RandomName.make()) }
         let switchDesk = SwitchDesk(
             control: control, commands: commands, links: links, directory: directory, store: store,
-            orphans: stored.liveCalls, remembered: limits.turnedAwayCalls, now: now)
+            // Where nodes share lines, calls outlive each of them.
+            orphans: cluster == nil ? stored.liveCalls : [], remembered: limits.turnedAwayCalls, now: now)
         let desk = CommandDesk(
             storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store, now: now)
         let voicemailBook = DurableValue(
@@ -105,17 +116,18 @@ public final class Hub: Sendable {
             status: StatusDesk(directory: directory, desk: desk),
             history: HistoryDesk(
                 directory: directory, store: store, feeds: feeds, desk: desk, view: partyView, entries: entries),
-            lines: LinesDesk(directory: directory, sessions: sessions, feeds: feeds, view: partyView),
+            lines: LinesDesk(
+                directory: directory, sessions: sessions, feeds: feeds, view: partyView,
+                isElsewhere: { cluster?.nodes.presence.isElsewhere($0) ?? false }),
             administration: AdministrationDesk(
                 directory: directory, desk: desk, sessions: sessions,
                 status: {
-                    AdminClusterStatusResult(
-                        epoch: lines.epoch, degraded: false,
-                        nodes: [
-                            NodeRow(
-                                node: configuration.node, state: drainer.isDraining ? .draining : .serving,
-                                sessions: sessions.count)
-                        ])
+                    let own = NodeRow(
+                        node: configuration.node, state: drainer.isDraining ? .draining : .serving,
+                        sessions: sessions.count)
+                    return AdminClusterStatusResult(
+                        epoch: lines.epoch, degraded: cluster?.bus.isCurrent == false,
+                        nodes: cluster?.nodes.rows(own: own) ?? [own])
                 }, drain: { drainer.drain() }),
             switches: switchDesk, voicemail: voicemail, recordings: recordings,
             audioReports: AudioReports(
@@ -123,7 +135,7 @@ public final class Hub: Sendable {
                 store: store, now: now), audit: audit)
         let services = Services(
             configuration: configuration, now: now, metrics: metrics, lines: lines, control: control,
-            feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
+            cluster: cluster, feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
             switchDesk: switchDesk, router: router,
             verification: VerificationQueue(
                 TokenVerifier(
@@ -149,11 +161,13 @@ public final class Hub: Sendable {
         self.threads = threads
         self.sweeper = sweeper
         self.control = control
+        self.cluster = cluster
         self.store = store
         self.logger = logger
         self.port = port
         address = configuration.listen.address
-        drainer.hub.withLock { $0 = { [weak self] in self?.drain() } }
+        self.drainer = drainer
+        drainer.hub.withLock { $0 = { [weak self] in self?.drainSessions() } }
     }
 
     /// The clock of the machine.
@@ -171,16 +185,37 @@ public final class Hub: Sendable {
             try await Task.sleep(for: .milliseconds(LineState.switchGrace.milliseconds))
             services.switchDesk.giveUpOrphans()
         }
+        cluster?.start(
+            control,
+            nodes: ClusterNodes.Ears(
+                describe: { [services, drainer] in
+                    (drainer.isDraining ? .draining : .serving, services.sessions.count)
+                },
+                taken: { [services] in services.switchDesk.tell($0.losers) },
+                unserved: { [services] in services.switchDesk.unserved($0) },
+                presence: { [services] in services.presence.elsewhere($0) },
+                replaced: { [services] in services.sessions.replaced(by: $0) }),
+            degraded: { [threads] in
+                for thread in threads { thread.mailbox.post { $0.tellAll(.degraded) } }
+            },
+            recovered: { [threads, services] in
+                services.isOpen = true
+                for thread in threads { thread.mailbox.post { $0.tellAll(.recovered) } }
+                services.links.haveAllToldAnew()
+            }, epochBegan: { [services] in services.links.mayHaveLostReports() })
+        if cluster == nil { services.isOpen = true }
         services.isReady = true
     }
 
+    /// Returns when the node takes sockets: at once where it is alone, else when it knows how the cluster's lines are.
+    public func opened() async {
+        while !services.isOpen { try? await Task.sleep(for: .milliseconds(10)) }
+    }
+
     /// Tells all clients to go elsewhere; new ones are turned away from now on.
-    public func drain() {
-        let isFirst = drained.withLock { drained in
-            defer { drained = true }
-            return !drained
-        }
-        guard isFirst else { return }
+    public func drain() { drainer.drain() }
+
+    private func drainSessions() {
         services.isReady = false
         logger.info("draining", metadata: ["sessions": "\(services.sessions.count)"])
         // A few clients go at once; many are spread, so that the nodes they go to are not stormed.
@@ -201,6 +236,7 @@ public final class Hub: Sendable {
         services.directory.stop()
         await upkeep.stop()
         store.close()
+        await cluster?.stop()
     }
 
     /// The key of an earlier start, or a new one that is kept from now on.
@@ -222,7 +258,7 @@ public final class Hub: Sendable {
     }
 }
 
-/// Lets a desk ask for the drain of the node that it is a part of.
+/// Lets a desk ask for the drain of the node that it is a part of; the first time counts.
 private final class Drainer: Sendable {
     let hub = Mutex<(@Sendable () -> Void)?>(nil)
     private let asked = Atomic(false)
@@ -231,8 +267,7 @@ private final class Drainer: Sendable {
     var isDraining: Bool { asked.load(ordering: .relaxed) }
 
     func drain() {
-        asked.store(true, ordering: .relaxed)
-        hub.withLock { $0 }?()
+        if !asked.exchange(true, ordering: .relaxed) { hub.withLock { $0 }?() }
     }
 }
 

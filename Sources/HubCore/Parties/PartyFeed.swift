@@ -31,6 +31,12 @@ public struct PartyEvent: Hashable, Sendable {
     public var at: Timestamp
     public var kind: Kind
 
+    public init(seq: Int64, at: Timestamp, kind: Kind) {
+        self.seq = seq
+        self.at = at
+        self.kind = kind
+    }
+
     public enum Kind: Hashable, Sendable {
         case historyAdded(CallRecord)
         case historyUpdated(CallRecord)
@@ -41,6 +47,9 @@ public struct PartyEvent: Hashable, Sendable {
         case delegationChanged(delegator: PartyReference, delegate: PartyReference, DelegationChange)
         case voicemail(VoicemailEvent)
         case recording(RecordingEvent)
+        /// Says nothing, and stands behind a gap in the numbers: something before it is lost, or was never told, so that
+        /// the party reloads (P19).
+        case restarted
     }
 
     public enum LinesChange: Hashable, Sendable {

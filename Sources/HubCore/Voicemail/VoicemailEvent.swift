@@ -18,6 +18,11 @@ public struct VoicemailEvent: Hashable, Sendable {
     public struct LineCounts: Hashable, Sendable {
         public var line: LineID
         public var counts: VoicemailCounts
+
+        public init(line: LineID, counts: VoicemailCounts) {
+            self.line = line
+            self.counts = counts
+        }
     }
 
     public init(_ change: Change, _ message: VoicemailMessage, owner: PartyID, counts: [LineCounts]) {

@@ -60,7 +60,8 @@ final class CallControl: Sendable {
             case .success(.committed): sweep(line)
             // What was due is settled otherwise; what falls due later is still to come.
             case .success(.unchanged(_, let record)): schedule(record)
-            case .failure: break
+            case .failure(let refusal):
+                if refusal.code == .busUnavailable { sweeper.scheduleLater(line) }
             }
         }
     }

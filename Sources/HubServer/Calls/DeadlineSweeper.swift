@@ -39,6 +39,9 @@ final class DeadlineSweeper: Sendable {
         }
     }
 
+    /// Has the line swept again, as it could not be now; any thread.
+    func scheduleLater(_ line: LineID) { schedule(line, at: now() + .seconds(1)) }
+
     /// Calls `sweep` for each line that is due, every `tickMilliseconds`, on the calling thread until `stop`.
     func run(tickMilliseconds: Int = 20, sweep: @escaping (LineID) -> Void) {
         loop.every(milliseconds: tickMilliseconds) { [self] in

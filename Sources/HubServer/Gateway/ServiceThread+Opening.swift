@@ -124,7 +124,7 @@ extension ServiceThread {
                 messageBytes: limits.messageBytes, subscriptions: limits.subscriptions,
                 appearances: policy.limits.appearances, delegates: policy.limits.delegates,
                 delegators: policy.limits.delegators),
-            degraded: false, resumed: resumed,
+            degraded: services.isDegraded, resumed: resumed,
             voicemail: isFed ? VoicemailCountsRow(services.router.voicemail.counts(for: caller.viewer)) : nil)
         send(.result(result), id: id, to: session)
     }
@@ -132,14 +132,17 @@ extension ServiceThread {
     private func register(_ session: ClientSession, _ caller: Caller, _ client: ClientRow) -> SessionDirectory.ID {
         let (id, replaced) = services.sessions.opened(
             SessionDirectory.Entry(party: caller.party, client: client, since: now, handle: session.handle))
-        replaced?.close(.replaced, reason: "the same device has opened a newer session")
+        replaced?.close(.replaced, reason: SessionDirectory.replacedReason)
+        if let device = client.device {
+            services.cluster?.nodes.openings.opened(
+                DeviceOpening(PartyDevice(party: caller.party, device: device), services.sessions.name(of: id)))
+        }
         return id
     }
 
     private func resume(_ session: ClientSession, _ params: ResumeParams, _ partySeq: Int64) -> ResumedResult {
-        let sameEpoch = params.epoch == services.lines.epoch
         let mode = Subscription.Mode(params.mode)
-        let lines = resume(session, params.lines, sameEpoch: sameEpoch, mode)
+        let lines = resume(session, params.lines, of: params.epoch, mode)
         if params.all {
             session.open?.follows = OpenSession.Following(mode: mode)
             followVisibleLines(session)
@@ -147,7 +150,8 @@ extension ServiceThread {
         guard let seq = params.party, let open = session.open, open.isFedByParty else {
             return ResumedResult(lines: lines)
         }
-        guard sameEpoch, services.feeds.events(of: open.caller.party, after: seq) != nil else {
+        guard params.epoch == services.lines.epoch, services.feeds.events(of: open.caller.party, after: seq) != nil
+        else {
             return ResumedResult(lines: lines, party: .reloaded)
         }
         open.partyCursor = seq

@@ -30,6 +30,8 @@ final class EmbeddedLineAuthority: LineAuthority {
         }
     }
 
+    func lineAdded(_ line: LineID) {}
+
     /// Lock-free: repeats only when another commit on this line succeeded meanwhile.
     private func transact(_ line: LineID, _ request: LineRequest) throws(Refusal) -> LineOutcome {
         while let (index, record) = lines.find(line) {

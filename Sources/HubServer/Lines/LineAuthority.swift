@@ -13,6 +13,9 @@ protocol LineAuthority: Sendable {
     /// thread or another, once. Commits and their completions on one line keep the order in which they were asked for.
     func transact(
         _ line: LineID, _ request: LineRequest, then: @escaping @Sendable (Result<LineOutcome, Refusal>) -> Void)
+
+    /// The line was put into the node's table.
+    func lineAdded(_ line: LineID)
 }
 
 /// A command with what its decision depends on besides the line.

@@ -78,7 +78,7 @@ struct AdministrationDesk: Sendable {
         case .adminClusterStatus: respond(.result(status()))
         case .adminNodeDrain:
             let params = try AdminNodeDrainParams(from: params)
-            let node = status().nodes.first?.node ?? ""
+            let node = sessions.node
             guard params.node == nil || params.node == node else {
                 respond(.failure(.notFound))
                 return true

@@ -23,6 +23,7 @@ extension PartyEventRow {
         case .voicemail(let event): payload = .init(event, for: caller.viewer, name: name)
         case .recording(let event):
             payload = .recording(.init(event.change), event.id, call: event.call)
+        case .restarted: payload = .withheld
         }
         self.init(seq: event.seq, at: event.at, payload: payload)
     }
@@ -31,8 +32,12 @@ extension PartyEventRow {
 extension PartyEventRow {
     /// The feed has no holes: what the session may not know keeps its number and says nothing (P19, P38).
     static func withheld(_ event: PartyEvent) -> PartyEventRow {
-        PartyEventRow(seq: event.seq, at: event.at, payload: .unknown(type: "withheld"))
+        PartyEventRow(seq: event.seq, at: event.at, payload: .withheld)
     }
+}
+
+extension PartyEventPayload {
+    fileprivate static let withheld = PartyEventPayload.unknown(type: "withheld")
 }
 
 extension PartyEvent.Kind {
@@ -44,7 +49,7 @@ extension PartyEvent.Kind {
         case .linesChanged(_, _, .added(let lines)), .linesChanged(_, _, .removed(let lines)): lines
         case .voicemail(let event): [event.message.line]
         case .recording(let event): [event.line]
-        case .historyDeleted, .linesChanged, .delegationChanged: []
+        case .historyDeleted, .linesChanged, .delegationChanged, .restarted: []
         }
     }
 }

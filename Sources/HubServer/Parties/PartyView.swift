@@ -42,7 +42,7 @@ struct PartyView: Sendable {
             return switch kind {
             case .historyAdded(let record), .historyUpdated(let record): isAdmitted(to: record.line)
             case .voicemail(let event): isAdmitted(to: event.message.line, right: .voicemailPlay)
-            case .historyDeleted, .alertWithdrawn, .linesChanged, .delegationChanged, .recording: true
+            case .historyDeleted, .alertWithdrawn, .linesChanged, .delegationChanged, .recording, .restarted: true
             }
         }
 

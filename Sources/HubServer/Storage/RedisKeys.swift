@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 
 /// Where facts stand in Redis. What belongs to one line carries its name in braces, the hash tag of Redis Cluster.
@@ -57,6 +58,16 @@ struct RedisKeys: Hashable, Sendable {
     var attachments: String { prefix + "attachments" }
     /// The number of a switch's attachment as `v`, for guards; not there while it is not attached.
     func attachment(of id: SwitchID) -> String { prefix + "attachment:" + id.rawValue }
+
+    /// What a node contributes to presence: the number of its latest batch as `v`, and the kinds of devices of each party.
+    func presence(of node: NodeIncarnation) -> String { prefix + "presence:\(node.node):\(node.number)" }
+    /// The field of a party beside the version.
+    static func field(ofParty party: PartyID) -> String { "p " + party.rawValue }
+    static func party(ofField field: String) -> PartyID? {
+        field.hasPrefix("p ") ? PartyID(trusted: String(field.dropFirst(2))) : nil
+    }
+    /// The sessions that devices opened, in one row for all nodes.
+    var openings: String { prefix + "openings" }
 
     /// The set of those who have hidden a call's entry.
     func hiders(of call: String) -> String { prefix + "hiders:" + call }

@@ -282,6 +282,9 @@ final class SwitchDesk: Sendable {
     ) {
         guard let report = links.beginReport(attachment) else { return then(.failure(Refusal(.busyOperation))) }
         control.commit(line, LineRequest(command, fence: report.fence)) { [links] result in
+            if case .failure(let refusal) = result, refusal.code == .busUnavailable {
+                links.mayHaveLostReports(of: attachment)
+            }
             links.endReport(report)
             then(result)
         }

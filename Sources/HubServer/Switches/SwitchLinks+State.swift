@@ -21,6 +21,8 @@ extension SwitchLinks {
         var held: [SwitchOrder] = []
         /// Reports and replies that are being committed at this moment.
         var inHand = 0
+        /// Whether something that the switch told may not have been stored.
+        var hasLostReports = false
         /// What waits until the other nodes have the attachment.
         var waiting: [@Sendable () -> Void] = []
 

@@ -134,6 +134,21 @@ final class SwitchLinks: Sendable {
         for work in waiting { work() }
     }
 
+    /// What the attached switches have told last may be lost: a report, or of all of them what was stored.
+    func mayHaveLostReports(of attachment: Attachment? = nil) {
+        state.withLock { state in
+            for (id, link) in state.links where attachment.map({ $0.id == id && $0.number == link.number }) ?? true {
+                state.links[id]?.hasLostReports = true
+            }
+        }
+    }
+
+    /// Ends the connections of switches of whose reports some may be lost: with the next one they tell all their calls.
+    func haveAllToldAnew() {
+        let sessions = state.withLock { $0.links.values.filter(\.hasLostReports).map(\.session) }
+        for session in sessions { session.close(.goingAway, reason: "a report may be lost: tell all calls anew") }
+    }
+
     /// Calls `work` once no report of an earlier attachment of the switch can be committed any more, and all that were are
     /// known here: now, or later; never where the attachment ends before.
     func afterLateReports(_ attachment: Attachment, _ work: @escaping @Sendable () -> Void) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HubRedis
 import HubServer
 import HubWebSocket
 import LineModel
@@ -22,9 +23,8 @@ struct Serve: AsyncParsableCommand {
         try await reportingFailure {
             var configuration = try options.resolve()
             let logger = Self.logger(configuration.logLevel)
-            guard configuration.redis.isEmpty else {
-                throw CommandFailure(
-                    "This release runs single nodes: leave out --redis. Clusters through Redis follow.", .usage)
+            guard configuration.redis.count < 2 else {
+                throw CommandFailure("This release shares lines through one Redis: give --redis once.", .usage)
             }
             let demo = configuration.demo ? try Demonstration(&configuration) : nil
             guard !configuration.tokenSecretFiles.isEmpty || !configuration.tokenKeyFiles.isEmpty else {
@@ -44,15 +44,16 @@ struct Serve: AsyncParsableCommand {
         for file in keys.shortSecrets {
             logger.warning("token secret is shorter than 32 bytes", metadata: ["file": "\(file)"])
         }
-        let store = try SQLiteFactStore(
-            directory: configuration.dataDirectory, queueLimit: configuration.limits.storeQueue,
-            readLimit: configuration.limits.storeReads)
+        let redis = try await Self.redis(configuration)
+        let store: any FactStore =
+            if let redis { RedisFactStore(redis, configuration) } else { try SQLiteFactStore(configuration) }
         try await demo?.prepare(store)
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }
-        let hub = try Hub(configuration, store: store, keys: keys, logger: logger, demoPeople: people)
+        let hub = try Hub(configuration, store: store, keys: keys, logger: logger, sharing: redis, demoPeople: people)
         let interrupt = Interrupt()
         hub.start()
+        await hub.opened()
         let url = "http://\(configuration.listen.address):\(hub.port)"
         let office = await demo?.start(address: configuration.listen.address, port: hub.port)
         Console.line("linehub ready \(url) node=\(configuration.node)")
@@ -60,6 +61,20 @@ struct Serve: AsyncParsableCommand {
         await interrupt.wait()
         await office?.stop()
         await hub.stop()
+    }
+
+    /// What the node shares with others, connected; nil for a node that is alone.
+    private static func redis(_ configuration: HubConfiguration) async throws -> SharedRedis? {
+        guard let text = configuration.redis.first else { return nil }
+        let redis = SharedRedis(try RedisURL(text))
+        redis.start()
+        do {
+            try await redis.connected(within: .seconds(10))
+        } catch {
+            redis.stop()
+            throw error
+        }
+        return redis
     }
 
     private static func logger(_ level: Logger.Level) -> Logger {

@@ -68,7 +68,7 @@ final class CallWorld: Sendable {
         let now = clock.clock
         links = SwitchLinks(now: now) { [pbx] _, order, number in pbx.took(order, number) }
         lines = NodeLines(
-            table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: "e", ringLength: 256, metrics: metrics)
+            table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: 0, ringLength: 256, metrics: metrics)
         let node = shared?.makeNode()
         let cluster = node.map { [lines, links, metrics] in
             SharedLineAuthority(lines, store: $0, switches: links, metrics: metrics, now: now)
@@ -96,7 +96,7 @@ final class CallWorld: Sendable {
         cluster.start { [control] in control.follow($0, before: $1, after: $2) }
         node.listen(
             .init(
-                heard: cluster.heard, told: { [feeds] in feeds.append($1, to: $0) },
+                heard: { cluster.heard(LineNotice($0)) }, told: { [feeds] in feeds.append($1, to: $0) },
                 ordered: { [control, links] in if links.isHere($0.servedBy) { control.send($0) } }))
     }
 

@@ -36,21 +36,36 @@ final class MemoryLineStore: Sendable {
             shared.queue.async { [self] in shared.commit(commit, fence, by: self, done: done) }
         }
 
-        func read(_ line: LineID, done: @escaping @Sendable (Result<SharedState?, Refusal>) -> Void) {
+        func read(_ line: LineID, done: @escaping @Sendable (Result<SharedReading, Refusal>) -> Void) {
+            ask({ SharedReading(position: $0.position(of: line), state: $0.lines[line]?.state) }, done)
+        }
+
+        func positions(of lines: [LineID], done: @escaping @Sendable (Result<[LinePosition], Refusal>) -> Void) {
+            ask({ state in lines.map(state.position) }, done)
+        }
+
+        private func ask<Answer: Sendable>(
+            _ question: @escaping @Sendable (State) -> Answer,
+            _ done: @escaping @Sendable (Result<Answer, Refusal>) -> Void
+        ) {
             shared.questions.add(1, ordering: .releasing)
             shared.queue.async { [self] in
-                let present = shared.state.withLock { $0.lines[line] }
-                queue.async { done(.success(present)) }
+                let answer = shared.state.withLock { question($0) }
+                queue.async { done(.success(answer)) }
             }
         }
     }
 
-    private struct State: Sendable {
+    fileprivate struct State: Sendable {
         var lines: [LineID: SharedState] = [:]
         /// The number of the attachment of each switch.
         var attachments: [SwitchID: UInt64] = [:]
         var nodes: [Node] = []
         var dice: Dice
+
+        func position(of line: LineID) -> LinePosition {
+            lines[line]?.position ?? LinePosition(epoch: 0, version: LinePosition.first)
+        }
     }
 
     private let state: Mutex<State>
@@ -89,7 +104,7 @@ final class MemoryLineStore: Sendable {
     ) {
         let (isFenced, present, nodes, replyFirst) = state.withLock { state in
             let isFenced = fence.map { state.attachments[$0.id] != $0.number } ?? false
-            let present = state.lines[commit.line]?.position ?? LinePosition(epoch: 0, version: 1)
+            let present = state.position(of: commit.line)
             if commit.position.follows(present), !isFenced {
                 state.lines[commit.line] = SharedState(position: commit.position, state: commit.commit.next)
             }

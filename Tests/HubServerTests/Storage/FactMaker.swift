@@ -69,7 +69,7 @@ enum FactMaker {
         }
     }
 
-    private static func record(_ dice: inout Dice) -> CallRecord {
+    static func record(_ dice: inout Dice) -> CallRecord {
         CallRecord(
             call: id(&dice), line: id(&dice), owner: id(&dice), direction: bool(&dice) ? .inbound : .outbound,
             remote: remote(&dice), at: time(&dice), answeredAt: maybe(&dice, time), endedAt: maybe(&dice, time),

@@ -29,8 +29,8 @@ extension SharedCommit {
 
     /// Where the commit of those bytes leads, without parsing them: what a node has already, its own commits first of all,
     /// it need not read. Nil where they begin otherwise than this release writes; then they are to be read.
-    static func position(of bytes: [UInt8]) -> LinePosition? {
-        var rest = bytes[...]
+    static func position(of bytes: ArraySlice<UInt8>) -> LinePosition? {
+        var rest = bytes
         guard rest.take(#"{"f":\#(SharedFormat.version),"ep":"#), let epoch = rest.takeNumber(),
             rest.take(#","v":"#), let version = rest.takeNumber()
         else { return nil }

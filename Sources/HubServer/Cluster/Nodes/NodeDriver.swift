@@ -100,13 +100,19 @@ final class NodeDriver: Sendable {
         for case .renew(let lease) in actions { renew(lease) }
         if actions.contains(.fenced) { tell([.fenced]) }
         if needsNumber { number(askedAt: moment) }
-        if isDue { readLeases() }
+        if isDue { readLeases { _ in } }
     }
 
     /// Reads all leases now, as after a time in which nothing was heard.
-    func reread() {
-        state.withLock { $0.readingDue = .zero }
-        tick()
+    func reread(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void) { readLeases(done) }
+
+    /// What this node had in the store is gone: it begins anew.
+    func giveUp() {
+        state.withLock { state in
+            state.own = nil
+            state.incarnation = nil
+        }
+        tell([.fenced])
     }
 
     /// Says good-bye: the others need not wait to see that the node is gone. The node acts no more from now on.
@@ -160,9 +166,10 @@ final class NodeDriver: Sendable {
             ], done: done)
     }
 
-    private func readLeases() {
+    private func readLeases(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void) {
         redis.send(["HVALS", redis.keys.nodes].map { Array($0.utf8) }) { [self] reply in
             telling.withLock { _ in took(reply) }
+            if case .success = reply { done(true) } else { done(false) }
         }
     }
 

@@ -13,6 +13,8 @@ final class SwitchRosterDriver: SwitchSharing {
         /// Switches that no node has, and in how many readings what they left is still to be looked at: the node that saw
         /// them go marks their calls, and may die over it.
         var unserved: [SwitchID: Int] = [:]
+        /// Whether nothing is to be waited for that was published before: it was, on a connection that is no more.
+        var isNewConnection = true
     }
 
     /// The first word of what is published.
@@ -83,7 +85,7 @@ final class SwitchRosterDriver: SwitchSharing {
             let gone = Set(reading.members.filter { $0.condition == .gone }.map(\.incarnation))
             let present = Set(reading.leases.map(\.lease.incarnation))
             change { $0.machine.leasesRead(present: present, gone: gone) }
-            read(isFinal: false)
+            reread { _ in }
             markLeft()
         case .moved: break
         }
@@ -95,14 +97,19 @@ final class SwitchRosterDriver: SwitchSharing {
         change { $0.machine.heard(roster) }
     }
 
-    /// Reads the roster now, as after a time in which nothing was heard.
-    func reread() { read(isFinal: true) }
+    /// What was published on the connection before may be missed.
+    func connected() { state.withLock { $0.isNewConnection = true } }
 
-    private func read(isFinal: Bool) {
+    /// Reads the roster, where something of it may have been missed.
+    func reread(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void) {
         let known = state.withLock(\.machine.heard.version)
         redis.send(["HGET", redis.keys.attachments, "s"].map { Array($0.utf8) }) { [self] reply in
-            guard case .success(let value) = reply, let roster = Self.roster(value.bytes) else { return }
-            change { $0.machine.read(roster, known: known, isFinal: isFinal) }
+            guard case .success(let value) = reply, let roster = Self.roster(value.bytes) else { return done(false) }
+            change { state in
+                defer { state.isNewConnection = false }
+                return state.machine.read(roster, known: known, isFinal: state.isNewConnection)
+            }
+            done(true)
         }
     }
 

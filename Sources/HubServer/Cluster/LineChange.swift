@@ -1,0 +1,53 @@
+import HubCore
+import LineModel
+
+/// What a commit of a line changes in Redis: the line itself, and all that follows from it, as one step. Pure.
+struct LineChange: Sendable {
+    let facts: RedisFacts
+    /// Events that each party's feed keeps.
+    let partyRing: Int
+
+    private var keys: RedisKeys { facts.keys }
+    /// Orders that are kept of each switch, for the node at which it is.
+    private static let orderRing = 1024
+
+    /// - Parameter fence: under which attachment it was told, where a switch told it (X18).
+    func redisCommit(of shared: SharedCommit, fence: AttachmentFence? = nil) -> RedisCommit {
+        let line = shared.line, commit = shared.commit
+        let state = commit.next.encodedForNodes()
+        let before = shared.position.version - 1
+        var change = RedisCommit()
+        change.guards = [
+            RedisCommit.Guard(key: keys.store, version: shared.position.epoch),
+            RedisCommit.Guard(key: keys.line(line), version: before == LinePosition.first ? nil : before),
+        ]
+        if let fence {
+            change.guards.append(RedisCommit.Guard(key: keys.attachment(of: fence.id), version: fence.number))
+        }
+        change.operations = [
+            .command([
+                "HSET", RedisWord(keys.line(line)), "v", RedisWord(String(shared.position.version)), "s",
+                RedisWord(state),
+            ])
+        ]
+        change.operations += facts.operations(commit.effects.compactMap(\.fact))
+        change.operations += commit.effects.flatMap { operations($0, of: commit.next) }
+        change.publications = [
+            RedisCommit.Publication(
+                channel: BusChannel.lines.name(keys), payload: LineNotice.published(shared, state: state))
+        ]
+        return change
+    }
+
+    private func operations(_ effect: Effect, of state: LineState) -> [RedisOperation] {
+        if case .order(let order) = effect {
+            return [
+                .feed(
+                    key: keys.orders(to: order.servedBy), channel: BusChannel.orders.name(keys),
+                    name: order.servedBy.rawValue, capacity: Self.orderRing,
+                    payload: SharedFormat.encode(capacity: 256, order.writeMembers))
+            ]
+        }
+        return []
+    }
+}

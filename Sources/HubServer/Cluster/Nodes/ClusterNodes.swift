@@ -1,0 +1,149 @@
+import Dispatch
+import HubCore
+import HubProtocol
+import HubRedis
+import LineModel
+import Synchronization
+
+/// This node among the others: who is there, and what each contributes.
+final class ClusterNodes: Sendable {
+    /// What a node tells and does of itself.
+    struct Ears: Sendable {
+        var describe: @Sendable () -> (state: NodeState, sessions: Int)
+        /// Tells switches of this node what others took (P9).
+        var taken: @Sendable (SwitchLinks.Moves) -> Void
+        /// No node has the switch any more.
+        var unserved: @Sendable (SwitchID) -> Void
+        /// Parties came to other nodes, or left them.
+        var presence: @Sendable ([PresenceContributions.Change]) -> Void
+        /// The device opened a session on some node: any other that it has here ends (P47).
+        var replaced: @Sendable (DeviceOpening) -> Void
+    }
+
+    /// Several times in each interval of leases.
+    private static let tickMilliseconds = 100
+
+    let driver: NodeDriver
+    let switches: SwitchRosterDriver
+    let presence: PresenceDriver
+    let openings: OpeningsDriver
+    private let redis: SharedRedis
+    private let metrics: Metrics
+    private let ears: Held
+    private let queue = DispatchQueue(label: "linehub.nodes")
+    private let isStopped = Atomic(false)
+
+    /// Filled when the node starts.
+    private final class Held: Sendable {
+        let ears = Mutex<Ears?>(nil)
+        let presence = Mutex<PresenceDriver?>(nil)
+        var all: Ears? { ears.withLock { $0 } }
+    }
+
+    init(
+        _ redis: SharedRedis, node: NodeID, links: SwitchLinks, metrics: Metrics,
+        policy: MembershipPolicy = MembershipPolicy(), now: @escaping @Sendable () -> Duration = ClusterNodes.clock()
+    ) {
+        self.redis = redis
+        self.metrics = metrics
+        let held = Held()
+        ears = held
+        let driver = NodeDriver(node, redis: redis, policy: policy, now: now) {
+            let told = held.all?.describe()
+            return (told?.state ?? .starting, told?.sessions ?? 0, held.presence.withLock { $0 }?.latest ?? 0)
+        }
+        self.driver = driver
+        switches = SwitchRosterDriver(
+            redis: redis, links: links, isActing: { driver.isActing }, tell: { held.all?.taken($0) },
+            unserved: { held.all?.unserved($0) })
+        presence = PresenceDriver(
+            redis: redis, node: node, isActing: { driver.isActing }, giveUp: { driver.giveUp() },
+            moved: { held.all?.presence($0) })
+        openings = OpeningsDriver(redis: redis) { held.all?.replaced($0) }
+        held.presence.withLock { [presence] in $0 = presence }
+        links.share(with: switches)
+    }
+
+    /// A clock that goes on while the machine sleeps.
+    static func clock() -> @Sendable () -> Duration {
+        let began = ContinuousClock.now
+        return { ContinuousClock.now - began }
+    }
+
+    /// Joins the others. `redis` may be connected already.
+    func start(_ ears: Ears) {
+        self.ears.ears.withLock { $0 = ears }
+        driver.follow { [switches] in switches.heard($0) }
+        driver.follow { [presence] in presence.heard($0) }
+        driver.follow { [openings] in if case .read = $0 { openings.catchUp() } }
+        driver.follow { [metrics] in metrics.note($0) }
+        redis.listen(to: .nodes) { [weak self] in self?.heard($0) }
+        redis.follow { [switches, openings] state in
+            guard case .connected = state else { return }
+            switches.connected()
+            openings.connected()
+        }
+    }
+
+    /// Goes on by itself from now on; a test lets time pass by hand.
+    func run() {
+        guard !isStopped.load(ordering: .relaxed) else { return }
+        driver.tick()
+        queue.asyncAfter(deadline: .now() + .milliseconds(Self.tickMilliseconds)) { [weak self] in self?.run() }
+    }
+
+    /// Says good-bye; returns when the others can know it, or when Redis does not answer.
+    func leave() async {
+        // Relaxed: a tick more or less changes nothing.
+        isStopped.store(true, ordering: .relaxed)
+        await withCheckedContinuation { continuation in driver.leave { continuation.resume() } }
+    }
+
+    /// Reads what may have been missed of the others.
+    func reread(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void) {
+        driver.reread { [switches] succeeded in
+            switches.reread { done($0 && succeeded) }
+        }
+    }
+
+    /// All nodes as the administrator sees them, this one as it says itself: of each name its latest life.
+    func rows(own: NodeRow) -> [NodeRow] {
+        var latest: [NodeID: (number: UInt64, row: NodeRow)] = [:]
+        for (member, lease) in driver.members where lease?.lease.isLeaving != true {
+            let node = member.incarnation.node
+            guard node.rawValue != own.node, latest[node].map({ $0.number < member.incarnation.number }) ?? true
+            else { continue }
+            let state = member.condition == .alive ? lease?.state ?? .starting : .lost
+            latest[node] = (
+                member.incarnation.number, NodeRow(node: node.rawValue, state: state, sessions: lease?.sessions ?? 0)
+            )
+        }
+        return (latest.values.map(\.row) + [own]).sorted { $0.node < $1.node }
+    }
+
+    /// What is published begins with a word that says what it is.
+    private func heard(_ payload: [UInt8]) {
+        guard let space = payload.firstIndex(of: UInt8(ascii: " ")) else { return }
+        let rest = Array(payload[(space + 1)...])
+        switch String(decoding: payload[..<space], as: UTF8.self) {
+        case SwitchRosterDriver.word: switches.heard(rest)
+        case PresenceDriver.word: presence.heard(rest)
+        case OpeningsDriver.word: openings.heard(rest)
+        default: break
+        }
+    }
+}
+
+extension Metrics {
+    /// Counts the nodes that are there.
+    fileprivate func note(_ event: NodeEvent) {
+        switch event {
+        case .fenced: fenced.add()
+        case .read(let reading):
+            for condition in [Membership.Condition.alive, .suspect, .gone] {
+                nodes[condition]?.set(reading.members.count { $0.condition == condition })
+            }
+        case .began, .moved: break
+        }
+    }
+}
