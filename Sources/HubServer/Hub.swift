@@ -54,12 +54,13 @@ public final class Hub: Sendable {
         let sweeper = DeadlineSweeper(now: now)
         let cluster = redis.map {
             Cluster(
-                $0, node: NodeID(trusted: configuration.node), lines: lines, switches: links, limits: limits, metrics: metrics,
-                now: now, logger: logger)
+                $0, node: NodeID(trusted: configuration.node), lines: lines, switches: links, limits: limits,
+                metrics: metrics, now: now, logger: logger)
         }
         let presence = PresenceDesk(
             threads: ears.count, grace: .seconds(Int64(limits.presenceGraceSeconds)),
-            statuses: stored.directory.statuses.map { ($0.key, $0.value) }, sharing: cluster?.nodes.presence, now: now
+            statuses: stored.directory.statuses.map { ($0.key, $0.value) },
+            sharing: cluster?.nodes.presence, now: now
         ) { thread in
             ears[thread].mailbox.post { $0.presenceMoved() }
         }
@@ -108,6 +109,8 @@ public final class Hub: Sendable {
             orphanTime: .seconds(Int64(limits.mediaOrphanSeconds)), now: now)
         let drainer = Drainer()
         let audit = AuditLog(logger)
+        let administered = SessionAdministration(
+            sessions: sessions, nameOf: { directory.name(of: $0) }, drain: { drainer.drain() }, others: cluster?.nodes)
         let router = Router(
             calls: CallDesk(
                 commands: commands, desk: desk, rows: RowView(lines: lines), directory: directory,
@@ -120,7 +123,7 @@ public final class Hub: Sendable {
                 directory: directory, sessions: sessions, feeds: feeds, view: partyView,
                 isElsewhere: { cluster?.nodes.presence.isElsewhere($0) ?? false }),
             administration: AdministrationDesk(
-                directory: directory, desk: desk, sessions: sessions,
+                directory: directory, desk: desk, sessions: administered,
                 status: {
                     let own = NodeRow(
                         node: configuration.node, state: drainer.isDraining ? .draining : .serving,
@@ -128,7 +131,7 @@ public final class Hub: Sendable {
                     return AdminClusterStatusResult(
                         epoch: lines.epoch, degraded: cluster?.bus.isCurrent == false,
                         nodes: cluster?.nodes.rows(own: own) ?? [own])
-                }, drain: { drainer.drain() }),
+                }),
             switches: switchDesk, voicemail: voicemail, recordings: recordings,
             audioReports: AudioReports(
                 links: links, lines: lines, directory: directory, voicemail: voicemail, recordings: recordings,
@@ -194,7 +197,8 @@ public final class Hub: Sendable {
                 taken: { [services] in services.switchDesk.tell($0.losers) },
                 unserved: { [services] in services.switchDesk.unserved($0) },
                 presence: { [services] in services.presence.elsewhere($0) },
-                replaced: { [services] in services.sessions.replaced(by: $0) }),
+                replaced: { [services] in services.sessions.replaced(by: $0) },
+                asked: { [services] in services.router.administration.sessions.carryOut($0) }),
             degraded: { [threads] in
                 for thread in threads { thread.mailbox.post { $0.tellAll(.degraded) } }
             },

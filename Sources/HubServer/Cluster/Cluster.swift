@@ -2,7 +2,8 @@ import HubCore
 import LineModel
 import Logging
 
-/// What a node has to do with the others: the lines that they share, the orders that they give one another, and the bus.
+/// What a node has to do with the others: the lines that they share, the orders that they give one another, who they are,
+/// and the bus.
 final class Cluster: Sendable {
     let bus: ClusterBus
     let nodes: ClusterNodes
@@ -12,8 +13,8 @@ final class Cluster: Sendable {
     private let orders: OrderInbox
 
     init(
-        _ redis: SharedRedis, node: NodeID, lines: NodeLines, switches: SwitchLinks, limits: HubLimits, metrics: Metrics,
-        now: @escaping Clock, logger: Logger
+        _ redis: SharedRedis, node: NodeID, lines: NodeLines, switches: SwitchLinks, limits: HubLimits,
+        metrics: Metrics, now: @escaping Clock, logger: Logger
     ) {
         let bus = ClusterBus(redis, logger: logger)
         let change = LineChange(facts: RedisFacts(keys: redis.keys), partyRing: limits.partyRingEvents)

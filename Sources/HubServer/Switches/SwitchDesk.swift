@@ -59,7 +59,7 @@ final class SwitchDesk: Sendable {
     }
 
     /// Tells switches that others serve lines that they did (P9).
-    func tell(_ losers: [(session: SessionHandle, lines: SwitchBoard.Taken)]) {
+    func tell(_ losers: [SwitchLinks.Loser]) {
         for (loser, lines) in losers {
             let named: [LineID]? =
                 switch lines {

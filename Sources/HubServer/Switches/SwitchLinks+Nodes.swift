@@ -9,7 +9,7 @@ extension SwitchLinks {
     struct Moves: Sendable {
         var acts: [@Sendable () -> Void] = []
         /// Switches attached here that have lost lines.
-        var losers: [(session: SessionHandle, lines: SwitchBoard.Taken)] = []
+        var losers: [Loser] = []
         /// Attachments of this node that are no more.
         var dropped: [Attachment] = []
     }

@@ -78,9 +78,7 @@ extension SwitchLinks {
         }
 
         /// Who has lost lines here, and must be told (P9).
-        func losers(
-            _ taken: [SwitchID: SwitchBoard.Taken]
-        ) -> [(session: SessionHandle, lines: SwitchBoard.Taken)] {
+        func losers(_ taken: [SwitchID: SwitchBoard.Taken]) -> [Loser] {
             taken.compactMap { loser, lines in links[loser].map { ($0.session, lines) } }
         }
     }

@@ -21,6 +21,9 @@ final class SwitchLinks: Sendable {
         var number: Int
     }
 
+    /// A switch that has lost lines to another (P9).
+    typealias Loser = (session: SessionHandle, lines: SwitchBoard.Taken)
+
     /// A report that may be committed, until `endReport`.
     struct Report: Sendable {
         fileprivate let attachment: Attachment
@@ -59,7 +62,7 @@ final class SwitchLinks: Sendable {
     /// Attaches a switch; tells the session it replaces, and the switches that lose lines by it (P9).
     func attach(
         _ id: SwitchID, lines: Set<LineID>?, capabilities: Set<SwitchCapability>, session: SessionHandle
-    ) -> (attachment: Attachment, replaced: SessionHandle?, taken: [(session: SessionHandle, lines: SwitchBoard.Taken)]) {
+    ) -> (attachment: Attachment, replaced: SessionHandle?, taken: [Loser]) {
         let nodes = sharing.withLock { $0 }
         let described = SwitchBoard.Attachment(lines: lines, capabilities: capabilities)
         let (attachment, replaced, taken) = state.withLock { state in

@@ -18,6 +18,8 @@ final class ClusterNodes: Sendable {
         var presence: @Sendable ([PresenceContributions.Change]) -> Void
         /// The device opened a session on some node: any other that it has here ends (P47).
         var replaced: @Sendable (DeviceOpening) -> Void
+        /// Another node's administrator asks.
+        var asked: @Sendable (NodeErrand) -> NodeAnswer
     }
 
     /// Several times in each interval of leases.
@@ -27,10 +29,12 @@ final class ClusterNodes: Sendable {
     let switches: SwitchRosterDriver
     let presence: PresenceDriver
     let openings: OpeningsDriver
+    let errands: NodeErrands
     private let redis: SharedRedis
+    private let node: NodeID
     private let metrics: Metrics
     private let ears: Held
-    private let queue = DispatchQueue(label: "linehub.nodes")
+    private let queue: DispatchQueue
     private let isStopped = Atomic(false)
 
     /// Filled when the node starts.
@@ -45,8 +49,10 @@ final class ClusterNodes: Sendable {
         policy: MembershipPolicy = MembershipPolicy(), now: @escaping @Sendable () -> Duration = ClusterNodes.clock()
     ) {
         self.redis = redis
+        self.node = node
         self.metrics = metrics
-        let held = Held()
+        let held = Held(), queue = DispatchQueue(label: "linehub.nodes")
+        self.queue = queue
         ears = held
         let driver = NodeDriver(node, redis: redis, policy: policy, now: now) {
             let told = held.all?.describe()
@@ -60,6 +66,7 @@ final class ClusterNodes: Sendable {
             redis: redis, node: node, isActing: { driver.isActing }, giveUp: { driver.giveUp() },
             moved: { held.all?.presence($0) })
         openings = OpeningsDriver(redis: redis) { held.all?.replaced($0) }
+        errands = NodeErrands(redis: redis, node: node, queue: queue) { held.all?.asked($0) ?? NodeAnswer() }
         held.presence.withLock { [presence] in $0 = presence }
         links.share(with: switches)
     }
@@ -106,6 +113,12 @@ final class ClusterNodes: Sendable {
         }
     }
 
+    /// The other nodes that are there.
+    var present: Set<NodeID> {
+        Set(driver.members.filter { $0.member.condition == .alive }.map(\.member.incarnation.node))
+            .subtracting([node])
+    }
+
     /// All nodes as the administrator sees them, this one as it says itself: of each name its latest life.
     func rows(own: NodeRow) -> [NodeRow] {
         var latest: [NodeID: (number: UInt64, row: NodeRow)] = [:]
@@ -128,6 +141,8 @@ final class ClusterNodes: Sendable {
         switch String(decoding: payload[..<space], as: UTF8.self) {
         case SwitchRosterDriver.word: switches.heard(rest)
         case PresenceDriver.word: presence.heard(rest)
+        case NodeErrands.askWord: errands.heardErrand(rest)
+        case NodeErrands.answerWord: errands.heardAnswer(rest)
         case OpeningsDriver.word: openings.heard(rest)
         default: break
         }

@@ -52,7 +52,7 @@ import Testing
         #expect(try await redis.ask("HEXISTS", directory.keyPrefix + "nodes", dead.field).number == 0)
     }
 
-    @Test func `X18: a node that stood still acts no more from its first breath, and begins anew under a higher number`()
+    @Test func `X18: a node that stood still acts no more, and begins anew under a higher number`()
         throws
     {
         let stand = try stand("a", "b")

@@ -75,7 +75,7 @@ import Testing
         #expect(stand.wait { stand[0].isServed("x") })
     }
 
-    @Test func `X18: what a switch told under an earlier attachment is refused, or known before its calls are compared`()
+    @Test func `X18: what comes late from an earlier attachment is refused, or known before calls are compared`()
         async throws
     {
         let stand = try stand("a", "b")
