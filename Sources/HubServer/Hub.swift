@@ -47,11 +47,21 @@ public final class Hub: Sendable {
         let lines = NodeLines(
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
-            epoch: .random(in: 1..<1 << 53), ringLength: limits.ringEvents, metrics: metrics)
-        let feeds = PartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
+            epoch: redis == nil ? .random(in: 1..<1 << 53) : 0, ringLength: limits.ringEvents, metrics: metrics)
+        let partyMoved: @Sendable (Int, PartyID) -> Void = { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
-        let sweeper = DeadlineSweeper(now: now)
+        let sharedFeeds = redis.map {
+            SharedPartyFeeds(
+                $0, capacity: limits.partyRingEvents, queueLimit: limits.storeQueue, metrics: metrics, now: now,
+                tell: partyMoved)
+        }
+        let feeds: any PartyFeeds =
+            sharedFeeds ?? EmbeddedPartyFeeds(capacity: limits.partyRingEvents, now: now, tell: partyMoved)
+        let sweeper =
+            redis == nil
+            ? DeadlineSweeper(now: now)
+            : DeadlineSweeper(now: now) { [node = configuration.node] in Cluster.lateness(of: $0, on: node) }
         let cluster = redis.map {
             Cluster(
                 $0, node: NodeID(trusted: configuration.node), lines: lines, switches: links, limits: limits,
@@ -86,8 +96,20 @@ public final class Hub: Sendable {
             control: control, commands: commands, links: links, directory: directory, store: store,
             // Where nodes share lines, calls outlive each of them.
             orphans: cluster == nil ? stored.liveCalls : [], remembered: limits.turnedAwayCalls, now: now)
+        let sharedCommands: SharedCommands? = redis.flatMap { redis in
+            guard let nodes = cluster?.nodes.driver else { return nil }
+            return SharedCommands(redis, own: { nodes.latest }, isAlive: { nodes.isAlive($0) })
+        }
+        if let cluster, let sharedFeeds, let sharedCommands {
+            cluster.bus.add { done in
+                sharedFeeds.reread()
+                sharedCommands.reread()
+                done(true)
+            }
+        }
         let desk = CommandDesk(
-            storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store, now: now)
+            storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store,
+            authority: sharedCommands, now: now)
         let voicemailBook = DurableValue(
             VoicemailBook(stored.audio.messages), store: store, queueLength: limits.storeQueue)
         let recordingBook = DurableValue(
@@ -240,7 +262,8 @@ public final class Hub: Sendable {
         services.directory.stop()
         await upkeep.stop()
         store.close()
-        await cluster?.stop()
+        await cluster?.nodes.leave()
+        cluster?.stop()
     }
 
     /// The key of an earlier start, or a new one that is kept from now on.

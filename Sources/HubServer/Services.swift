@@ -13,7 +13,7 @@ final class Services: Sendable {
     let control: CallControl
     /// Nil for a node that is alone.
     let cluster: Cluster?
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     let links: SwitchLinks
     let directory: DirectoryDesk
     let presence: PresenceDesk
@@ -34,7 +34,7 @@ final class Services: Sendable {
 
     init(
         configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, lines: NodeLines,
-        control: CallControl, cluster: Cluster?, feeds: PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
+        control: CallControl, cluster: Cluster?, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
         presence: PresenceDesk, sessions: SessionDirectory, switchDesk: SwitchDesk, router: Router,
         verification: VerificationQueue, console: ConsoleFiles, media: MediaFiles, signer: MediaSigner,
         partyView: PartyView, demoPeople: (@Sendable () async -> [UInt8])?

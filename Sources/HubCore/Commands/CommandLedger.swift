@@ -1,5 +1,3 @@
-public import LineModel
-
 /// Remembers each command under its identifier, so that a repeat gets the first one's result (R84, X17, P33).
 ///
 /// Holds what is under way and the latest results; older results stay in the store, of which this knows the keys.
@@ -27,21 +25,7 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
         storedKeys = []
     }
 
-    /// Names a command: identifiers are unique per party.
-    public struct Key: Hashable, Sendable {
-        public var party: PartyID
-        public var commandID: String
-
-        public init(party: PartyID, commandID: String) {
-            self.party = party
-            self.commandID = commandID
-        }
-
-        /// The same in every process; no identifier has a byte 0xff, so the two names stay apart.
-        public var fingerprint: UInt64 {
-            Fingerprint.of(commandID.utf8, from: Fingerprint.of([0xff], from: Fingerprint.of(party.rawValue.utf8)))
-        }
-    }
+    public typealias Key = CommandKey
 
     public enum Verdict: Sendable {
         /// Never seen: carry it out, then `finished` or `dropped`.
@@ -49,7 +33,9 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
         /// Under way: the waiter was kept.
         case underWay
         case finished(reply: [UInt8])
-        /// Finished long ago: ask the store, then `recalled`; repeats wait meanwhile.
+        /// Finished long ago: ask the store, then `dropped`; repeats wait meanwhile.
+        ///
+        /// Where it knows of none, a fingerprint met another's: the command is new, and under way already.
         case stored
         /// The identifier stands for another command.
         case duplicate
@@ -77,11 +63,6 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// The store has told the command's result, or could not; returns who else waits for it.
-    ///
-    /// Where it knew of none, a fingerprint met another's: the command is new, and under way already.
-    public mutating func recalled(_ key: Key) -> [Waiter] { dropped(key) }
-
     /// The command has a result that is kept; returns who else waits for it.
     public mutating func finished(_ key: Key, reply: [UInt8]) -> [Waiter] {
         guard case .underWay(let digest, let waiters) = entries[key] else { return [] }
@@ -91,7 +72,8 @@ public struct CommandLedger<Waiter: Sendable>: Sendable {
         return waiters
     }
 
-    /// The command ended with a refusal that is not kept: the same identifier may be tried again (P33).
+    /// The command ended with a refusal that is not kept, so that the same identifier may be tried again (P33), or its
+    /// result came from the store; returns who else waits for it.
     public mutating func dropped(_ key: Key) -> [Waiter] {
         guard case .underWay(_, let waiters) = entries.removeValue(forKey: key) else { return [] }
         return waiters

@@ -10,9 +10,27 @@ public struct PartyFeed: Sendable {
         ring = EventRing(capacity: capacity)
     }
 
+    /// Goes on from entries that follow one another.
+    init(capacity: Int, _ entries: [FollowedFeed.Entry]) {
+        self.init(capacity: capacity)
+        for entry in entries { take(entry) }
+    }
+
+    /// Events that are kept.
+    var count: Int { ring.count }
+
+    /// The latest event; nil where it is not kept.
+    var latest: PartyEvent? { ring.last(1).first }
+
     public mutating func append(_ kind: PartyEvent.Kind, at now: Timestamp) {
         seq += 1
         ring.append(PartyEvent(seq: seq, at: now, kind: kind))
+    }
+
+    /// Takes the next entry under its own number; one that cannot be read leaves a gap that the party sees.
+    mutating func take(_ entry: FollowedFeed.Entry) {
+        seq = entry.seq
+        if let event = entry.event { ring.append(event) } else { ring = EventRing(capacity: ring.capacity) }
     }
 
     /// The events after `seq`, oldest first; nil where some of them are gone and the party must reload.
@@ -22,47 +40,5 @@ public struct PartyFeed: Sendable {
         case .events(let count): ring.last(count)
         case .snapshot: nil
         }
-    }
-}
-
-/// One event of a party's feed (protocol §5).
-public struct PartyEvent: Hashable, Sendable {
-    public var seq: Int64
-    public var at: Timestamp
-    public var kind: Kind
-
-    public init(seq: Int64, at: Timestamp, kind: Kind) {
-        self.seq = seq
-        self.at = at
-        self.kind = kind
-    }
-
-    public enum Kind: Hashable, Sendable {
-        case historyAdded(CallRecord)
-        case historyUpdated(CallRecord)
-        case historyDeleted(CallID)
-        case alertWithdrawn(line: LineID, call: CallID, PrivateWithdrawal)
-        /// The party's menu of lines changed; the delegate is nil where it is the owner's own.
-        case linesChanged(delegator: PartyReference, delegate: PartyReference?, LinesChange)
-        case delegationChanged(delegator: PartyReference, delegate: PartyReference, DelegationChange)
-        case voicemail(VoicemailEvent)
-        case recording(RecordingEvent)
-        /// Says nothing, and stands behind a gap in the numbers: something before it is lost, or was never told, so that
-        /// the party reloads (P19).
-        case restarted
-    }
-
-    public enum LinesChange: Hashable, Sendable {
-        case added([LineID])
-        case removed([LineID])
-        case rights(Rights)
-        /// Who else is on the lines (R54).
-        case members
-    }
-
-    public enum DelegationChange: Hashable, Sendable {
-        case added, removed
-        case rights(Rights)
-        case optedIn(Bool)
     }
 }

@@ -12,7 +12,7 @@ final class CallControl: Sendable {
     let waiters = ClaimWaiters()
     let talk = Mutex(TalkIndex())
     let switches: SwitchLinks
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     private let authority: any LineAuthority
     private let store: any FactStore
     private let sweeper: DeadlineSweeper
@@ -21,8 +21,8 @@ final class CallControl: Sendable {
 
     /// - Parameter rowsMoved: hears of the rows of a line before and after each commit; of one line in their order.
     init(
-        lines: NodeLines, authority: any LineAuthority, switches: SwitchLinks, feeds: PartyFeeds, store: any FactStore,
-        sweeper: DeadlineSweeper, metrics: Metrics,
+        lines: NodeLines, authority: any LineAuthority, switches: SwitchLinks, feeds: any PartyFeeds,
+        store: any FactStore, sweeper: DeadlineSweeper, metrics: Metrics,
         rowsMoved: @escaping @Sendable (_ before: [Call], _ after: [Call]) -> Void = { _, _ in }
     ) {
         self.lines = lines
@@ -119,8 +119,10 @@ final class CallControl: Sendable {
     private func follow(rowsOf before: [Call], _ after: [Call]) {
         var moves: [(call: CallID, from: PartyID?, to: PartyID?)] = []
         var begun: [(call: CallID, by: PartyID)] = []
+        var pending: [(call: CallID, from: PartyID?, to: PartyID?)] = []
         for call in after {
             let former = before.first { $0.id == call.id }
+            if former?.beginner != call.beginner { pending.append((call.id, former?.beginner, call.beginner)) }
             if former?.by == call.by, former?.participants.isEmpty != false, call.participants.isEmpty {
                 // The same one or nobody, as in most commits: what may have begun is the talk.
                 if call.isOpen, former?.isOpen != true, let by = call.by { begun.append((call.id, by.party.id)) }
@@ -135,9 +137,11 @@ final class CallControl: Sendable {
         }
         for call in before where !after.contains(where: { $0.id == call.id }) {
             moves += Self.moves(of: call.id, from: call.talkers, to: [])
+            if let beginner = call.beginner { pending.append((call.id, beginner, nil)) }
         }
-        guard !moves.isEmpty || !begun.isEmpty else { return }
+        guard !moves.isEmpty || !begun.isEmpty || !pending.isEmpty else { return }
         talk.withLock { talk in
+            for move in pending { talk.pendingMoved(move.call, from: move.from, to: move.to) }
             for move in moves { talk.moved(move.call, from: move.from, to: move.to) }
             for beginning in begun { talk.began(beginning.call, for: beginning.by) }
         }
@@ -166,6 +170,20 @@ final class CallControl: Sendable {
             if order.claim != nil { commit(order.line, LineRequest(command, fence: fence)) { _ in } }
         }
     }
+}
+
+extension Call {
+    /// Who talks in it once the switch has confirmed that; nil where nobody is about to.
+    var beginner: PartyID? {
+        guard let pending = self.pending else { return nil }
+        switch pending.operation {
+        case .answer, .resume, .pickUp, .join, .barge, .takeOver: return pending.by.party.id
+        // What is placed has its talker from the start.
+        case .place, .hold, .transfer, .moveToMeeting, .reconcile: return nil
+        }
+    }
+
+    func talkIsPending(of party: PartyID) -> Bool { beginner == party }
 }
 
 extension LineGroup {

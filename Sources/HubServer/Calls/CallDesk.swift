@@ -20,7 +20,8 @@ struct CallDesk: Sendable {
             } catch {
                 return finish(.failure(error), caller, done)
             }
-            commands.place(command.line, to: command.to, by: talker(caller)) { finish($0, caller, done) }
+            let name = desk.name(of: command.commandId, by: caller)
+            commands.place(command.line, to: command.to, by: talker(caller), as: name) { finish($0, caller, done) }
         }
     }
 

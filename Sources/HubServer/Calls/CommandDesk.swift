@@ -9,14 +9,20 @@ final class CommandDesk: Sendable {
     typealias Work = @Sendable (_ done: @escaping @Sendable (Reply, _ isKept: Bool) -> Void) -> Void
 
     private let ledger: Mutex<CommandLedger<Respond>>
+    private let authority: (any CommandAuthority)?
     private let store: any FactStore
     private let now: Clock
     /// When the ledger last began a lifetime.
     private let lifetimeBegan: Mutex<Timestamp>
 
-    init(storedKeys: Set<UInt64>, capacity: Int, store: any FactStore, now: @escaping Clock) {
+    /// - Parameter authority: says which node carries a command out; nil where this one is alone.
+    init(
+        storedKeys: Set<UInt64>, capacity: Int, store: any FactStore, authority: (any CommandAuthority)? = nil,
+        now: @escaping Clock
+    ) {
         ledger = Mutex(CommandLedger(storedKeys: storedKeys, capacity: capacity))
         self.store = store
+        self.authority = authority
         self.now = now
         lifetimeBegan = Mutex(now())
     }
@@ -43,57 +49,88 @@ final class CommandDesk: Sendable {
     ) {
         ageLedger()
         guard let commandID else { return work { reply, _ in respond(reply) } }
-        let key = CommandLedger<Respond>.Key(party: caller.party, commandID: commandID)
+        let key = CommandKey(party: caller.party, commandID: commandID)
         let digest = Self.digest(method, params)
         switch ledger.withLock({ $0.arrived(key, digest: digest, waiter: respond) }) {
-        case .new: carryOut(key, digest, respond, work)
-        case .underWay: break
+        case .new: claim(key, digest, respond, work)
+        case .underWay: authority?.repeated(key)
         case .finished(let reply): respond(Reply(stored: reply))
         case .duplicate: respond(.failure(.duplicate))
-        case .stored: recall(key, digest, respond, work)
+        case .stored:
+            // Where the store knows none, another command's fingerprint is the same: this one is new after all.
+            recall(key, digest, respond) { self.claim(key, digest, respond, work) }
         }
     }
 
-    private func carryOut(
-        _ key: CommandLedger<Respond>.Key, _ digest: [UInt8], _ respond: @escaping Respond, _ work: Work
-    ) {
+    /// A name of the command that is being carried out, the same for every node that does, one after another, and no other
+    /// command's; nil where only this node can.
+    func name(of commandID: String, by caller: Caller) -> String? {
+        authority?.name(of: CommandKey(party: caller.party, commandID: commandID))
+    }
+
+    /// Carries the command out where that is this node's to do, and else tells what became of it.
+    private func claim(_ key: CommandKey, _ digest: [UInt8], _ respond: @escaping Respond, _ work: @escaping Work) {
+        guard let authority else { return carryOut(CommandClaim(key: key), digest, respond, work) }
+        authority.claim(key, digest: digest) { [self] verdict in
+            switch verdict {
+            case .granted(let claim): carryOut(claim, digest, respond, work)
+            case .finished: recall(key, digest, respond) { self.tell(.failure(.overloaded), of: key, respond) }
+            case .duplicate: tell(.failure(.duplicate), of: key, respond)
+            case .refused(let code): tell(.failure(code), of: key, respond)
+            }
+        }
+    }
+
+    private func carryOut(_ claim: CommandClaim, _ digest: [UInt8], _ respond: @escaping Respond, _ work: Work) {
         work { [self] reply, isKept in
+            let key = claim.key
             guard isKept else {
-                let waiters = ledger.withLock { $0.dropped(key) }
-                for respond in [respond] + waiters { respond(reply) }
-                return
+                authority?.release(claim)
+                return tell(reply, of: key, respond)
             }
             let result = CommandResult(
                 party: key.party, commandID: key.commandID, digest: digest, reply: reply.stored, at: now())
-            store.append([.command(result)]) { [self] stored in
-                guard case .success = stored else {
-                    let waiters = ledger.withLock { $0.dropped(key) }
-                    for respond in [respond] + waiters { respond(.failure(.overloaded)) }
-                    return
+            guard let authority else {
+                return store.append([.command(result)]) { [self] stored in
+                    guard case .success = stored else { return tell(.failure(.overloaded), of: key, respond) }
+                    keep(reply, of: key, respond)
                 }
-                let waiters = ledger.withLock { $0.finished(key, reply: reply.stored) }
-                for respond in [respond] + waiters { respond(reply) }
+            }
+            authority.finish(claim, result) { [self] ending in
+                switch ending {
+                case .stored: keep(reply, of: key, respond)
+                // Unless the other node is gone, too: then it is this result after all.
+                case .superseded: self.claim(key, digest, respond) { done in done(reply, true) }
+                case .failed(let code): tell(.failure(code), of: key, respond)
+                }
             }
         }
     }
 
-    /// The result is older than what is at hand.
+    /// Tells a result that is older than what is at hand, or another node's.
     private func recall(
-        _ key: CommandLedger<Respond>.Key, _ digest: [UInt8], _ respond: @escaping Respond, _ work: @escaping Work
+        _ key: CommandKey, _ digest: [UInt8], _ respond: @escaping Respond,
+        orElse isUnknown: @escaping @Sendable () -> Void
     ) {
         store.command(key.party, key.commandID) { [self] found in
             switch found {
             case .success(let stored?):
                 tell(stored.digest == digest ? Reply(stored: stored.reply) : .failure(.duplicate), of: key, respond)
-            // Another command's fingerprint is the same: this one is new after all.
-            case .success(nil): carryOut(key, digest, respond, work)
+            case .success(nil): isUnknown()
             case .failure: tell(.failure(.overloaded), of: key, respond)
             }
         }
     }
 
-    private func tell(_ reply: Reply, of key: CommandLedger<Respond>.Key, _ respond: @escaping Respond) {
-        let waiters = ledger.withLock { $0.recalled(key) }
+    /// Tells all who wait a result that is durable, and keeps it at hand.
+    private func keep(_ reply: Reply, of key: CommandKey, _ respond: @escaping Respond) {
+        let waiters = ledger.withLock { $0.finished(key, reply: reply.stored) }
+        for respond in [respond] + waiters { respond(reply) }
+    }
+
+    /// Tells all who wait what is not kept at hand.
+    private func tell(_ reply: Reply, of key: CommandKey, _ respond: @escaping Respond) {
+        let waiters = ledger.withLock { $0.dropped(key) }
         for respond in [respond] + waiters { respond(reply) }
     }
 

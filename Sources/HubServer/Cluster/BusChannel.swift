@@ -6,6 +6,9 @@ enum BusChannel: String, CaseIterable, Sendable {
     case feeds
     /// Orders to switches: the switch, the number, and the order, a space between each.
     case orders
+    /// Commands that have ended: the party and the identifier, a space between them. Apart from the facts, as hardly ever
+    /// anybody waits for one.
+    case commands
     /// Changes of the directory and of what else is kept as facts.
     case facts
     /// What nodes tell of themselves: sessions, attachments, presence.

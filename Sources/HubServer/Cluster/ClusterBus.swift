@@ -1,6 +1,7 @@
 import Dispatch
 import HubCore
 import HubRedis
+import LineModel
 import Logging
 import Synchronization
 
@@ -29,10 +30,14 @@ final class ClusterBus: Sendable {
         var rereads: [Reread] = []
         var ears: Ears?
         var isStopped = false
+        /// Who waits for a marker of this node to come back, by its number.
+        var markers: [Int64: @Sendable (Result<Void, Refusal>) -> Void] = [:]
+        var latestMarker: Int64 = 0
     }
 
     private static let tickMilliseconds = 100
     private static let retryMilliseconds = 200
+    private static let markerMilliseconds = 2000
 
     private let redis: SharedRedis
     private let logger: Logger
@@ -57,9 +62,7 @@ final class ClusterBus: Sendable {
     /// Begins; `redis` is started afterwards.
     func start(_ ears: Ears) {
         state.withLock { $0.ears = ears }
-        redis.listen(to: .probes) { [weak self] payload in
-            self?.onQueue { $0.heardProbe(payload) }
-        }
+        redis.listen(to: .probes) { [weak self] payload in self?.heardOwn(payload) }
         redis.follow { [weak self] news in
             self?.onQueue { $0.connectionMoved(news) }
         }
@@ -67,6 +70,19 @@ final class ClusterBus: Sendable {
     }
 
     func stop() { state.withLock { $0.isStopped = true } }
+
+    /// Calls back once this node has heard all that was published before, on Redis's thread.
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) {
+        let marker = state.withLock { state in
+            state.latestMarker += 1
+            state.markers[state.latestMarker] = done
+            return state.latestMarker
+        }
+        redis.publish(Array("\(name) m\(marker)".utf8), on: .probes)
+        queue.asyncAfter(deadline: .now() + .milliseconds(Self.markerMilliseconds)) { [weak self] in
+            self?.state.withLock { $0.markers.removeValue(forKey: marker) }?(.failure(Refusal(.busUnavailable)))
+        }
+    }
 
     /// A line could not be read: nothing vouches for it until all are compared again.
     func readFailed() { state.withLock { $0.health.rereadFailed() } }
@@ -207,10 +223,15 @@ final class ClusterBus: Sendable {
         }
     }
 
-    private func heardProbe(_ payload: [UInt8]) {
+    /// A probe or a marker came back; on Redis's thread, so that a marker's caller has heard what came before it.
+    private func heardOwn(_ payload: [UInt8]) {
         let words = String(decoding: payload, as: UTF8.self).split(separator: " ")
-        guard words.count == 2, words[0] == name, let number = Int64(words[1]) else { return }
-        event { $0.probeReturned(number, at: $1) }
+        guard words.count == 2, words[0] == name else { return }
+        if let number = Int64(words[1]) {
+            onQueue { bus in bus.event { $0.probeReturned(number, at: $1) } }
+        } else if let marker = Int64(words[1].dropFirst()) {
+            state.withLock { $0.markers.removeValue(forKey: marker) }?(.success(()))
+        }
     }
 
     private func reread(_ round: Int) {

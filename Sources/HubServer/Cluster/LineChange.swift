@@ -12,7 +12,9 @@ struct LineChange: Sendable {
     private static let orderRing = 1024
 
     /// - Parameter fence: under which attachment it was told, where a switch told it (X18).
-    func redisCommit(of shared: SharedCommit, fence: AttachmentFence? = nil) -> RedisCommit {
+    func redisCommit(
+        of shared: SharedCommit, fence: AttachmentFence? = nil, at moment: Timestamp
+    ) -> RedisCommit {
         let line = shared.line, commit = shared.commit
         let state = commit.next.encodedForNodes()
         let before = shared.position.version - 1
@@ -30,8 +32,16 @@ struct LineChange: Sendable {
                 RedisWord(state),
             ])
         ]
+        if let turn = shared.turn {
+            let key = keys.turns(of: turn.party)
+            change.guards.append(RedisCommit.Guard(key: key, version: turn.number == 1 ? nil : turn.number - 1))
+            change.operations.append(
+                .command([
+                    "HSET", RedisWord(key), "v", RedisWord(String(turn.number)), "s", RedisWord(line.rawValue),
+                ]))
+        }
         change.operations += facts.operations(commit.effects.compactMap(\.fact))
-        change.operations += commit.effects.flatMap { operations($0, of: commit.next) }
+        change.operations += commit.effects.flatMap { operations($0, of: commit.next, at: moment) }
         change.publications = [
             RedisCommit.Publication(
                 channel: BusChannel.lines.name(keys), payload: LineNotice.published(shared, state: state))
@@ -39,15 +49,18 @@ struct LineChange: Sendable {
         return change
     }
 
-    private func operations(_ effect: Effect, of state: LineState) -> [RedisOperation] {
-        if case .order(let order) = effect {
-            return [
-                .feed(
-                    key: keys.orders(to: order.servedBy), channel: BusChannel.orders.name(keys),
-                    name: order.servedBy.rawValue, capacity: Self.orderRing,
-                    payload: SharedFormat.encode(capacity: 256, order.writeMembers))
-            ]
+    /// What the effect tells parties, or a switch.
+    private func operations(_ effect: Effect, of state: LineState, at moment: Timestamp) -> [RedisOperation] {
+        guard case .order(let order) = effect else {
+            return effect.told(on: state.line.id, of: state.group).map { party, event in
+                event.operation(for: party, at: moment, keys, capacity: partyRing)
+            }
         }
-        return []
+        return [
+            .feed(
+                key: keys.orders(to: order.servedBy), channel: BusChannel.orders.name(keys),
+                name: order.servedBy.rawValue, capacity: Self.orderRing,
+                payload: SharedFormat.encode(capacity: 256, order.writeMembers))
+        ]
     }
 }

@@ -7,23 +7,37 @@ final class RedisLineStore: SharedLineStore {
     private let master: any RedisMaster
     private let keys: RedisKeys
     private let change: LineChange
+    private let now: Clock
+    private let fence: CaughtUp
 
-    init(_ master: any RedisMaster, keys: RedisKeys, change: LineChange) {
+    /// Calls back once all is heard that was published before; see `SharedLineStore.caughtUp`.
+    typealias CaughtUp = @Sendable (_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) -> Void
+
+    init(
+        _ master: any RedisMaster, keys: RedisKeys, change: LineChange, now: @escaping Clock,
+        caughtUp fence: @escaping CaughtUp
+    ) {
         self.master = master
         self.keys = keys
         self.change = change
+        self.now = now
+        self.fence = fence
     }
+
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { fence(done) }
 
     func commit(
         _ commit: SharedCommit, fence: AttachmentFence?, done: @escaping @Sendable (SharedCommitOutcome) -> Void
     ) {
         let attachment = fence.map { keys.attachment(of: $0.id) }
-        master.commit(change.redisCommit(of: commit, fence: fence)) { [keys] outcome in
+        master.commit(change.redisCommit(of: commit, fence: fence, at: now())) { [keys] outcome in
             switch outcome {
             case .success(.committed): done(.committed)
             case .success(.conflict(let key, _, _)) where key == attachment: done(.failed(Refusal(.busyOperation)))
             case .success(.conflict(keys.store, let epoch, _)):
                 done(.conflict(LinePosition(epoch: epoch ?? 0, version: LinePosition.first)))
+            case .success(.conflict(let key, let number, let line)) where key != keys.line(commit.line):
+                done(.turnTaken(number ?? 0, on: line.map { LineID(trusted: String(decoding: $0, as: UTF8.self)) }))
             case .success(.conflict(_, let version, _)):
                 done(.conflict(LinePosition(epoch: commit.position.epoch, version: version ?? LinePosition.first)))
             case .failure(let error): done(.failed(Refusal(error)))

@@ -54,6 +54,8 @@ final class SharedLineAuthority: LineAuthority {
     private let follow = Mutex<Follow?>(nil)
     private let readFailed = Mutex<(@Sendable () -> Void)?>(nil)
     private let following = Mutex(Following())
+    /// The latest turns of members that are known here.
+    private let turns = Mutex<[PartyID: UInt64]>([:])
 
     /// - Parameter isCurrent: whether what the node knows may be decided on; else commands are refused `busUnavailable`.
     init(
@@ -122,17 +124,19 @@ final class SharedLineAuthority: LineAuthority {
     private func attempt(_ job: Job) -> Step {
         guard isCurrent() else { return .ended(.failure(Refusal(.busUnavailable))) }
         guard let (index, record) = lines.find(job.line) else { return .ended(.failure(Refusal(.unknownLine))) }
-        var context = LineContext(
-            now: now(), expectedRev: job.request.expectedRev, talking: job.request.talking)
-        if job.request.command.isMembers { (context.serving, context.attached) = switches.serving(job.line) }
+        // Before the obstacle is looked for: who takes a turn after this one is decided on what comes of it.
+        let turn = job.request.talk.map { talk in
+            TalkTurn(party: talk.party, number: turns.withLock { $0[talk.party] ?? 0 } + 1)
+        }
+        let context = job.request.context(at: now(), on: job.line, switches)
         let result: Result<LineOutcome, Refusal>
         do throws(Refusal) {
             switch try record.state.decide(job.request.command, in: context) {
             case .unchanged(let call): result = .success(.unchanged(call, record))
             case .commit(let commit):
-                let shared = SharedCommit(position: record.position.next, commit: commit)
+                let shared = SharedCommit(position: record.position.next, commit: commit, turn: turn)
                 store.commit(shared, fence: job.request.fence) { [self] outcome in
-                    settle(job, commit, on: record, at: index, outcome)
+                    settle(job, shared, on: record, at: index, outcome)
                 }
                 return .underWay
             }
@@ -146,8 +150,9 @@ final class SharedLineAuthority: LineAuthority {
     }
 
     private func settle(
-        _ job: Job, _ commit: Commit, on record: LineRecord, at index: LineIndex, _ outcome: SharedCommitOutcome
+        _ job: Job, _ shared: SharedCommit, on record: LineRecord, at index: LineIndex, _ outcome: SharedCommitOutcome
     ) {
+        let commit = shared.commit
         switch outcome {
         case .committed:
             guard let next = lines.publish(commit, after: record, at: index) else {
@@ -155,14 +160,43 @@ final class SharedLineAuthority: LineAuthority {
             }
             let aftermath = Aftermath(effects: commit.effects, call: commit.call)
             conclude(job, .success(.committed(aftermath, before: record, after: next)))
+            note(shared.turn)
         case .conflict(let position):
             metrics.commitConflicts.add()
             wait(job, until: position)
+        case .turnTaken(let number, let line):
+            metrics.commitConflicts.add()
+            decideAgain(job, after: number, on: line)
         case .failed(let refusal):
             // It may stand all the same: what is published of it, or read, shows.
             refresh(job.line)
             conclude(job, .failure(refusal))
         }
+    }
+
+    /// Decides the job again once this node knows what the member's latest turn did.
+    private func decideAgain(_ job: Job, after number: UInt64, on line: LineID?) {
+        store.caughtUp { [self] result in
+            if case .failure(let refusal) = result { return conclude(job, .failure(refusal)) }
+            // What was heard may still be kept back behind a commit of our own.
+            store.read(line ?? job.line) { [self] result in
+                switch result {
+                case .failure(let refusal): conclude(job, .failure(refusal))
+                case .success(let reading): store.caughtUp { [self] _ in decideAgain(job, after: number, reading) }
+                }
+            }
+        }
+    }
+
+    private func decideAgain(_ job: Job, after number: UInt64, _ reading: SharedReading) {
+        if let line = reading.state?.line.id { take(reading, of: line) }
+        if let party = job.request.talk?.party { turns.withLock { $0[party] = number } }
+        run(job)
+    }
+
+    private func note(_ turn: TalkTurn?) {
+        guard let turn else { return }
+        turns.withLock { $0[turn.party] = max($0[turn.party] ?? 0, turn.number) }
     }
 
     /// Decides the job again once the line here is what it was in the store at this moment.
@@ -178,13 +212,14 @@ final class SharedLineAuthority: LineAuthority {
         }
     }
 
-    /// Decides the job again once the line has come to the position. What brought it there is on its way to every node;
-    /// the line is read all the same, as it may have been lost.
+    /// Decides the job again once the line has come to the position. What brought it there is on its way to every node:
+    /// only where it was lost the line is read, as then what happened in between is not known.
     private func wait(_ job: Job, until position: LinePosition) {
         while let heard = queues.withLock({ $0[job.line]?.awaits(position, job) }) { apply(heard, on: job.line) }
         guard let present = lines.record(of: job.line) else { return resume(job.line, at: position) }
         resume(job.line, at: present.position)
-        told(job.line, at: position)
+        guard present.position < position else { return }
+        store.caughtUp { [self] _ in told(job.line, at: position) }
     }
 
     private func resume(_ line: LineID, at position: LinePosition) {
@@ -294,6 +329,8 @@ final class SharedLineAuthority: LineAuthority {
         else { return refresh(shared.line) }
         let aftermath = Aftermath(effects: shared.commit.effects, call: shared.commit.call)
         follow.withLock { $0 }?(aftermath, record, next)
+        // Whoever knows of the turn sees what came of it.
+        note(shared.turn)
         resume(shared.line, at: next.position)
     }
 

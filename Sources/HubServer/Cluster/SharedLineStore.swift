@@ -16,6 +16,9 @@ protocol SharedLineStore: Sendable {
     /// The line as it stands.
     func read(_ line: LineID, done: @escaping @Sendable (Result<SharedReading, Refusal>) -> Void)
 
+    /// Returns once the node has heard all commits that others had made by now; or says that this is not known.
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void)
+
     /// Where the lines stand, in their order, at one moment.
     func positions(of lines: [LineID], done: @escaping @Sendable (Result<[LinePosition], Refusal>) -> Void)
 }
@@ -37,6 +40,8 @@ enum SharedCommitOutcome: Sendable {
     case committed
     /// Another commit came between, or another history began; the line stands at this position.
     case conflict(LinePosition)
+    /// The member has taken further turns meanwhile: the latest number, and on which line; 0 for none.
+    case turnTaken(UInt64, on: LineID?)
     /// Not stored, or not known to be: the refusal says what the caller is told.
     case failed(Refusal)
 }

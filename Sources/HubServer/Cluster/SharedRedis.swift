@@ -52,18 +52,23 @@ public final class SharedRedis: RedisMaster {
         if let latest { moved(latest) }
     }
 
-    /// Returns when there is a connection; the last reason for which there is none after the time.
-    public func connected(within time: Duration) async throws(RedisUnreachable) {
+    /// Begins to connect.
+    func start() { client.start() }
+
+    /// Begins to connect, and returns when there is a connection; stopped where there is none in the time.
+    public func startAndConnect(within time: Duration) async throws(RedisUnreachable) {
+        start()
         let deadline = ContinuousClock.now + time
         while true {
             let latest = ears.states.withLock { $0.latest }
             if case .connected = latest { return }
-            guard ContinuousClock.now < deadline else { throw RedisUnreachable(latest) }
+            guard ContinuousClock.now < deadline else {
+                client.stop()
+                throw RedisUnreachable(latest)
+            }
             try? await Task.sleep(for: .milliseconds(20))
         }
     }
-
-    public func start() { client.start() }
 
     /// Ends everything; not to be called on its thread.
     public func stop() { client.stop() }

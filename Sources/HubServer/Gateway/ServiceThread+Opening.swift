@@ -39,6 +39,13 @@ extension ServiceThread {
             let error = RPCError(refusal)
             fail(session, id, error, .init(failedOpen: error.word ?? .unauthenticated))
         case .success(let claims):
+            // In a cluster the party's feed may have to be read first.
+            let isReady =
+                !claims.scopes.contains(.client)
+                || services.feeds.isAtHand(claims.party, after: params.resume?.party) { [mailbox] in
+                    mailbox.post { $0.verified.append { $0.opened(handle, id, params, verified) } }
+                }
+            guard isReady else { return }
             do throws(Refusal) {
                 let caller = try caller(of: session, claims, params)
                 open(session, id, params, caller, claims)

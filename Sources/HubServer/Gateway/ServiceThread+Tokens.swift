@@ -17,7 +17,7 @@ extension ServiceThread {
     func verify(_ text: String, then: @escaping @Sendable (ServiceThread, VerificationQueue.Verified) -> Void) {
         let token = UnverifiedToken(token: PresentedToken(text), then: then)
         // Known, or no room is left.
-        if let answer = services.verification.admit(token.token) { return verified.append((token, answer)) }
+        if let answer = services.verification.admit(token.token) { return verified.append { token.then($0, answer) } }
         if unverified.isEmpty { loop.soon { [unowned self] in handOver() } }
         unverified.append(token)
     }
@@ -26,15 +26,16 @@ extension ServiceThread {
         let batch = unverified
         unverified = []
         services.verification.verify(batch.map(\.token)) { [mailbox] answers in
-            mailbox.post { $0.verified.append(contentsOf: zip(batch, answers)) }
+            mailbox.post { thread in
+                for (token, answer) in zip(batch, answers) { thread.verified.append { token.then($0, answer) } }
+            }
         }
     }
 
     /// Goes on with tokens that were verified, the oldest first.
     func takeVerified() {
         for _ in 0..<min(Self.openingsPerTurn, verified.count) {
-            let (waiting, answer) = verified.removeFirst()
-            waiting.then(self, answer)
+            verified.removeFirst()(self)
         }
         if !verified.isEmpty { loop.wake() }
     }

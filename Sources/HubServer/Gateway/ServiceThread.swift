@@ -42,8 +42,8 @@ final class ServiceThread: @unchecked Sendable {
     var nextTransfer: UInt64 = 0
     /// Tokens that go to be verified when the turn ends.
     var unverified: [UnverifiedToken] = []
-    /// Those whose answers are known, and that a turn has not got to yet; one at most of each session.
-    var verified: Deque<(UnverifiedToken, VerificationQueue.Verified)> = []
+    /// What follows from answers that are known, and that a turn has not got to yet; one at most of each session.
+    var verified: Deque<@Sendable (ServiceThread) -> Void> = []
 
     /// How often sessions are looked at, each tick a share of them.
     static let tickMilliseconds = 100

@@ -22,19 +22,33 @@ protocol LineAuthority: Sendable {
 struct LineRequest: Sendable {
     var command: LineCommand
     var expectedRev: Int64?
-    /// Another call in which the actor talks (P31).
-    var talking: Call?
+    /// Nil where nobody begins to talk by the command.
+    var talk: TalkRequest?
     /// Under which attachment of a switch the command was told, where nodes share switches (X18).
     var fence: AttachmentFence?
 
     init(
-        _ command: LineCommand, expectedRev: Int64? = nil, talking: Call? = nil, fence: AttachmentFence? = nil
+        _ command: LineCommand, expectedRev: Int64? = nil, talk: TalkRequest? = nil, fence: AttachmentFence? = nil
     ) {
         self.command = command
         self.expectedRev = expectedRev
-        self.talking = talking
+        self.talk = talk
         self.fence = fence
     }
+
+    /// What the decision depends on besides the line; asked anew for each.
+    func context(at now: Timestamp, on line: LineID, _ switches: SwitchLinks) -> LineContext {
+        var context = LineContext(now: now, expectedRev: expectedRev, talking: talk?.obstacle())
+        if command.isMembers { (context.serving, context.attached) = switches.serving(line) }
+        return context
+    }
+}
+
+/// A member who begins to talk by a command (P31).
+struct TalkRequest: Sendable {
+    var party: PartyID
+    /// Another call that stands in the way as things are now: one in which the member talks, or is about to.
+    var obstacle: @Sendable () -> Call?
 }
 
 /// What a commit leaves to be done, once its state and events are in the line's record.

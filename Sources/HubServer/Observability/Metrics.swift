@@ -31,6 +31,8 @@ final class Metrics: Sendable {
     /// The nodes by their condition; one that is alone sees itself.
     let nodes: [Membership.Condition: Gauge] = [.alive: Gauge(1), .suspect: Gauge(), .gone: Gauge()]
     let fenced = Counter()
+    let partyEventsLost = Counter()
+    let partyFeedsRestarted = Counter()
     private let refusals: [RefusalCode: Counter] = Dictionary(
         uniqueKeysWithValues: RefusalCode.allCases.map { ($0, Counter()) })
 
@@ -87,6 +89,12 @@ final class Metrics: Sendable {
             conditions.map { ("{condition=\"\($0.word)\"}", nodes[$0.1]?.value ?? 0) })
         counter("node_fenced_total", "Times that the node gave up what it had, as others may take it for gone.", fenced)
         counter("store_failures_total", "Writes that the store could not make durable.", storeFailures)
+        counter(
+            "party_events_lost_total", "Events of parties dropped because too many waited for Redis; they reload.",
+            partyEventsLost)
+        counter(
+            "party_feeds_restarted_total", "Feeds of parties begun anew because Redis had lost their end; they reload.",
+            partyFeedsRestarted)
         return text
     }
 }

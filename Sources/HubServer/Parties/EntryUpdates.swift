@@ -19,12 +19,12 @@ final class EntryUpdates: Sendable {
     }
 
     private let store: any FactStore
-    private let feeds: PartyFeeds
+    private let feeds: any PartyFeeds
     private let members: @Sendable (LineID) -> [PartyID]
     private let state = Mutex(State())
 
     /// - Parameter members: all who see the line's history now.
-    init(store: any FactStore, feeds: PartyFeeds, members: @escaping @Sendable (LineID) -> [PartyID]) {
+    init(store: any FactStore, feeds: any PartyFeeds, members: @escaping @Sendable (LineID) -> [PartyID]) {
         self.store = store
         self.feeds = feeds
         self.members = members

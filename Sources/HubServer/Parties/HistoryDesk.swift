@@ -7,7 +7,7 @@ import LineModel
 struct HistoryDesk: Sendable {
     let directory: DirectoryDesk
     let store: any FactStore
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     let desk: CommandDesk
     let view: PartyView
     let entries: EntryUpdates

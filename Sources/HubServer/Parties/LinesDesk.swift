@@ -7,7 +7,7 @@ import LineModel
 struct LinesDesk: Sendable {
     let directory: DirectoryDesk
     let sessions: SessionDirectory
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     let view: PartyView
     /// Whether the party is connected to another node.
     let isElsewhere: @Sendable (PartyID) -> Bool

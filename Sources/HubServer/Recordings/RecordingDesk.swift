@@ -8,7 +8,7 @@ import Synchronization
 final class RecordingDesk: Sendable {
     let book: DurableValue<RecordingBook>
     private let directory: DirectoryDesk
-    private let feeds: PartyFeeds
+    private let feeds: any PartyFeeds
     private let desk: CommandDesk
     private let media: MediaFiles
     private let signer: MediaSigner
@@ -20,7 +20,7 @@ final class RecordingDesk: Sendable {
     private static let pageLength = 50
 
     init(
-        _ book: DurableValue<RecordingBook>, directory: DirectoryDesk, feeds: PartyFeeds, desk: CommandDesk,
+        _ book: DurableValue<RecordingBook>, directory: DirectoryDesk, feeds: any PartyFeeds, desk: CommandDesk,
         media: MediaFiles, signer: MediaSigner, entries: EntryUpdates, now: @escaping Clock, limit: Int
     ) {
         self.book = book

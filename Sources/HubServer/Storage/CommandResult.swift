@@ -24,6 +24,6 @@ public struct CommandResult: Hashable, Sendable {
 
     /// The key under which the ledger knows the command.
     public static func fingerprint(_ party: PartyID, _ commandID: String) -> UInt64 {
-        CommandLedger<Never>.Key(party: party, commandID: commandID).fingerprint
+        CommandKey(party: party, commandID: commandID).fingerprint
     }
 }

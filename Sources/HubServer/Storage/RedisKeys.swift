@@ -45,8 +45,12 @@ struct RedisKeys: Hashable, Sendable {
     var store: String { prefix + "store" }
     /// A line: its version as `v` and its state as `s`.
     func line(_ id: LineID) -> String { prefix + "line:{\(id)}" }
+    /// The latest turn that a party took to talk, as `v`, and the line on which, as `s`.
+    func turns(of party: PartyID) -> String { prefix + "turns:" + party.rawValue }
     /// What a party is told, and the number of the latest.
     func feed(of party: PartyID) -> String { prefix + "feed:" + party.rawValue }
+    /// The count of what a sender of party events has had Redis take.
+    func sender(_ name: String) -> String { prefix + "sender:" + name }
     /// The orders to a switch, and the number of the latest.
     func orders(to id: SwitchID) -> String { prefix + "orders:" + id.rawValue }
 
@@ -68,6 +72,8 @@ struct RedisKeys: Hashable, Sendable {
     }
     /// The sessions that devices opened, in one row for all nodes.
     var openings: String { prefix + "openings" }
+    /// Which node carries a command out, or that its result stands among the facts: `v` counts the changes.
+    func claim(of command: CommandKey) -> String { prefix + "command:" + field(command.party, command.commandID) }
 
     /// The set of those who have hidden a call's entry.
     func hiders(of call: String) -> String { prefix + "hiders:" + call }

@@ -11,7 +11,7 @@ import Synchronization
 final class VoicemailDesk: Sendable {
     let book: DurableValue<VoicemailBook>
     private let directory: DirectoryDesk
-    private let feeds: PartyFeeds
+    private let feeds: any PartyFeeds
     private let desk: CommandDesk
     private let media: MediaFiles
     private let signer: MediaSigner
@@ -23,7 +23,7 @@ final class VoicemailDesk: Sendable {
     private static let pageLength = 50
 
     init(
-        _ book: DurableValue<VoicemailBook>, directory: DirectoryDesk, feeds: PartyFeeds, desk: CommandDesk,
+        _ book: DurableValue<VoicemailBook>, directory: DirectoryDesk, feeds: any PartyFeeds, desk: CommandDesk,
         media: MediaFiles, signer: MediaSigner, entries: EntryUpdates, now: @escaping Clock, limit: Int
     ) {
         self.book = book

@@ -2,6 +2,8 @@
 extension LineState {
     /// T1: an outgoing call in the line's name (R23, R26).
     func place(_ id: CallID, to: String, by: Talker, _ context: LineContext) throws(Refusal) -> Decision {
+        // The same command again, after its node was gone (X17).
+        if let placed = call(id) ?? tombstone(id) { return .unchanged(placed) }
         try group.admit(by.party.id, right: .place)
         if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         guard let appearance = freeAppearance else { throw Refusal(.lineFull) }

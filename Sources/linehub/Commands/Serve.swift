@@ -3,6 +3,7 @@ import Foundation
 import HubRedis
 import HubServer
 import HubWebSocket
+import LineHubClient
 import LineModel
 import Logging
 import SimulatedSwitch
@@ -55,7 +56,9 @@ struct Serve: AsyncParsableCommand {
         hub.start()
         await hub.opened()
         let url = "http://\(configuration.listen.address):\(hub.port)"
-        let office = await demo?.start(address: configuration.listen.address, port: hub.port)
+        // In a cluster each node would play all of it: `linehub play` does it once.
+        let played = configuration.redis.isEmpty ? demo : nil
+        let office = await played?.start(at: HubEndpoint(host: configuration.listen.address, port: hub.port))
         Console.line("linehub ready \(url) node=\(configuration.node)")
         if demo != nil { Console.problem("Open \(url)/ and let the demo line call you.") }
         await interrupt.wait()
@@ -67,13 +70,7 @@ struct Serve: AsyncParsableCommand {
     private static func redis(_ configuration: HubConfiguration) async throws -> SharedRedis? {
         guard let text = configuration.redis.first else { return nil }
         let redis = SharedRedis(try RedisURL(text))
-        redis.start()
-        do {
-            try await redis.connected(within: .seconds(10))
-        } catch {
-            redis.stop()
-            throw error
-        }
+        try await redis.startAndConnect(within: .seconds(10))
         return redis
     }
 

@@ -65,7 +65,7 @@ import Testing
         var ledger = Ledger(storedKeys: [key("1").fingerprint], capacity: 3)
         _ = ledger.arrived(key("1"), digest: [1], waiter: "first")
         _ = ledger.arrived(key("1"), digest: [1], waiter: "second")
-        #expect(ledger.recalled(key("1")) == ["second"])
+        #expect(ledger.dropped(key("1")) == ["second"])
         #expect(ledger.arrived(key("1"), digest: [1], waiter: "third").isStored)
     }
 }

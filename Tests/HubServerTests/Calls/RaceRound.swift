@@ -35,22 +35,21 @@ final class RaceRound {
 
     /// Runs the race as often as `RaceTrack.rounds` says; of fewer than eight runners the others idle.
     static func run(
-        appearances: Int = 4, nodes: Int = 1, _ body: @escaping @Sendable (RaceRound) -> Race
+        appearances: Int = 4, _ place: RacePlace = .alone, _ body: @escaping @Sendable (RaceRound) -> Race
     ) async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         let complaints = try await onThread {
             var complaints: [String] = []
-            let world =
-                try nodes > 1
-                ? CallWorld(nodes: nodes, seed: seed, appearances: appearances) : CallWorld(appearances: appearances)
+            let world = try place.world(seed: seed, appearances: appearances)
             let track = RaceTrack()
             world.pbx.start()
             defer {
                 world.pbx.stop()
                 track.end()
+                world.stop()
             }
             var dice = Dice(seed: seed)
-            for number in 0..<RaceTrack.rounds {
+            for number in 0..<RaceTrack.rounds(place) {
                 let round = RaceRound(world, dice: dice, note: "round \(number), seed \(seed)")
                 let before = ["a1", "a2", "b1"].map { world.state($0).seq }
                 round.perform(body(round), on: track)

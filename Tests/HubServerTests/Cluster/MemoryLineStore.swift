@@ -40,6 +40,8 @@ final class MemoryLineStore: Sendable {
             ask({ SharedReading(position: $0.position(of: line), state: $0.lines[line]?.state) }, done)
         }
 
+        func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { ask({ _ in () }, done) }
+
         func positions(of lines: [LineID], done: @escaping @Sendable (Result<[LinePosition], Refusal>) -> Void) {
             ask({ state in lines.map(state.position) }, done)
         }
@@ -60,6 +62,7 @@ final class MemoryLineStore: Sendable {
         var lines: [LineID: SharedState] = [:]
         /// The number of the attachment of each switch.
         var attachments: [SwitchID: UInt64] = [:]
+        var turns: [PartyID: (number: UInt64, line: LineID)] = [:]
         var nodes: [Node] = []
         var dice: Dice
 
@@ -102,13 +105,18 @@ final class MemoryLineStore: Sendable {
         _ commit: SharedCommit, _ fence: AttachmentFence?, by node: Node,
         done: @escaping @Sendable (SharedCommitOutcome) -> Void
     ) {
-        let (isFenced, present, nodes, replyFirst) = state.withLock { state in
+        let (isFenced, present, taken, nodes, replyFirst) = state.withLock { state in
             let isFenced = fence.map { state.attachments[$0.id] != $0.number } ?? false
             let present = state.position(of: commit.line)
-            if commit.position.follows(present), !isFenced {
+            let taken = commit.turn.flatMap { turn in
+                let latest = state.turns[turn.party]
+                return (latest?.number ?? 0) + 1 == turn.number ? nil : (latest?.number ?? 0, latest?.line)
+            }
+            if commit.position.follows(present), taken == nil, !isFenced {
+                if let turn = commit.turn { state.turns[turn.party] = (turn.number, commit.line) }
                 state.lines[commit.line] = SharedState(position: commit.position, state: commit.commit.next)
             }
-            return (isFenced, present, state.nodes, state.dice.next() % 2 == 0)
+            return (isFenced, present, taken, state.nodes, state.dice.next() % 2 == 0)
         }
         guard !isFenced else {
             node.queue.async { done(.failed(Refusal(.busyOperation))) }
@@ -116,6 +124,10 @@ final class MemoryLineStore: Sendable {
         }
         guard commit.position.follows(present) else {
             node.queue.async { done(.conflict(present)) }
+            return
+        }
+        if let (number, line) = taken {
+            node.queue.async { done(.turnTaken(number, on: line)) }
             return
         }
         if replyFirst { node.queue.async { done(.committed) } }

@@ -138,6 +138,25 @@ import Testing
         #expect(ring == ["2 b", "3 c d"])
     }
 
+    @Test func `A feed that begins anew leaves a number out above all that were told, and keeps nothing older`()
+        async throws
+    {
+        func feed(_ text: String) -> RedisOperation {
+            .feed(key: key("feed"), channel: key("told"), name: "anna", capacity: 5, payload: Array(text.utf8))
+        }
+        func restart(above: Int64?) async throws -> RedisCommit.Outcome {
+            try await commit(RedisCommit(operations: [.restart(key: key("feed"), above: above, feed("anew"))]))
+        }
+        #expect(try await restart(above: 3) == .committed(feedNumbers: [5]))
+        #expect(try await commit(RedisCommit(operations: [feed("a")])) == .committed(feedNumbers: [6]))
+        #expect(try await restart(above: 4) == .committed(feedNumbers: []))
+        #expect(try await restart(above: 5) == .committed(feedNumbers: [8]))
+        #expect(try await restart(above: 9) == .committed(feedNumbers: [11]))
+        #expect(try await restart(above: nil) == .committed(feedNumbers: [13]))
+        let ring = try await redis.ask("LRANGE", key("feed:ring"), "0", "-1").items?.compactMap(\.text)
+        #expect(ring == ["13 anew"])
+    }
+
     @Test func `Whoever listens hears the commit, and then the feeds`() async throws {
         let listener = try RedisSocket(port: ScratchRedis.shared.get().port)
         _ = try await listener.ask("SUBSCRIBE", key("channel"))

@@ -17,6 +17,13 @@ import Testing
         #expect(office.state.lamp == .busy)
     }
 
+    @Test func `A placing that is carried out again, as its node was gone, places no second call (X17)`() throws {
+        var office = try Office.dialing()
+        #expect(office.isNoOp(.place(.c1, to: "112", by: .bo)))
+        try office.run(.ended(.c1, .remote, by: nil))
+        #expect(office.isNoOp(.place(.c1, to: "112", by: .bo)))
+    }
+
     @Test func `T4: answering is a claim first, and the row only shows who claims (P7)`() throws {
         var office = try Office.ringing()
         let commit = try office.commit(.answer(.c1, by: .bo))

@@ -77,6 +77,17 @@ enum CommitScript {
           told[#told + 1] = {op[3], op[4] .. ' ' .. entry}
         end
 
+        -- Empties the feed, leaves out a number above all that were told, and runs the rest; nothing where the feed is
+        -- further on already.
+        own['restart'] = function(op)
+          local seq = tonumber(redis.call('HGET', op[2], 'seq') or 0)
+          local told = tonumber(op[3]) or seq
+          if seq > told + 1 then return end
+          redis.call('HSET', op[2], 'seq', string.format('%.0f', math.max(seq, told) + 1))
+          redis.call('DEL', op[2] .. ':ring')
+          run({unpack(op, 4)})
+        end
+
         for _ = 1, tonumber(word()) do run(words(tonumber(word()))) end
         for _ = 1, tonumber(word()) do redis.call('PUBLISH', word(), word()) end
         for _, entry in ipairs(told) do redis.call('PUBLISH', entry[1], entry[2]) end

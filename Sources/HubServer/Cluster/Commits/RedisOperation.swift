@@ -16,6 +16,9 @@ indirect enum RedisOperation: Hashable, Sendable {
     /// The name, the number and the payload, a space between each, are published on the channel. The number comes back
     /// in the reply.
     case feed(key: String, channel: String, name: String, capacity: Int, payload: [UInt8])
+    /// Begins a feed anew: what is kept of it goes, a number is left out, and the operation follows. Nothing is done where
+    /// the feed is more than one number beyond `above` already; without it that is never so.
+    case restart(key: String, above: Int64?, RedisOperation)
 }
 
 extension RedisOperation {
@@ -45,6 +48,8 @@ extension RedisOperation {
         case .sweep(let sortedSet, let maximum, let limit, let operations):
             ["sweep", RedisWord(sortedSet), RedisWord(maximum), RedisWord(String(limit ?? -1))]
                 + operations.flatMap(\.counted)
+        case .restart(let key, let above, let operation):
+            ["restart", RedisWord(key), RedisWord(above.map(String.init) ?? "")] + operation.words
         case .feed(let key, let channel, let name, let capacity, let payload):
             [
                 "feed", RedisWord(key), RedisWord(channel), RedisWord(name), RedisWord(String(capacity)),

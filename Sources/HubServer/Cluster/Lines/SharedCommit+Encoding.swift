@@ -19,6 +19,7 @@ extension SharedCommit {
                 }
             }
             writer.list("fx", commit.effects)
+            writer.member("turn", turn)
         }
     }
 
@@ -51,7 +52,21 @@ extension SharedCommit {
             throw WireError(.notAllowed("does not lead to the state's seq"), member: "ev")
         }
         commit.effects = try object.list("fx")
-        self.init(position: LinePosition(epoch: UInt64(epoch), version: UInt64(version)), commit: commit)
+        self.init(
+            position: LinePosition(epoch: UInt64(epoch), version: UInt64(version)), commit: commit,
+            turn: try object.optional("turn"))
+    }
+}
+
+extension TalkTurn: NodeShared {
+    init(shared object: JSONObject) throws(WireError) {
+        let number: Int64 = try object.required("n")
+        self.init(party: try object.required("p"), number: UInt64(number))
+    }
+
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.member("p", party)
+        writer.member("n", Int64(number))
     }
 }
 

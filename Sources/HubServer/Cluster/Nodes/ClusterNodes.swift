@@ -9,17 +9,17 @@ import Synchronization
 final class ClusterNodes: Sendable {
     /// What a node tells and does of itself.
     struct Ears: Sendable {
-        var describe: @Sendable () -> (state: NodeState, sessions: Int)
+        var describe: @Sendable () -> (state: NodeState, sessions: Int) = { (.serving, 0) }
         /// Tells switches of this node what others took (P9).
-        var taken: @Sendable (SwitchLinks.Moves) -> Void
+        var taken: @Sendable (SwitchLinks.Moves) -> Void = { _ in }
         /// No node has the switch any more.
-        var unserved: @Sendable (SwitchID) -> Void
+        var unserved: @Sendable (SwitchID) -> Void = { _ in }
         /// Parties came to other nodes, or left them.
-        var presence: @Sendable ([PresenceContributions.Change]) -> Void
+        var presence: @Sendable ([PresenceContributions.Change]) -> Void = { _ in }
         /// The device opened a session on some node: any other that it has here ends (P47).
-        var replaced: @Sendable (DeviceOpening) -> Void
+        var replaced: @Sendable (DeviceOpening) -> Void = { _ in }
         /// Another node's administrator asks.
-        var asked: @Sendable (NodeErrand) -> NodeAnswer
+        var asked: @Sendable (NodeErrand) -> NodeAnswer = { _ in NodeAnswer() }
     }
 
     /// Several times in each interval of leases.
@@ -99,10 +99,12 @@ final class ClusterNodes: Sendable {
         queue.asyncAfter(deadline: .now() + .milliseconds(Self.tickMilliseconds)) { [weak self] in self?.run() }
     }
 
+    // Relaxed: a tick more or less changes nothing.
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
     /// Says good-bye; returns when the others can know it, or when Redis does not answer.
     func leave() async {
-        // Relaxed: a tick more or less changes nothing.
-        isStopped.store(true, ordering: .relaxed)
+        stop()
         await withCheckedContinuation { continuation in driver.leave { continuation.resume() } }
     }
 

@@ -17,6 +17,9 @@ final class NodeDriver: Sendable {
     private struct State: Sendable {
         var own: OwnLease?
         var incarnation: NodeIncarnation?
+        var latest: NodeIncarnation?
+        /// Incarnations that were asked for and are not known, with the readings since.
+        var doubted: [NodeIncarnation: Int] = [:]
         /// Whether a number was asked for, and is not here yet.
         var isNumbering = false
         var membership: Membership
@@ -26,6 +29,10 @@ final class NodeDriver: Sendable {
         var isLeaving = false
         var listeners: [Listener] = []
     }
+
+    private static let doubtedLimit = 1000
+    /// The first may have begun before the question, and before the lease.
+    private static let readingsInDoubt = 2
 
     private let node: NodeID
     private let redis: SharedRedis
@@ -62,9 +69,22 @@ final class NodeDriver: Sendable {
 
     var isActing: Bool { incarnation != nil }
 
-    /// Whether the incarnation is there, as far as this node knows.
+    /// The number that the node acts under, or acted under last.
+    var latest: NodeIncarnation { state.withLock(\.latest) ?? NodeIncarnation(node: node, number: 0) }
+
+    /// Whether the incarnation may still act; in doubt it may. One that nobody knows has none of that doubt once its lease was
+    /// looked for in vain.
     func isAlive(_ incarnation: NodeIncarnation) -> Bool {
-        state.withLock { $0.membership.condition(of: incarnation).map { $0 != .gone } ?? false }
+        state.withLock { state in
+            if let condition = state.membership.condition(of: incarnation) { return condition != .gone }
+            guard let readings = state.doubted[incarnation] else {
+                // What is not remembered is in doubt for longer, nothing worse.
+                if state.doubted.count >= Self.doubtedLimit { state.doubted = [:] }
+                state.doubted[incarnation] = 0
+                return true
+            }
+            return readings < Self.readingsInDoubt
+        }
     }
 
     /// All that are in the cluster or whose grace runs, with what they last told of themselves.
@@ -138,6 +158,7 @@ final class NodeDriver: Sendable {
                 // From when it was asked for: nobody can have seen it earlier.
                 state.own = OwnLease(incarnation, policy: policy, at: moment)
                 state.incarnation = incarnation
+                state.latest = incarnation
                 return incarnation
             }
             guard let incarnation else { return }
@@ -182,6 +203,7 @@ final class NodeDriver: Sendable {
             guard let leases, !state.isLeaving else { return [] }
             let actions = state.membership.read(leases.map(\.lease), at: moment)
             state.leases = leases
+            for doubted in state.doubted.keys { state.doubted[doubted]? += 1 }
             let reading = NodeEvent.Reading(leases: leases, members: state.membership.members)
             return actions.map(NodeEvent.moved) + [.read(reading)]
         }

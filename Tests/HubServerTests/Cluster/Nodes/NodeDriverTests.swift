@@ -99,6 +99,20 @@ import Testing
         #expect(try await redis.ask("HLEN", directory.keyPrefix + "nodes").number == 1)
     }
 
+    @Test func `Who is not known is in doubt until its lease was looked for in vain`() throws {
+        let stand = try stand("a", "b")
+        try #require(stand.begin([stand[0]]))
+        let unknown = NodeIncarnation(node: .named("x"), number: 900)
+        #expect(stand[0].parts.driver.isAlive(unknown))
+        try #require(stand.pass(seconds: 1, [stand[0]]))
+        #expect(stand[0].parts.driver.isAlive(unknown))
+        try #require(stand.pass(seconds: 1, [stand[0]]))
+        #expect(!stand[0].parts.driver.isAlive(unknown))
+        try #require(stand.begin([stand[1]]))
+        let new = try #require(stand[1].incarnation)
+        #expect(stand[0].parts.driver.isAlive(new), "it has come since the latest reading")
+    }
+
     @Test func `A lease keeps its text from release to release`() throws {
         let lease = SharedLease(
             lease: NodeLease(incarnation: NodeIncarnation(node: .named("n1"), number: 7), beat: 12, isLeaving: true),

@@ -86,7 +86,9 @@ import Testing
             if let notice = LineNotice(payload) { heard.withLock { $0.append(notice.position.version) } }
         }
         let change = LineChange(facts: RedisFacts(keys: keys), partyRing: 8)
-        let store = RedisLineStore(stand[0].redis, keys: keys, change: change)
+        let store = RedisLineStore(
+            stand[0].redis, keys: keys, change: change, now: { Timestamp(milliseconds: 1) }
+        ) { $0(.success(())) }
         guard
             case .commit(let commit) = try SharedLine.idle.decide(
                 .incoming(.named("pbx.1"), from: Remote(number: "1"), servedBy: pbx),
