@@ -32,6 +32,9 @@ public struct SwitchRoster: Hashable, Sendable {
         /// It has told all its calls.
         case cameIntoStep(SwitchID, number: UInt64)
         case left(SwitchID, number: UInt64)
+        /// An attachment of this node is no more, whether it was heard of or not: the switch has come to another node since,
+        /// or this one was given up by the others.
+        case superseded(SwitchID, connection: Int, isElsewhere: Bool)
     }
 
     /// What became otherwise since the earlier roster: first who left, then who came, the earlier attachment first.

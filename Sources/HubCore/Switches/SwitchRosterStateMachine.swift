@@ -14,8 +14,10 @@ public struct SwitchRosterStateMachine: Sendable {
     private struct Own: Sendable {
         var connection: Int
         var attachment: SwitchBoard.Attachment
-        /// Nil until it is known that the roster has it.
+        /// Nil until it is known that the roster has had it.
         var number: UInt64?
+        /// The number that it has if a proposal was taken of which nobody knows.
+        var doubtful: UInt64?
     }
 
     /// A change of the roster, and who is attached no more with it.
@@ -123,8 +125,14 @@ public struct SwitchRosterStateMachine: Sendable {
         heard = roster
         newest = roster
         readVersion = roster.version
-        matchOwn()
-        return show()
+        matchOwn(roster)
+        // Numbers of before say nothing any more.
+        let lost = own.filter { $0.value.number.map { $0 > roster.version } ?? false }
+        for id in lost.keys { own[id] = nil }
+        let over = lost.sorted { $0.key < $1.key }.map { id, mine in
+            SwitchRoster.Change.superseded(id, connection: mine.connection, isElsewhere: roster.entries[id] != nil)
+        }
+        return over + show()
     }
 
     // MARK: Proposals
@@ -155,11 +163,13 @@ public struct SwitchRosterStateMachine: Sendable {
     }
 
     /// The store took the proposal. Returns the switches that no node has since, by this very change.
-    public mutating func committed() -> [SwitchID] {
-        guard let proposal = underWay else { return [] }
+    public mutating func committed() -> (unserved: [SwitchID], changes: [SwitchRoster.Change]) {
+        guard let proposal = underWay else { return ([], []) }
         underWay = nil
+        // Also where something newer is known: the switch has come to another node since.
+        matchOwn(proposal.after)
         know(proposal.after)
-        return proposal.moved.filter { $0.number == nil }.map(\.id)
+        return (proposal.moved.filter { $0.number == nil }.map(\.id), show())
     }
 
     /// Another change came first: this is what stands.
@@ -172,18 +182,30 @@ public struct SwitchRosterStateMachine: Sendable {
     }
 
     /// Nobody knows whether the store took it; the roster is to be read.
-    public mutating func failed() { underWay = nil }
+    public mutating func failed() {
+        guard let proposal = underWay else { return }
+        underWay = nil
+        for id in own.keys where own[id]?.number == nil && proposal.after.entries[id]?.holder == me {
+            own[id]?.doubtful = proposal.after.version
+        }
+    }
 
     // MARK: Steps
 
     private mutating func know(_ roster: SwitchRoster) {
         guard roster.version > newest.version else { return }
         newest = roster
-        matchOwn()
+        matchOwn(roster)
+        for (id, mine) in own {
+            guard let doubtful = mine.doubtful, mine.number == nil, roster.version >= doubtful else { continue }
+            own[id]?.doubtful = nil
+            // If it was taken it is over by now; if not, the switch has gone elsewhere before this node could tell.
+            if let entry = roster.entries[id], entry.number > doubtful { own[id]?.number = doubtful }
+        }
     }
 
-    private mutating func matchOwn() {
-        for (id, entry) in newest.entries where entry.holder == me && entry.connection == own[id]?.connection {
+    private mutating func matchOwn(_ roster: SwitchRoster) {
+        for (id, entry) in roster.entries where entry.holder == me && entry.connection == own[id]?.connection {
             own[id]?.number = entry.number
         }
     }
@@ -193,6 +215,19 @@ public struct SwitchRosterStateMachine: Sendable {
         var next = heard
         next.entries = heard.entries.filter { !gone.contains($0.value.holder) }
         defer { shown = next }
-        return next.changes(since: shown)
+        return superseded(in: next) + next.changes(since: shown)
+    }
+
+    private mutating func superseded(in next: SwitchRoster) -> [SwitchRoster.Change] {
+        var changes: [SwitchRoster.Change] = []
+        for (id, mine) in own.sorted(by: { $0.key < $1.key }) {
+            guard let number = mine.number, number <= heard.version, next.entries[id]?.number != number
+            else { continue }
+            own[id] = nil
+            let entry = next.entries[id]
+            changes.append(.superseded(id, connection: mine.connection, isElsewhere: entry != nil))
+            if let entry { changes.append(.attached(id, entry)) }
+        }
+        return changes
     }
 }

@@ -10,8 +10,6 @@ extension SwitchLinks {
         var acts: [@Sendable () -> Void] = []
         /// Switches attached here that have lost lines.
         var losers: [Loser] = []
-        /// Attachments of this node that are no more.
-        var dropped: [Attachment] = []
     }
 
     /// Switches came and went on the nodes, in this order.
@@ -45,19 +43,17 @@ extension SwitchLinks.State {
         switch change {
         case .attached(let id, let entry):
             guard let link = links[id] else { return attachedElsewhere(id, entry, &moves) }
-            if entry.holder == node {
-                if entry.connection == link.number { accepted(id, entry, &moves) }
-                return
-            }
-            // What the others do not have yet will be later than what they have.
-            guard !link.isAwaited else { return }
-            end(id, .replaced, "a switch of the same name has attached to another node", &moves)
-            attachedElsewhere(id, entry, &moves)
+            // Any other is earlier than what this node has, and the others do not have yet.
+            if entry.holder == node, entry.connection == link.number { accepted(id, entry, &moves) }
         case .cameIntoStep(let id, _):
             if links[id] == nil { board.cameIntoStep(id) }
-        case .left(let id, let number):
-            if let link = links[id] {
-                guard case .number(number) = link.sharing else { return }
+        case .left(let id, _):
+            if links[id] == nil { board.detached(id) }
+        case .superseded(let id, let connection, let isElsewhere):
+            guard links[id]?.number == connection else { return }
+            if isElsewhere {
+                end(id, .replaced, "a switch of the same name has attached to another node", &moves)
+            } else {
                 end(id, .overloaded, "the other nodes have given this attachment up", &moves)
             }
             board.detached(id)
@@ -85,7 +81,6 @@ extension SwitchLinks.State {
     ) {
         guard let link = links[id] else { return }
         drop(id)
-        moves.dropped.append(SwitchLinks.Attachment(id: id, number: link.number))
         moves.acts.append { link.session.close(code, reason: reason) }
         moves.acts.append(link.failOpenOrders)
     }

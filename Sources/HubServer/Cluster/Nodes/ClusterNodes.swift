@@ -123,17 +123,15 @@ final class ClusterNodes: Sendable {
 
     /// All nodes as the administrator sees them, this one as it says itself: of each name its latest life.
     func rows(own: NodeRow) -> [NodeRow] {
-        var latest: [NodeID: (number: UInt64, row: NodeRow)] = [:]
-        for (member, lease) in driver.members where lease?.lease.isLeaving != true {
-            let node = member.incarnation.node
-            guard node.rawValue != own.node, latest[node].map({ $0.number < member.incarnation.number }) ?? true
-            else { continue }
+        // In the order of their numbers: the latest of a name stays.
+        let latest = Dictionary(driver.members.map { ($0.member.incarnation.node.rawValue, $0) }) { $1 }
+        let others = latest.values.compactMap { member, lease -> NodeRow? in
+            let node = member.incarnation.node.rawValue
+            guard node != own.node, lease?.lease.isLeaving != true else { return nil }
             let state = member.condition == .alive ? lease?.state ?? .starting : .lost
-            latest[node] = (
-                member.incarnation.number, NodeRow(node: node.rawValue, state: state, sessions: lease?.sessions ?? 0)
-            )
+            return NodeRow(node: node, state: state, sessions: lease?.sessions ?? 0)
         }
-        return (latest.values.map(\.row) + [own]).sorted { $0.node < $1.node }
+        return (others + [own]).sorted { $0.node < $1.node }
     }
 
     /// What is published begins with a word that says what it is.

@@ -127,9 +127,7 @@ final class SwitchRosterDriver: SwitchSharing {
             for case .left(let id, _) in changes { state.unserved[id] = Self.readingsUntilMarked }
             for case .attached(let id, _) in changes { state.unserved[id] = nil }
             // Under the lock, so that the board goes through the rosters in their order.
-            let moves = links.moved(changes, node: state.node)
-            for dropped in moves.dropped { _ = state.machine.detached(dropped.id, connection: dropped.number) }
-            return moves
+            return links.moved(changes, node: state.node)
         }
         carryOut(moves)
         propose()
@@ -145,8 +143,13 @@ final class SwitchRosterDriver: SwitchSharing {
         redis.commit(proposal.commit(redis.keys)) { [self] result in
             switch result {
             case .success(.committed):
-                for id in state.withLock({ $0.machine.committed() }) { unserved(id) }
-                change { _ in [] }
+                var alone: [SwitchID] = []
+                change { state in
+                    let (unserved, changes) = state.machine.committed()
+                    alone = unserved
+                    return changes
+                }
+                for id in alone { unserved(id) }
             case .success(.conflict(_, _, let value)):
                 guard let roster = Self.roster(value) else { return state.withLock { $0.machine.failed() } }
                 change { $0.machine.conflicted(roster) }

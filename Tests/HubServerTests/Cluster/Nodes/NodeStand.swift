@@ -124,7 +124,30 @@ final class NodeStand {
         guard wait({ some.allSatisfy { $0.isConnected.withLock { $0 } } }) else { return false }
         for node in some { node.tick(after: .zero) }
         guard wait({ some.allSatisfy { $0.incarnation != nil } }) else { return false }
-        return pass(seconds: 1, some)
+        return pass(atMost: 10, some) { Self.know(some) }
+    }
+
+    /// Each of the nodes knows the present number of every one.
+    private static func know(_ some: [Node]) -> Bool {
+        let incarnations = some.compactMap(\.incarnation)
+        return incarnations.count == some.count
+            && some.allSatisfy { node in
+                let present = Set(
+                    node.parts.driver.members.filter { $0.member.condition == .alive }.map(\.member.incarnation))
+                return present.isSuperset(of: incarnations)
+            }
+    }
+
+    /// A node that stood still acts again, and all know it.
+    func beginAnew(_ node: Node) -> Bool {
+        node.tick(after: .zero)
+        return wait { node.incarnation != nil } && pass(atMost: 10) { Self.know(nodes) }
+    }
+
+    /// Time passes for these nodes until it is so.
+    func pass(atMost seconds: Int, _ some: [Node]? = nil, until isSo: () -> Bool) -> Bool {
+        for _ in 0..<seconds where !isSo() { guard pass(seconds: 1, some) else { return false } }
+        return isSo()
     }
 
     /// So much time passes for these nodes, all others being dead to them.

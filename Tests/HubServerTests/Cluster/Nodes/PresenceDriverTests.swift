@@ -66,8 +66,7 @@ import Testing
 
         // It only stood still: what it still has is there under its next number.
         stand[2].standStill(.seconds(60))
-        stand[2].tick(after: .zero)
-        try #require(stand.wait { stand[2].incarnation != nil } && stand.pass(seconds: 2))
+        try #require(stand.beginAnew(stand[2]))
         #expect(stand.wait { living.allSatisfy { $0.parts.presence.isElsewhere(anna) } })
         let left = try await redis.ask("EXISTS", keys.presence(of: dead)).number
         #expect(left == 0, "X18: nothing came under the old one")
@@ -82,8 +81,7 @@ import Testing
         _ = try await redis.ask("DEL", RedisKeys(prefix: directory.keyPrefix).presence(of: before))
         stand[0].presence.connected(bo, .web)
         try #require(stand.wait { stand[0].incarnation == nil || stand[0].incarnation != before })
-        stand[0].tick(after: .zero)
-        try #require(stand.wait { stand[0].incarnation != nil } && stand.pass(seconds: 2))
+        try #require(stand.beginAnew(stand[0]))
         #expect(
             stand.wait { stand[1].devices(of: "anna") == [.web] && stand[1].devices(of: "bo") == [.web] })
     }

@@ -149,8 +149,7 @@ import Testing
         _ = try #require(stand.bringIntoStep(at: stand[2]))
         try #require(stand.wait { stand[0].isServed("x") && stand[1].isServed("x") })
         let living = [stand[0], stand[1]]
-        try #require(stand.pass(seconds: 9, living))
-        #expect(living.allSatisfy { !$0.isServed("x") })
+        try #require(stand.pass(atMost: 12, living) { living.allSatisfy { !$0.isServed("x") } })
         try #require(stand.wait { living.contains { $0.unserved.withLock { $0 } == [pbx] } })
         #expect(living.flatMap { $0.unserved.withLock { $0 } } == [pbx], "one does it")
         #expect(try await redis.ask("EXISTS", keys.attachment(of: pbx)).number == 0)
@@ -167,7 +166,7 @@ import Testing
         try #require(stand.begin() && stand.pass(seconds: 2))
         let before = try #require(stand.bringIntoStep(at: stand[1]))
         try #require(stand.wait { stand[0].isServed("x") })
-        try #require(stand.pass(seconds: 9, [stand[0]]) && stand.wait { !stand[0].isServed("x") })
+        try #require(stand.pass(atMost: 12, [stand[0]]) { !stand[0].isServed("x") })
         stand[1].standStill(.seconds(20))
         stand[1].tick(after: .zero)
         try #require(stand.wait { before.wasClosed && stand[1].incarnation != nil })
