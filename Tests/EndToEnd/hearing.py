@@ -167,6 +167,9 @@ class Hearing:
             self.mirror(line).lamp_changed(params)
         elif method == "party.event":
             self._party_event(params)
+        elif method == "hub.notice" and params["code"] == "recovered":
+            for mirror in self.lines.values():
+                mirror.bus_recovered()
 
     def _party_event(self, params):
         if self.party_seq is None:

@@ -96,6 +96,11 @@ class LineMirror:
         self.check_event(event)
         return None
 
+    def bus_recovered(self):
+        """13.3: takes the mark away that a snapshot bore while the bus was silent; a line whose switch is lost has no lamp."""
+        if self.lamp != "unknown":
+            self.stale = False
+
     def lamp_changed(self, message):
         if not self.watched or self.full:
             self.complain(f"P23: line.lamp of {self.line}, which is not watched in lamp mode")
