@@ -130,6 +130,9 @@ class Hearing:
 
     def _opened(self, params, result):
         self.session, self.node, self.epoch = result["session"], result["node"], result["epoch"]
+        if not result["degraded"]:
+            for mirror in self.lines.values():
+                mirror.bus_recovered()
         resumed = result.get("resumed")
         if resumed is None:
             self.party_seq = result["party"]["seq"]
