@@ -13,7 +13,7 @@ final class CallControl: Sendable {
     let talk = Mutex(TalkIndex())
     let switches: SwitchLinks
     let feeds: any PartyFeeds
-    private let authority: any LineAuthority
+    let authority: any LineAuthority
     private let store: any FactStore
     private let sweeper: DeadlineSweeper
     private let metrics: Metrics

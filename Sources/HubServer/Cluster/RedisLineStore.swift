@@ -34,6 +34,8 @@ final class RedisLineStore: SharedLineStore {
                 done(.conflict(LinePosition(epoch: epoch ?? 0, version: LinePosition.first)))
             case .success(.conflict(let key, let number, let line)) where key != keys.line(commit.line):
                 done(.turnTaken(number ?? 0, on: line.map { LineID(trusted: String(decoding: $0, as: UTF8.self)) }))
+            // A version without a state is left of a line that is gone.
+            case .success(.conflict(_, _?, nil)): done(.failed(Refusal(.unknownLine)))
             case .success(.conflict(_, let version, _)):
                 done(.conflict(LinePosition(epoch: commit.position.epoch, version: version ?? LinePosition.first)))
             case .failure(let error): done(.failed(Refusal(error)))
@@ -86,9 +88,12 @@ extension SharedReading {
             self.init(position: LinePosition(epoch: epoch, version: LinePosition.first), state: nil)
             return
         }
-        guard let state = items[2].bytes else { throw Unreadable() }
-        self.init(
-            position: LinePosition(epoch: epoch, version: version), state: try LineState(forNodes: state))
+        let position = LinePosition(epoch: epoch, version: version)
+        guard let state = items[2].bytes else {
+            self.init(position: position, state: nil, isGone: true)
+            return
+        }
+        self.init(position: position, state: try LineState(forNodes: state))
     }
 }
 

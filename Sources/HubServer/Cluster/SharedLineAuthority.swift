@@ -94,6 +94,10 @@ final class SharedLineAuthority: LineAuthority {
 
     func lineAdded(_ line: LineID) { refresh(line) }
 
+    func lineRemoved(_ line: LineID) {
+        if let job = queues.withLock({ $0[line]?.gaveUp() }) { conclude(job, .failure(Refusal(.unknownLine))) }
+    }
+
     /// A commit was published by the store, another node's or our own.
     func heard(_ notice: LineNotice) {
         let isHeld = queues.withLock { $0[notice.line]?.held(notice) ?? false }
@@ -204,6 +208,7 @@ final class SharedLineAuthority: LineAuthority {
         store.read(job.line) { [self] result in
             switch result {
             case .failure(let refusal): conclude(job, .failure(refusal))
+            case .success(let reading) where reading.isGone: conclude(job, .failure(Refusal(.unknownLine)))
             case .success(let reading):
                 var job = job
                 job.isCurrent = true
@@ -311,6 +316,12 @@ final class SharedLineAuthority: LineAuthority {
     private func read(_ line: LineID, _ ticket: Int) {
         store.read(line) { [self] result in
             switch result {
+            // The directory will say so here as well.
+            case .success(let reading) where reading.isGone:
+                follow(on: line) { follower, current in
+                    follower.found(line, ticket: ticket, at: nil, current: current)
+                }
+                lineRemoved(line)
             case .success(let reading):
                 follow(on: line, reading: reading) { follower, current in
                     follower.found(line, ticket: ticket, at: reading.position, current: current)
@@ -335,7 +346,7 @@ final class SharedLineAuthority: LineAuthority {
     }
 
     private func take(_ reading: SharedReading, of line: LineID) {
-        guard let record = lines.record(of: line) else { return }
+        guard !reading.isGone, let record = lines.record(of: line) else { return }
         let state = reading.state ?? LineState(line: record.state.line, group: record.state.group)
         guard let (before, after) = lines.catchUp(with: SharedState(position: reading.position, state: state)) else {
             return

@@ -31,6 +31,8 @@ struct SharedReading: Hashable, Sendable {
     var position: LinePosition
     /// Nil before the line's first commit: it is as the directory describes it.
     var state: LineState?
+    /// Whether the directory had the line once and has it no more: nobody can commit on it.
+    var isGone = false
 }
 
 enum SharedCommitOutcome: Sendable {

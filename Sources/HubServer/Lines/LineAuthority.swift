@@ -18,6 +18,9 @@ protocol LineAuthority: Sendable {
 
     /// The line was put into the node's table.
     func lineAdded(_ line: LineID)
+
+    /// The line was taken out of the node's table.
+    func lineRemoved(_ line: LineID)
 }
 
 /// A command with what its decision depends on besides the line.
