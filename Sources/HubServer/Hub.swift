@@ -38,6 +38,8 @@ public final class Hub: Sendable {
         logger: Logger, sharing redis: SharedRedis? = nil, demoPeople: (@Sendable () async -> [UInt8])? = nil
     ) throws {
         HeapArenas.limit(to: configuration.threads)
+        // Deadlines stand in the lines that nodes share: they must be the same moment on all of them.
+        let now = redis.map { SharedTime($0, machine: now, logger: logger).clock } ?? now
         let limits = configuration.limits
         let stored = try store.load(now: now())
         let metrics = Metrics()

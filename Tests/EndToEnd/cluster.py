@@ -106,7 +106,8 @@ class Cluster:
                 f"stored at {state['seq']}: {rows_stored(state)}\n{client.transcript()}"
             ) from None
         mirror = client.lines[line]
-        assert not mirror.stale and mirror.lamp == lamp_of(mirror.rows.values()), f"{client} shows {mirror.lamp} for {line}"
+        assert not mirror.stale and not mirror.doubtful, f"{client} at {client.hub.node} holds {line} for old\n{client.transcript()}"
+        assert mirror.lamp == lamp_of(mirror.rows.values()), f"{client} shows {mirror.lamp} for {line}"
 
 
 async def says_ready(node):

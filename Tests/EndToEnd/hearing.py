@@ -130,6 +130,9 @@ class Hearing:
 
     def _opened(self, params, result):
         self.session, self.node, self.epoch = result["session"], result["node"], result["epoch"]
+        if not result["degraded"]:
+            for mirror in self.lines.values():
+                mirror.bus_recovered()
         resumed = result.get("resumed")
         if resumed is None:
             self.party_seq = result["party"]["seq"]
@@ -167,6 +170,9 @@ class Hearing:
             self.mirror(line).lamp_changed(params)
         elif method == "party.event":
             self._party_event(params)
+        elif method == "hub.notice" and params["code"] == "recovered":
+            for mirror in self.lines.values():
+                mirror.bus_recovered()
 
     def _party_event(self, params):
         if self.party_seq is None:

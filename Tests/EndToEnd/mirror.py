@@ -30,6 +30,7 @@ class LineMirror:
         self.seq = None
         self.lamp = None
         self.stale = False
+        self.doubtful = False
         self.partial = False
         self.rows = {}
         self.ended = {}
@@ -54,7 +55,10 @@ class LineMirror:
         self.watched, self.reloading = True, False
         self.full = "calls" in snapshot
         self.epoch, self.seq = snapshot["epoch"], snapshot["seq"]
-        self.lamp, self.stale = snapshot["lamp"], snapshot.get("stale", False)
+        self.lamp = snapshot["lamp"]
+        # A line whose switch is lost has no lamp; with one, what it shows may be old, as the bus is silent (13.3).
+        self.stale = snapshot.get("stale", False) and self.lamp == "unknown"
+        self.doubtful = snapshot.get("stale", False) and not self.stale
         if replacing and not fresh:
             gone = set(self.rows) - {row["id"] for row in snapshot.get("calls", [])} - set(self.ended)
             told = {row["id"] for row in snapshot.get("ended", [])}
@@ -95,6 +99,10 @@ class LineMirror:
         self.frame.append(event)
         self.check_event(event)
         return None
+
+    def bus_recovered(self):
+        """13.3: takes the mark away that a snapshot bore while the bus was silent."""
+        self.doubtful = False
 
     def lamp_changed(self, message):
         if not self.watched or self.full:
@@ -202,7 +210,7 @@ class LineMirror:
             self.complain(f"5.7: appearances {sorted(places)} of {self.line} are not distinct")
 
     def check_snapshot(self, snapshot):
-        stale = snapshot.get("stale", False)
+        stale = snapshot.get("stale", False) and snapshot["lamp"] == "unknown"
         for row in snapshot.get("calls", []) + snapshot.get("ended", []):
             self.check_row(row, f"snapshot {snapshot['seq']}", stale)
         if "calls" in snapshot and not stale and not self.partial:

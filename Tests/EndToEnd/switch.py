@@ -60,6 +60,7 @@ class Switch:
         self.client.on_request = self._ordered
         self.client.on_result = self._replied
         self.holding = set()
+        self.goes_on = False  # Whether calls come and end while the list is on its way; else it is what the list says.
         self.orders = []
         self.live = {}
         self.ready = False
@@ -89,7 +90,9 @@ class Switch:
         if method == "switch.sync":
             self._portions |= {call["call"]: call for call in params["calls"]}
             if "more" not in params:
-                self.live, self.ready = self._portions, True
+                self.ready = True
+                if not self.goes_on:
+                    self.live = self._portions
 
     def successor(self, hub=None, **changes):
         """The same switch after a reconnection, to another node if named; what it carries it carries still."""

@@ -6,6 +6,7 @@ LINEHUB_FAULTS=full takes the whole lengths and crowds, as `make faults` does.""
 import asyncio
 import os
 import random
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,11 @@ from hub import PATIENCE
 from lanes import HEATS, Lane
 from namespace import Namespace, OutlyingHub
 from redisserver import GuardedRedis, RedisServer
-from refusal import outcome
+from refusal import Refused, outcome
 from running import until
-from switch import Switch
+from switch import Switch, moment
 from traffic import Traffic
-from traveller import Person
+from traveller import NOT_DECIDED, PAUSE_SECONDS, Person
 
 FULL = os.environ.get("LINEHUB_FAULTS") == "full"
 ONE_THREAD = ("--threads", "1")
@@ -30,7 +31,7 @@ CROWD = 5000 if FULL else 150
 CROWDED_LINES = 50
 NOTICE_SECONDS = 20 * PATIENCE
 FAILOVER_SECONDS = 30 * PATIENCE
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
+WRONG_CLOCK = Path(__file__).with_name("wrongclock.c")
 
 
 class Witnesses:
@@ -71,17 +72,28 @@ class Witnesses:
             assert [snapshot["line"] for snapshot in snapshots] == [self.lane.line]
 
     async def call_works(self):
-        """A call goes from one to another, and all see it."""
+        """A call goes from one to another, and all see it, once the nodes know the others again."""
         first, second = self.people[0], self.people[-1]
-        call = (await self.switch.incoming(self.lane.line))["id"]
-        await second.do("answer", call)
-        await second.do("hold", call)
-        await first.do("pickUp", call)
+        if self.switch.client.reader.done():  # Its reports may have been lost, so that it was told to come again (P5).
+            self.switch = await self.switch.successor().join()
+        call = (await soon(lambda: self.switch.incoming(self.lane.line)))["id"]
+        for client, verb in ((second, "answer"), (second, "hold"), (first, "pickUp")):
+            await soon(lambda client=client, verb=verb: client.do(verb, call))
         for client in self.people:
             await client.row_in(call, "connected", by=first.sub)
-        await self.switch.ended(call)
+        await soon(lambda: self.switch.ended(call))
         for client in self.people:
             await client.row_in(call, "ended")
+
+
+async def soon(action):
+    """The result, at the latest after some time in which nothing is decided."""
+    dice = random.Random(0)
+    async with asyncio.timeout(NOTICE_SECONDS):
+        while isinstance(result := await outcome(action()), Refused) and result.word in NOT_DECIDED:
+            await moment(dice, PAUSE_SECONDS)
+    assert not isinstance(result, Refused), result
+    return result
 
 
 async def restart(cluster, node):
@@ -274,15 +286,15 @@ def seated(cluster, lane, number, traffic):
     return Person(cluster, client, random.Random(traffic.seed + number), traffic.tally)
 
 
-@pytest.mark.parametrize("apart", ["+60s", "-60s"] if FULL else ["+60s"])
-async def test_the_clock_of_a_node_is_wrong_by_a_minute(tmp_path, apart):
+@pytest.mark.parametrize("seconds", [60, -60] if FULL else [60])
+async def test_the_clock_of_a_node_is_wrong_by_a_minute(tmp_path, seconds):
     """Nothing rings out early or for ever, no order is late, and nobody counts as dead, whatever one clock says."""
-    if not FAKETIME.exists():
-        pytest.skip("libfaketime is not installed; .ci/dependencies test installs it")
+    library = tmp_path / "wrongclock.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, WRONG_CLOCK, "-ldl"], check=True)
     with Cluster(tmp_path, ONE_THREAD) as cluster:
         wrong = cluster.nodes[2]
         wrong.kill()
-        wrong.environment = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": apart, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        wrong.environment = {"LD_PRELOAD": str(library), "WRONG_CLOCK_SECONDS": str(seconds)}
         await restart(cluster, wrong)
         async with Traffic(cluster) as traffic:
             async with Witnesses(cluster, wrong, *cluster.nodes[:2]) as witnesses:

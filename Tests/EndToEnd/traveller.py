@@ -123,7 +123,7 @@ class Person(Traveller):
         """Until there is an answer that stands: the row, or why not."""
         while True:
             result = await self.insist(f"call.{verb}", call=call, commandId=command_id())
-            if not isinstance(result, Refused) or result.word not in NOT_THE_END:
+            if not isinstance(result, Refused) or not (result.word in NOT_THE_END or is_still_open(result)):
                 return result
             await moment(self.dice, PAUSE_SECONDS)
 
@@ -131,6 +131,11 @@ class Person(Traveller):
         """The calls of all `history.added` that came, on whatever connection."""
         notes = self.told + self.client.notes
         return [params["entry"]["id"] for name, params in notes if name == "party.event" and params["type"] == "history.added"]
+
+
+def is_still_open(refusal):
+    """Another has claimed the call, and its switch has not confirmed it: that may come to nothing."""
+    return "pending" in refusal.data.get("call", {})
 
 
 class Exchange(Traveller):
@@ -152,7 +157,7 @@ class Exchange(Traveller):
     async def come_to(self, node):
         self.violations += self.client.violations
         heir = self.switch.successor(node)
-        heir.dice, self.switch = self.dice, heir
+        heir.dice, heir.goes_on, self.switch = self.dice, True, heir
         await heir.attach()
         await heir.sync(heir.live.values())
 
