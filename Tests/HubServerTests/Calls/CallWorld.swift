@@ -103,6 +103,14 @@ final class CallWorld: Sendable {
             try lines.add(Self.line(line, owner: owner), group)
         }
         if let cluster {
+            // Nobody here has a directory or books to keep in step.
+            for ledger in [cluster.facts.directory, cluster.facts.voicemail, cluster.facts.recordings] {
+                ledger.start {
+                    _ = ledger.takeNews()
+                    ledger.cameInForce()
+                }
+            }
+            cluster.facts.begin(with: FactVersions())
             let isOpen = DispatchSemaphore(value: 0)
             cluster.start(control, degraded: {}, recovered: { isOpen.signal() }, epochBegan: {})
             guard isOpen.wait(timeout: .now() + 20) == .success else { throw SharedStore.Silent() }

@@ -20,7 +20,7 @@ final class FactNode: Sendable {
     let facts: SharedFacts
     let store: RedisFactStore
     let lines: NodeLines
-    let feeds: PartyFeeds
+    let feeds: any PartyFeeds
     let control: CallControl
     let desk: DirectoryDesk
     let voicemail: DurableValue<VoicemailBook>
@@ -42,16 +42,18 @@ final class FactNode: Sendable {
         let links = SwitchLinks(now: now)
         var attachment = SwitchBoard.Attachment(lines: nil, capabilities: Set(SwitchCapability.allCases))
         attachment.isInStep = true
-        links.attachedElsewhere(ScriptedSwitch.id, attachment)
+        let holder = NodeIncarnation(node: .named("another"), number: 1)
+        let entry = SwitchRoster.Entry(holder: holder, connection: 1, number: 1, attachment: attachment)
+        _ = links.moved([.attached(ScriptedSwitch.id, entry)], node: nil)
         let metrics = Metrics()
         lines = NodeLines(
             table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: Self.epoch, ringLength: 64,
             metrics: metrics)
         let change = LineChange(facts: RedisFacts(keys: redis.keys), partyRing: 64)
         authority = SharedLineAuthority(
-            lines, store: RedisLineStore(redis, keys: redis.keys, change: change), switches: links, metrics: metrics,
-            now: now)
-        feeds = PartyFeeds(capacity: 64, now: now) { _, _ in }
+            lines, store: RedisLineStore(redis, keys: redis.keys, change: change, now: now) { $0(.success(())) },
+            switches: links, metrics: metrics, now: now)
+        feeds = EmbeddedPartyFeeds(capacity: 64, now: now) { _, _ in }
         control = CallControl(
             lines: lines, authority: authority, switches: links, feeds: feeds, store: store,
             sweeper: DeadlineSweeper(now: now), metrics: metrics)
@@ -60,8 +62,7 @@ final class FactNode: Sendable {
         authority.start { control.follow($0, before: $1, after: $2) }
         redis.listen(to: .facts) { payload in if !ear.isDeaf.withLock(\.self) { facts.heard(payload) } }
         redis.listen(to: .lines) { payload in if let notice = LineNotice(payload) { authority.heard(notice) } }
-        redis.start()
-        try await redis.connected(within: .seconds(20))
+        try await redis.startAndConnect(within: .seconds(20))
         let stored = try await Self.load(store)
         facts.begin(with: stored.versions)
         desk = DirectoryDesk(
