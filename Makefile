@@ -1,11 +1,16 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run build test format lint tsan bench-table bench bench-peers clean
+.PHONY: run cluster build test races faults format lint tsan bench-table bench bench-peers bench-cluster clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
 # Runs the demonstration: an office with callers; open the URL that it prints.
 run: build
 	@exec .build/release/linehub serve --demo --data data $(ARGS)
+
+# The same on three nodes, with Redis, sentinels and HAProxy on this machine; Ctrl-C ends it all.
+cluster: build
+	@.ci/dependencies cluster
+	@exec python3 deploy/loopback.py $(ARGS)
 
 # Builds .build/release/linehub.
 build:
@@ -16,6 +21,16 @@ build:
 test:
 	@.ci/dependencies test
 	@.ci/test
+
+# Every race a thousand times, on one node and between three over a Redis.
+races: build
+	@.ci/dependencies test
+	LINEHUB_RACE_ROUNDS=1000 LINEHUB_PATIENCE=4 .venv/bin/python -m pytest -q Tests/EndToEnd/test_races*.py $(ARGS)
+
+# What dies, pauses or is cut off in a cluster, each for as long and under as many as it takes.
+faults: build
+	@.ci/dependencies test
+	LINEHUB_FAULTS=full LINEHUB_PATIENCE=4 .venv/bin/python -m pytest -q Tests/EndToEnd/test_cluster_faults.py $(ARGS)
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift $(LOADTEST)
@@ -40,6 +55,12 @@ bench-peers: build
 	@loadtest/peers/prepare
 	swift build -c release --package-path loadtest
 	python3 loadtest/peers/bench.py $(ARGS)
+
+# What a cluster costs over a Redis on this machine, in about ten minutes; see loadtest/README.md.
+bench-cluster: build
+	@.ci/dependencies test
+	swift build -c release --package-path loadtest
+	.venv/bin/python loadtest/benchcluster.py $(ARGS)
 
 # What the line table costs: reads, commits and marks, for 1 to a million lines.
 bench-table:

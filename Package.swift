@@ -97,8 +97,8 @@ let package = Package(
         .executableTarget(
             name: "linehub",
             dependencies: [
-                "LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "HubCore", "HubServer", "LineHubClient",
-                "SimulatedSwitch",
+                "LineModel", "HubJSON", "HubProtocol", "HubRedis", "HubWebSocket", "HubCore", "HubServer",
+                "LineHubClient", "SimulatedSwitch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -68,6 +68,11 @@ public final class RedisClient: Sendable {
         }
     }
 
+    /// Looks for the master anew, on new connections: nothing comes by those that there are.
+    public func reconnect() {
+        perform(orElse: { _ in }) { [driver] in driver.reconnect() }
+    }
+
     /// Sends a command, its name first.
     public func send(_ words: [[UInt8]], done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void) {
         if let refusal = RedisCommand.refusal(of: words) { return done(.failure(refusal)) }

@@ -66,6 +66,10 @@ import HubLoop
         loop.stop()
     }
 
+    func reconnect() {
+        lost(.commands, .silent)
+    }
+
     func subscribe(_ channels: [[UInt8]], done: @escaping @Sendable (Result<Void, RedisError>) -> Void) {
         guard state.phase != .ended else { return done(.failure(.closed)) }
         guard subscriptions.wanted.count + channels.count <= configuration.maximumChannels else {

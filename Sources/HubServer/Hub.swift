@@ -24,14 +24,18 @@ public final class Hub: Sendable {
     private let logger: Logger
     private let drained = Mutex(false)
     private let upkeep: AudioUpkeep
+    /// Nil for a node that is alone.
+    private let cluster: Cluster?
 
     /// Builds the node: reads the store, binds the port, and makes all service threads. Nothing is served before `run`.
+    ///
+    /// - Parameter redis: what the nodes of a cluster share, connected; `store` keeps its facts there then. Stopped by `stop`.
     ///
     /// Throws `StoreError`, `TokenKeyError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
     /// says in its text what can be done.
     public init(
         _ configuration: HubConfiguration, store: any FactStore, keys: TokenKeys, now: @escaping Clock = wallClock,
-        logger: Logger, demoPeople: (@Sendable () async -> [UInt8])? = nil
+        logger: Logger, sharing redis: SharedRedis? = nil, demoPeople: (@Sendable () async -> [UInt8])? = nil
     ) throws {
         HeapArenas.limit(to: configuration.threads)
         let limits = configuration.limits
@@ -43,19 +47,34 @@ public final class Hub: Sendable {
         let lines = NodeLines(
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
-            epoch: "e." + RandomName.make(), ringLength: limits.ringEvents, metrics: metrics)
-        let feeds: any PartyFeeds = EmbeddedPartyFeeds(capacity: limits.partyRingEvents, now: now) { thread, party in
+            // Of a cluster the history is told by its store: until then it is older than any.
+            epoch: redis == nil ? .random(in: 1..<1 << 53) : 0, ringLength: limits.ringEvents, metrics: metrics)
+        let partyMoved: @Sendable (Int, PartyID) -> Void = { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
         }
-        let sweeper = DeadlineSweeper(now: now)
+        let sharedFeeds = redis.map {
+            SharedPartyFeeds(
+                $0, capacity: limits.partyRingEvents, queueLimit: limits.storeQueue, metrics: metrics, now: now,
+                tell: partyMoved)
+        }
+        let feeds: any PartyFeeds =
+            sharedFeeds ?? EmbeddedPartyFeeds(capacity: limits.partyRingEvents, now: now, tell: partyMoved)
+        let sweeper =
+            redis == nil
+            ? DeadlineSweeper(now: now)
+            : DeadlineSweeper(now: now) { [node = configuration.node] in Cluster.lateness(of: $0, on: node) }
         let presence = PresenceDesk(
             threads: ears.count, grace: .seconds(Int64(limits.presenceGraceSeconds)),
             statuses: stored.directory.statuses.map { ($0.key, $0.value) }, now: now
         ) { thread in
             ears[thread].mailbox.post { $0.presenceMoved() }
         }
+        let cluster = redis.map {
+            Cluster($0, lines: lines, switches: links, limits: limits, metrics: metrics, now: now, logger: logger)
+        }
+        let embedded = EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
         let control = CallControl(
-            lines: lines, authority: EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now),
+            lines: lines, authority: cluster?.authority ?? embedded,
             switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics
         ) { presence.callsMoved(from: $0, to: $1) }
         let directory = DirectoryDesk(
@@ -74,8 +93,19 @@ public final class Hub: Sendable {
         let switchDesk = SwitchDesk(
             control: control, commands: commands, links: links, directory: directory, store: store,
             orphans: stored.liveCalls, remembered: limits.turnedAwayCalls, now: now)
+        let incarnation = NodeIncarnation(
+            node: NodeID(trusted: configuration.node), number: .random(in: 1..<1 << 53))
+        let sharedCommands = redis.map { SharedCommands($0, own: { incarnation }, isAlive: { _ in true }) }
+        if let cluster, let sharedFeeds, let sharedCommands {
+            cluster.bus.add { done in
+                sharedFeeds.reread()
+                sharedCommands.reread()
+                done(true)
+            }
+        }
         let desk = CommandDesk(
-            storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store, now: now)
+            storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store,
+            authority: sharedCommands, now: now)
         let voicemailBook = DurableValue(
             VoicemailBook(stored.audio.messages), store: store, queueLength: limits.storeQueue)
         let recordingBook = DurableValue(
@@ -110,7 +140,7 @@ public final class Hub: Sendable {
                 directory: directory, desk: desk, sessions: sessions,
                 status: {
                     AdminClusterStatusResult(
-                        epoch: lines.epoch, degraded: false,
+                        epoch: lines.epoch, degraded: cluster?.bus.isCurrent == false,
                         nodes: [
                             NodeRow(
                                 node: configuration.node, state: drainer.isDraining ? .draining : .serving,
@@ -123,7 +153,7 @@ public final class Hub: Sendable {
                 store: store, now: now), audit: audit)
         let services = Services(
             configuration: configuration, now: now, metrics: metrics, lines: lines, control: control,
-            feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
+            cluster: cluster, feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
             switchDesk: switchDesk, router: router,
             verification: VerificationQueue(
                 TokenVerifier(
@@ -149,6 +179,7 @@ public final class Hub: Sendable {
         self.threads = threads
         self.sweeper = sweeper
         self.control = control
+        self.cluster = cluster
         self.store = store
         self.logger = logger
         self.port = port
@@ -171,7 +202,23 @@ public final class Hub: Sendable {
             try await Task.sleep(for: .milliseconds(LineState.switchGrace.milliseconds))
             services.switchDesk.giveUpOrphans()
         }
+        cluster?.start(
+            control,
+            degraded: { [threads] in
+                for thread in threads { thread.mailbox.post { $0.tellAll(.degraded) } }
+            },
+            recovered: { [threads, services] in
+                services.isOpen = true
+                for thread in threads { thread.mailbox.post { $0.tellAll(.recovered) } }
+                services.links.haveAllToldAnew()
+            }, epochBegan: { [services] in services.links.mayHaveLostReports() })
+        if cluster == nil { services.isOpen = true }
         services.isReady = true
+    }
+
+    /// Returns when the node takes sockets: at once where it is alone, else when it knows how the cluster's lines are.
+    public func opened() async {
+        while !services.isOpen { try? await Task.sleep(for: .milliseconds(10)) }
     }
 
     /// Tells all clients to go elsewhere; new ones are turned away from now on.
@@ -201,6 +248,7 @@ public final class Hub: Sendable {
         services.directory.stop()
         await upkeep.stop()
         store.close()
+        cluster?.stop()
     }
 
     /// The key of an earlier start, or a new one that is kept from now on.

@@ -11,6 +11,8 @@ final class Services: Sendable {
     let metrics: Metrics
     let lines: NodeLines
     let control: CallControl
+    /// Nil for a node that is alone.
+    let cluster: Cluster?
     let feeds: any PartyFeeds
     let links: SwitchLinks
     let directory: DirectoryDesk
@@ -28,20 +30,21 @@ final class Services: Sendable {
     /// The demo's people as JSON, with fresh tokens; nil unless the node runs the demo.
     let demoPeople: (@Sendable () async -> [UInt8])?
     private let ready = Atomic(false)
+    private let open = Atomic(false)
 
     init(
         configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, lines: NodeLines,
-        control: CallControl, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
-        presence: PresenceDesk, sessions: SessionDirectory,
-        switchDesk: SwitchDesk, router: Router, verification: VerificationQueue, console: ConsoleFiles,
-        media: MediaFiles, signer: MediaSigner, partyView: PartyView,
-        demoPeople: (@Sendable () async -> [UInt8])?
+        control: CallControl, cluster: Cluster?, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
+        presence: PresenceDesk, sessions: SessionDirectory, switchDesk: SwitchDesk, router: Router,
+        verification: VerificationQueue, console: ConsoleFiles, media: MediaFiles, signer: MediaSigner,
+        partyView: PartyView, demoPeople: (@Sendable () async -> [UInt8])?
     ) {
         self.configuration = configuration
         self.now = now
         self.metrics = metrics
         self.lines = lines
         self.control = control
+        self.cluster = cluster
         self.feeds = feeds
         self.links = links
         self.directory = directory
@@ -61,12 +64,22 @@ final class Services: Sendable {
             capacity: configuration.limits.rememberedTokens)
     }
 
-    /// Whether the node may serve: it has started and does not drain.
+    // Relaxed, all: states that others ask for, ordering nothing.
+
+    /// Whether the node may serve: it has started, does not drain, and knows how lines are.
     var isReady: Bool {
-        // Relaxed: a state that others ask for, ordering nothing.
-        get { ready.load(ordering: .relaxed) }
+        get { ready.load(ordering: .relaxed) && !isDegraded }
         set { ready.store(newValue, ordering: .relaxed) }
     }
+
+    /// Whether sockets are taken at all: from when the node has known for the first time how lines are.
+    var isOpen: Bool {
+        get { open.load(ordering: .relaxed) }
+        set { open.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Whether what the node knows of lines may be out of date (F9).
+    var isDegraded: Bool { cluster?.bus.isCurrent == false }
 
     /// Who a token's bearer is (P38): a party for scope `client`, else its own name.
     func caller(

@@ -11,8 +11,7 @@ struct LineHub: AsyncParsableCommand {
             serve, 64 wrong usage or configuration.
             """,
         subcommands: [
-            Serve.self, Simulate.self, Watch.self, CallCommand.self, VoicemailCommand.self, Token.self,
-            DirectoryCommand.self,
-            CheckConfig.self,
+            Serve.self, Play.self, Simulate.self, Watch.self, CallCommand.self, VoicemailCommand.self, Token.self,
+            DirectoryCommand.self, StoreCommand.self, CheckConfig.self,
         ])
 }

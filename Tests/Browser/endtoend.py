@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "EndToEnd"))
 
-from hub import PATIENCE, Hub  # noqa: E402 - found by the path above
+from hub import PATIENCE, Hub, SteadyHub  # noqa: E402 - found by the path above
 from office import Office  # noqa: E402
 from sound import OPUS, OPUS_KIND, leave, stored, wav  # noqa: E402
 
@@ -14,13 +14,3 @@ __all__ = ["OPUS", "OPUS_KIND", "PATIENCE", "WEB", "Hub", "Office", "SteadyHub",
 
 # The console that is compiled into the program, or a directory while one works on it.
 WEB = ["--web", os.environ["LINEHUB_WEB"]] if "LINEHUB_WEB" in os.environ else []
-
-
-class SteadyHub(Hub):
-    """Comes back on the port that it had, as a page that reconnects expects."""
-
-    def flags(self):
-        flags = super().flags()
-        if self.port:
-            flags[1] = f"127.0.0.1:{self.port}"
-        return flags

@@ -87,8 +87,8 @@ class Client(Hearing):
         await self.rpc("lines.subscribe", lines="all", mode=mode)
         return self
 
-    def successor(self, **changes):
-        """The same person and device after a reconnection, holding the same rows."""
+    def successor(self, hub=None, **changes):
+        """The same person and device after a reconnection, to another node if named, holding the same rows."""
         options = {
             "scope": self.scope,
             "kind": self.kind,
@@ -98,7 +98,7 @@ class Client(Hearing):
             "validate": self.validate,
             "owners": self.owners,
         }
-        heir = Client(self.hub, self.sub, **(options | changes))
+        heir = Client(hub or self.hub, self.sub, **(options | changes))
         heir.lines = self.lines
         heir.epoch = self.epoch
         heir.party_seq = self.party_seq

@@ -2,8 +2,8 @@
 
 A test that is a coroutine function runs in a loop of its own; arguments with an async `close` are closed inside that loop.
 Tests marked `slow` wait for the hub's clocks. They take no fixtures, and all that were selected run side by side behind the
-others from the beginning, each reporting at the end; LINEHUB_QUICK=1 leaves them out. Races come after the other fast
-tests, when the slow ones are done and have the machine no longer.
+others from the beginning, each reporting at the end; LINEHUB_QUICK=1 leaves them out. Races and clusters come after the other
+fast tests, when the slow ones are done and have the machine no longer. Races are run on one node and on three.
 """
 
 import asyncio
@@ -14,11 +14,13 @@ import threading
 
 import pytest
 
+from cluster import Cluster
 from hub import PATIENCE, Hub
 from office import Office
 
 TEST_SECONDS = 90 * PATIENCE
 SLOW_SECONDS = 150 * PATIENCE
+LAST = ("test_races", "test_cluster")
 
 
 def pytest_configure(config):
@@ -30,9 +32,14 @@ def pytest_collection_modifyitems(config, items):
     if os.environ.get("LINEHUB_QUICK") == "1":
         for item in slow:
             item.add_marker(pytest.mark.skip(reason="LINEHUB_QUICK=1"))
-    races = [item for item in items if item.module.__name__.startswith("test_races") and item not in slow]
-    items[:] = [item for item in items if item not in slow + races] + races + slow
+    last = [item for item in items if item.module.__name__.startswith(LAST) and item not in slow]
+    items[:] = [item for item in items if item not in slow + last] + last + slow
     config.slow_batch = SlowBatch(slow)
+
+
+def pytest_generate_tests(metafunc):
+    if metafunc.module.__name__.startswith("test_races") and "hub" in metafunc.fixturenames:
+        metafunc.parametrize("shared_node", [1, 3], ids=["one-node", "three-nodes"], indirect=True, scope="module")
 
 
 def pytest_runtestloop(session):
@@ -93,8 +100,10 @@ class SlowBatch:
 
 
 @pytest.fixture(scope="module")
-def shared_node(tmp_path_factory):
-    node = Hub(tmp_path_factory.mktemp("node") / "shared", arguments=["--threads", "2"])
+def shared_node(request, tmp_path_factory):
+    place = tmp_path_factory.mktemp("node") / "shared"
+    is_alone = getattr(request, "param", 1) == 1
+    node = Hub(place, arguments=["--threads", "2"]) if is_alone else Cluster(place, ["--threads", "1"])
     yield node
     node.kill()
 

@@ -19,6 +19,7 @@ class Hearing:
         self.socket = None
         self.reader = None
         self.session = None
+        self.node = None
         self.epoch = None
         self.party_seq = None
         self.close_code = None
@@ -128,7 +129,7 @@ class Hearing:
             self._check_members(row, method)
 
     def _opened(self, params, result):
-        self.session, self.epoch = result["session"], result["epoch"]
+        self.session, self.node, self.epoch = result["session"], result["node"], result["epoch"]
         resumed = result.get("resumed")
         if resumed is None:
             self.party_seq = result["party"]["seq"]

@@ -17,9 +17,10 @@ import time
 from pathlib import Path
 
 import wire
+from running import Running, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-READY = re.compile(r"^linehub ready (http://127\.0\.0\.1:(\d+)) node=(\S+)$")
+READY = re.compile(r"^linehub ready (http://([\d.]+):(\d+)) node=(\S+)$")
 PATIENCE = float(os.environ.get("LINEHUB_PATIENCE", "1"))
 START_SECONDS = 20 * PATIENCE
 STOP_SECONDS = 20 * PATIENCE
@@ -58,22 +59,23 @@ def claims_of(token):
     return json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
 
 
-class Hub:
+class Hub(Running):
     """One node with its data directory; it can be stopped, killed, and started again on the same directory."""
 
-    def __init__(self, directory, node="n1", arguments=(), environment=None, program=None):
+    address = "127.0.0.1"
+
+    def __init__(self, directory, node="n1", arguments=(), environment=None, program=None, secret=None):
         """`program` is run instead of the built binary, as a profiler that runs it."""
         self.directory = Path(directory)
         self.node = node
         self.arguments = list(arguments)
         self.environment = environment or {}
         self.program = program
-        self.secret = hashlib.sha256(str(self.directory).encode()).hexdigest().encode()
+        self.secret = secret or hashlib.sha256(str(self.directory).encode()).hexdigest().encode()
         self.secret_file = self.directory / "secret"
         self.directory.mkdir(parents=True, exist_ok=True)
         self.secret_file.write_bytes(self.secret)
         self.log = self.directory / "stderr.log"
-        self.process = None
         self.printed = []
         self.url = None
         self.port = None
@@ -104,15 +106,15 @@ class Hub:
             self.kill()
             raise AssertionError(f"the node was not ready within {START_SECONDS:.0f} s\n{self.last_words()}") from None
         match = READY.match(first or "")
-        if not match or match[3] != self.node:
+        if not match or match[4] != self.node:
             self.kill()
             raise AssertionError(f"the node's first line was {first!r}\n{self.last_words()}")
-        self.url, self.port = match[1], int(match[2])
+        self.url, self.port = match[1], int(match[3])
         return self
 
     def flags(self):
         return [
-            *("--listen", "127.0.0.1:0"),
+            *("--listen", f"{self.address}:0"),
             *("--data", str(self.directory / "data")),
             *("--token-secret-file", str(self.secret_file)),
             *("--node", self.node),
@@ -125,12 +127,16 @@ class Hub:
         lines.put(None)
 
     @property
-    def alive(self):
-        return self.process is not None and self.process.poll() is None
-
-    @property
     def socket_url(self):
-        return f"ws://127.0.0.1:{self.port}/v1/socket"
+        return f"ws://{self.address}:{self.port}/v1/socket"
+
+    def seat(self, number):
+        """The node to which the `number`th of several people comes: here there is one."""
+        return self
+
+    def after(self, node):
+        """The node that somebody tries next who was at this one."""
+        return self
 
     def stop(self):
         """SIGTERM drains and exits 0."""
@@ -143,11 +149,6 @@ class Hub:
                 f"the node did not stop within {STOP_SECONDS:.0f} s of SIGTERM\n{self.last_words()}"
             ) from None
         assert status == 0, f"SIGTERM ended the node with status {status}, expected 0\n{self.last_words()}"
-
-    def kill(self):
-        if self.alive:
-            self.process.kill()
-            self.process.wait()
 
     def last_words(self, lines=30):
         tail = collections.deque(self.log.read_text(errors="replace").splitlines(), maxlen=lines)
@@ -167,7 +168,7 @@ class Hub:
         return done.stdout.strip()
 
     async def get(self, path, method="GET", body=b"", headers=None):
-        return await wire.request(self.port, method, path, body, headers or {})
+        return await wire.request(self.port, method, path, body, headers or {}, self.address)
 
     async def post(self, body, token=None, headers=None):
         """POST /v1/rpc of a JSON value, or of bytes as they are."""
@@ -176,6 +177,16 @@ class Hub:
         if token:
             fields["Authorization"] = f"Bearer {token}"
         return await self.get("/v1/rpc", "POST", text, fields | (headers or {}))
+
+
+class SteadyHub(Hub):
+    """Comes back on the port that it had, as whoever reconnects expects."""
+
+    def flags(self):
+        flags = super().flags()
+        self.port = self.port or free_port(self.address)
+        flags[1] = f"{self.address}:{self.port}"
+        return flags
 
 
 @contextlib.contextmanager

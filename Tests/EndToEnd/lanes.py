@@ -1,4 +1,4 @@
-"""Many small offices side by side on one node, so that a race can be run a thousand times in seconds."""
+"""Many small offices side by side, so that a race can be run a thousand times in seconds; on several nodes their people sit at all."""
 
 import asyncio
 import collections
@@ -8,29 +8,36 @@ import random
 import time
 
 from client import Client
+from cluster import Cluster
 from refusal import outcome
 from switch import MOMENT_SECONDS, Switch, moment
 
 LANES = 16
 HEATS = itertools.count(1)
 ROUNDS = int(os.environ.get("LINEHUB_RACE_ROUNDS", "1000"))
+CLUSTER_ROUNDS = int(os.environ.get("LINEHUB_RACE_ROUNDS", "48"))
+
+
+def rounds_on(hub):
+    """How often a race is run: on a cluster less, unless told."""
+    return CLUSTER_ROUNDS if isinstance(hub, Cluster) else ROUNDS
 
 
 class Lane:
-    """An owner with two lines and two delegates, each on one device, one of them on a second."""
+    """An owner with two lines and two delegates, each on one device, one of them on a second; of several nodes each has one."""
 
     def __init__(self, hub, heat, number):
-        self.number = number
+        self.hub, self.number = hub, number
         self.owner_id, self.a_id, self.b_id = (f"{who}-{heat}-{number}" for who in ("owner", "ana", "ben"))
         self.line, self.side_line = f"race-{heat}-{number}", f"race-side-{heat}-{number}"
         self.prefix = f"+47{heat:03}{number:03}"
         owners = {self.line: self.owner_id, self.side_line: self.owner_id}
 
-        def client(who, **options):
-            return Client(hub, who, kind="web", validate=False, owners=owners, **options)
+        def client(seat, who, **options):
+            return Client(hub.seat(number + seat), who, kind="web", validate=False, owners=owners, **options)
 
-        self.owner, self.a, self.b = client(self.owner_id), client(self.a_id), client(self.b_id)
-        self.a2 = client(self.a_id, device=f"{self.a_id}-second")
+        self.owner, self.a, self.b = (client(*place) for place in enumerate((self.owner_id, self.a_id, self.b_id)))
+        self.a2 = client(3, self.a_id, device=f"{self.a_id}-second")
         self.switch = None
         self.dice = None
 
@@ -49,6 +56,12 @@ class Lane:
         ]
         delegations = [{"delegator": self.owner_id, "delegate": who} for who in (self.a_id, self.b_id)]
         return {"parties": parties, "lines": lines, "delegations": delegations}
+
+    async def store(self):
+        """Puts its people, lines and delegations into the directory."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": "admin.directory.import", "params": self.directory()}
+        response = await self.hub.post(request, self.hub.token("root", "admin"))
+        assert "result" in response.json, response.json
 
     async def join(self, switch, dice):
         """The owner watches strictly; racers need no rows to race."""
@@ -95,32 +108,27 @@ class Lane:
 
 
 class Lanes:
-    """All lanes of a test, on a node that already knows their directory."""
+    """All lanes of a test."""
 
     def __init__(self, hub, count=LANES):
         self.hub = hub
         heat = next(HEATS)
         self.lanes = [Lane(hub, heat, number) for number in range(count)]
-        self.switch = Switch(
-            hub, f"racing-{heat}", [line for lane in self.lanes for line in (lane.line, lane.side_line)], validate=False
-        )
+        lines = [line for lane in self.lanes for line in (lane.line, lane.side_line)]
+        self.switch = Switch(hub.seat(heat), f"racing-{heat}", lines, validate=False)
         self.seed = int(os.environ.get("LINEHUB_SEED", random.randrange(2**32)))
         self.tally = collections.Counter()
 
     async def furnish(self):
         for lane in self.lanes:
-            params = lane.directory()
-            response = await self.hub.post(
-                {"jsonrpc": "2.0", "id": 1, "method": "admin.directory.import", "params": params},
-                self.hub.token("root", "admin"),
-            )
-            assert "result" in response.json, response.json
+            await lane.store()
         await self.switch.join()
         self.switch.dice = random.Random(self.seed)
         await asyncio.gather(*(lane.join(self.switch, random.Random(self.seed + lane.number)) for lane in self.lanes))
 
-    async def run(self, play, rounds=ROUNDS, prepare=None):
-        """Plays `rounds` in all, shared out among the lanes; `play` returns the word to tally."""
+    async def run(self, play, rounds=None, share=1, prepare=None):
+        """Plays `rounds` in all, or a share of those usual here, shared out among the lanes; `play` returns the word to tally."""
+        rounds = rounds or int(rounds_on(self.hub) * share)
         print(f"seed {self.seed} (LINEHUB_SEED)")
         await self.furnish()
         begun = time.monotonic()

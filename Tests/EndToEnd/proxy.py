@@ -1,23 +1,17 @@
-"""HAProxy or nginx in front of a node: the very files of deploy/, with places of this machine put in."""
+"""HAProxy or nginx in front of a node or of several: the very files of deploy/, with places of this machine put in."""
 
 import asyncio
 import getpass
 import os
 import re
 import shutil
-import socket
 import subprocess
 
 import wire
 from hub import PATIENCE, ROOT
+from running import free_port, until
 
 START_SECONDS = 10 * PATIENCE
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def program(name):
@@ -27,7 +21,7 @@ def program(name):
 
 
 class Proxy:
-    """A proxy that leads to `port`. It looks like the node behind it, at another address."""
+    """A proxy that leads to these ports. It looks like the node behind it, at another address."""
 
     kinds = {}
     file = None
@@ -37,9 +31,9 @@ class Proxy:
     def __init_subclass__(cls):
         Proxy.kinds[cls.__name__.lower()] = cls
 
-    def __init__(self, port, directory, node=None):
+    def __init__(self, ports, directory, node=None):
         self.node = node
-        self.behind = port
+        self.behind = ports if isinstance(ports, list) else [ports]
         self.port = free_port()
         self.directory = directory
         self.log = directory / f"{type(self).__name__.lower()}.log"
@@ -57,12 +51,19 @@ class Proxy:
     def written(self):
         """The file as this proxy runs it."""
         text = (ROOT / "deploy" / self.file).read_text()
-        for pattern, place in {**self.changes, r"127\.0\.0\.1:8080": f"127.0.0.1:{self.behind}"}.items():
+        for pattern, place in self.changes.items():
             text, count = re.subn(pattern, place.format(port=self.port, dir=self.directory), text, flags=re.MULTILINE)
             assert count, f"{self.file} has no {pattern}"
+        text, count = re.subn(r".*127\.0\.0\.1:8080.*\n", self.servers, text)
+        assert count == 1, f"{self.file} has {count} lines for a node"
         path = self.directory / self.file
         path.write_text(text)
         return path
+
+    def servers(self, line):
+        """The line for the one node, for each."""
+        places = enumerate(self.behind, 1)
+        return "".join(line[0].replace(":8080", f":{port}").replace("node1", f"node{number}") for number, port in places)
 
     async def __aenter__(self):
         command = self.command(self.written())
@@ -129,13 +130,3 @@ class Nginx(Proxy):
 
     def command(self, file):
         return [program("nginx"), "-c", str(file), "-e", str(self.log), "-g", "daemon off;"]
-
-
-async def until(question, what, seconds):
-    """Asks again and again, as nobody tells; each question is a round trip."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not await question():
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        raise AssertionError(f"waited {seconds:.1f} s in vain for {what}") from None

@@ -91,15 +91,15 @@ class Switch:
             if "more" not in params:
                 self.live, self.ready = self._portions, True
 
-    def successor(self, **changes):
-        """The same switch after a reconnection; what it carries it carries still."""
+    def successor(self, hub=None, **changes):
+        """The same switch after a reconnection, to another node if named; what it carries it carries still."""
         options = {
             "lines": self.lines,
             "capabilities": self.capabilities,
             "owners": self.client.owners,
             "validate": self.client.validate,
         }
-        heir = Switch(self.hub, self.name, **(options | changes))
+        heir = Switch(hub or self.hub, self.name, **(options | changes))
         heir.live, heir._calls = dict(self.live), self._calls
         return heir
 
@@ -206,14 +206,18 @@ class Switch:
         """A caller dials the line's number; the row as the hub replied it."""
         call = call or self.new_call()
         remote = {"number": number} | ({"name": name} if name else {})
-        self.live[call] = {
-            "call": call, "line": line, "direction": "inbound", "state": "ringing", "remote": remote, "createdAt": now_milliseconds(),
-        }  # fmt: skip
+        self.live[call] = self.calling(call, line, remote)
         try:
             return (await self.client.rpc("switch.incoming", call=call, line=line, remote=remote))["call"]
         except BaseException:
             self.live.pop(call, None)
             raise
+
+    def calling(self, call, line, remote):
+        """A call as it rings first."""
+        return {
+            "call": call, "line": line, "direction": "inbound", "state": "ringing", "remote": remote, "createdAt": now_milliseconds(),
+        }  # fmt: skip
 
     async def report(self, kind, call, **members):
         return (await self.client.rpc(f"switch.{kind}", call=call, **members))["call"]

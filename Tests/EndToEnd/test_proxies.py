@@ -10,7 +10,8 @@ import pytest
 
 from hub import PATIENCE, own_node
 from office import Office
-from proxy import Proxy, until
+from proxy import Proxy
+from running import until
 from wire import RawSocket, head
 
 KINDS = pytest.mark.parametrize("kind", ["haproxy", "nginx"])

@@ -1,13 +1,14 @@
-"""Races over real sockets against a node of two service threads: exactly one winner each, about a thousand rounds of every kind.
+"""Races over real sockets, on a node of two service threads and between three nodes: exactly one winner each.
 
-The switch confirms after a random moment. LINEHUB_SEED repeats a run's dice (not its scheduling); LINEHUB_RACE_ROUNDS changes the number."""
+The switch confirms after a random moment. LINEHUB_SEED repeats a run's dice (not its scheduling); LINEHUB_RACE_ROUNDS changes the number, a
+thousand on one node and less on three."""
 
 import asyncio
 import itertools
 
 from client import Client, command_id
-from hub import now_milliseconds, own_node
-from lanes import ROUNDS, Lanes, one_winner
+from hub import now_milliseconds
+from lanes import Lanes, one_winner, rounds_on
 from refusal import outcome
 from switch import Switch
 
@@ -69,7 +70,7 @@ async def test_x3_answer_against_the_callers_cancel(hub):
     await Lanes(hub).run(play)
 
 
-async def test_x4_answer_against_the_ring_timer():
+async def test_x4_answer_against_the_ring_timer(hub):
     """X4: connected, or goneToVoicemail; each lane's three people answer three calls just as the timer runs out."""
 
     async def play(lane):
@@ -93,12 +94,16 @@ async def test_x4_answer_against_the_ring_timer():
                 assert (await lane.settled(call, "ended"))["endReason"] == "voicemail"
         return f"{sum(isinstance(result, dict) for result in results)} of 3 answered"
 
-    with own_node("ring-timer", "--threads", "2") as hub:
-        await hub.post(
-            {"jsonrpc": "2.0", "id": 1, "method": "admin.policy.set", "params": {"ringSeconds": 1}},
-            hub.token("root", "admin"),
-        )
-        await Lanes(hub, 48).run(play, rounds=ROUNDS // 3)
+    await set_ring_seconds(hub, 1)
+    try:
+        await Lanes(hub, 48).run(play, share=1 / 3)
+    finally:
+        await set_ring_seconds(hub, 30)
+
+
+async def set_ring_seconds(hub, seconds):
+    request = {"jsonrpc": "2.0", "id": 1, "method": "admin.policy.set", "params": {"ringSeconds": seconds}}
+    assert "result" in (await hub.post(request, hub.token("root", "admin"))).json
 
 
 async def test_x5_answer_against_the_own_decline(hub):
@@ -113,7 +118,7 @@ async def test_x5_answer_against_the_own_decline(hub):
         await lane.end(call)
         return "declined" if isinstance(decline, dict) else "too late"
 
-    await Lanes(hub).run(play, rounds=ROUNDS // 3)
+    await Lanes(hub).run(play, share=1 / 3)
 
 
 async def test_x5_answer_against_the_own_opting_out(hub):
@@ -129,7 +134,7 @@ async def test_x5_answer_against_the_own_opting_out(hub):
         await lane.end(call)
         return "both"
 
-    await Lanes(hub).run(play, rounds=ROUNDS // 3)
+    await Lanes(hub).run(play, share=1 / 3)
 
 
 async def test_x5_answer_against_a_revocation(hub):
@@ -156,7 +161,7 @@ async def test_x5_answer_against_a_revocation(hub):
         await admin.rpc("admin.delegation.add", **pair)
         return "answered" if isinstance(answer, dict) else "revoked"
 
-    await Lanes(hub).run(play, rounds=ROUNDS // 3)
+    await Lanes(hub).run(play, share=1 / 3)
     await admin.leave()
 
 
@@ -290,7 +295,7 @@ async def test_x15_cross_pick_up_with_the_own_calls_held(hub):
             await lane.end(call)
         return "both"
 
-    await Lanes(hub).run(play, rounds=ROUNDS // 3)
+    await Lanes(hub).run(play, share=1 / 3)
 
 
 async def test_x16_hold_and_answer_while_the_old_call_ends(hub):
@@ -336,7 +341,7 @@ async def test_x17_a_command_is_repeated_while_it_is_under_way(hub):
 
 async def test_x19_two_admins_take_the_last_place(hub):
     """X19: the fifteenth delegate of a delegator, and the fifteenth delegator of a delegate; one wins, one gets limitReached."""
-    admins = [Client(hub, f"root-{number}", scope="admin", kind="portal", validate=False) for number in range(2)]
+    admins = [Client(hub.seat(number), f"root-{number}", scope="admin", kind="portal", validate=False) for number in range(2)]
     await asyncio.gather(*(admin.open() for admin in admins))
     tops, middles, spares = (
         [f"{name}-{number}" for number in range(count)] for name, count in (("top", 8), ("middle", 14), ("spare", 2))
@@ -351,7 +356,7 @@ async def test_x19_two_admins_take_the_last_place(hub):
     async def duel(fixed, side):
         """`fixed` has fourteen on the one side; two more want in at once."""
         other = {"delegator": "delegate", "delegate": "delegator"}[side]
-        for _ in range(ROUNDS // 16 + 1):
+        for _ in range(rounds_on(hub) // 16 + 1):
             racers = [
                 outcome(admin.rpc("admin.delegation.add", **{side: fixed, other: spare}))
                 for admin, spare in zip(admins, spares, strict=True)
@@ -391,7 +396,7 @@ async def test_two_members_write_on_the_same_revision(hub):
         await lane.end(call)
         return "locked" if isinstance(lock, dict) else f"held, lock {lock.word}"
 
-    await Lanes(hub).run(play, rounds=ROUNDS // 3)
+    await Lanes(hub).run(play, share=1 / 3)
 
 
 async def test_two_phones_of_one_person_answer_at_the_same_instant(hub):
@@ -400,7 +405,7 @@ async def test_two_phones_of_one_person_answer_at_the_same_instant(hub):
 
     async def prepare(lane):
         name = f"{lanes.switch.name}-s{lane.number}"
-        lane.side = await Switch(hub, name, [lane.side_line], validate=False).join()
+        lane.side = await Switch(hub.seat(lane.number + 1), name, [lane.side_line], validate=False).join()
 
     async def play(lane):
         answers = [(lane.switch, await lane.ringing()), (lane.side, (await lane.side.incoming(lane.side_line))["id"])]

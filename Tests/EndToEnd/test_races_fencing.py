@@ -13,20 +13,20 @@ REV_OF_UNDONE = 9  # Then a hold and a pick-up, of two revisions each, and the m
 
 async def own_switch(lane):
     """A switch for this lane alone, so that it can be replaced without the others' notice; the later attach serves the lines (P9)."""
-    shared = lane.switch
+    name = f"{lane.switch.name}-{lane.number}"
     lane.switch = Switch(
-        shared.hub, f"{shared.name}-{lane.number}", [lane.line, lane.side_line], validate=False, owners=lane.owner.owners
+        lane.hub.seat(lane.number), name, [lane.line, lane.side_line], validate=False, owners=lane.owner.owners
     )
     await lane.switch.join()
     lane.switch.dice = lane.dice
 
 
 async def replaced(lane, late):
-    """Attaches the switch anew while the old connection still says `late`; returns what it was told, or None if nothing.
+    """Attaches the switch anew, to the next node, while the old connection still says `late`; returns what it was told, or None.
 
     The new list shows the call as it was before."""
     old = lane.switch
-    lane.switch = heir = old.successor(validate=False)
+    lane.switch = heir = old.successor(lane.hub.after(old.hub), validate=False)
     heir.dice = lane.dice
     await heir.client.open()
 

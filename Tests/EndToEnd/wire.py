@@ -22,12 +22,12 @@ class Response:
         return json.loads(self.body)
 
 
-async def request(port, method, path, body=b"", headers=None):
+async def request(port, method, path, body=b"", headers=None, address="127.0.0.1"):
     """One request on a connection of its own."""
     async with asyncio.timeout(DEADLINE_SECONDS):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        reader, writer = await asyncio.open_connection(address, port)
         try:
-            fields = {"Host": f"127.0.0.1:{port}", "Connection": "close", **(headers or {})}
+            fields = {"Host": f"{address}:{port}", "Connection": "close", **(headers or {})}
             if body or method in ("POST", "PUT"):
                 fields.setdefault("Content-Length", str(len(body)))
             writer.write(head(f"{method} {path} HTTP/1.1", fields) + body)

@@ -5,6 +5,9 @@ public struct LinePosition: Hashable, Sendable, Comparable {
     /// Counts the line's commits, those without an event included.
     public var version: UInt64
 
+    /// The version of a line that has no commit yet.
+    public static var first: UInt64 { 1 }
+
     public init(epoch: UInt64, version: UInt64) {
         self.epoch = epoch
         self.version = version

@@ -6,10 +6,13 @@ public struct SharedCommit: Hashable, Sendable {
     /// Where the line is after it.
     public var position: LinePosition
     public var commit: Commit
+    /// The turn that a member took to talk by it; nil where nobody begins to.
+    public var turn: TalkTurn?
 
-    public init(position: LinePosition, commit: Commit) {
+    public init(position: LinePosition, commit: Commit, turn: TalkTurn? = nil) {
         self.position = position
         self.commit = commit
+        self.turn = turn
     }
 
     public var line: LineID { commit.next.line.id }

@@ -8,6 +8,8 @@ public struct TalkIndex: Sendable {
     private var calls: [PartyID: [CallID: Int64]] = [:]
     private var begun: Int64 = 0
     private var claims: [PartyID: (call: CallID, count: Int)] = [:]
+    /// The calls in which the party talks once their switches have confirmed it.
+    private var pending: [PartyID: Set<CallID>] = [:]
 
     public init() {}
 
@@ -27,6 +29,19 @@ public struct TalkIndex: Sendable {
         begun += 1
         calls[party]?[call] = begun
     }
+
+    /// A row waits for its switch to confirm that the party talks in it, or does no more.
+    public mutating func pendingMoved(_ call: CallID, from before: PartyID?, to after: PartyID?) {
+        guard before != after else { return }
+        if let before {
+            pending[before]?.remove(call)
+            if pending[before]?.isEmpty == true { pending[before] = nil }
+        }
+        if let after { pending[after, default: []].insert(call) }
+    }
+
+    /// The calls in which the party is about to talk.
+    public func pendingCalls(of party: PartyID) -> Set<CallID> { pending[party] ?? [] }
 
     /// The calls that the party has, talking or on hold.
     public func calls(of party: PartyID) -> Set<CallID> { calls[party].map { Set($0.keys) } ?? [] }

@@ -86,14 +86,12 @@ final class CallCommands: Sendable {
     ) {
         let party = by.party.id
         let other = control.talk.withLock { $0.claim(call, for: party) }
-        var obstacle = other.flatMap { row($0) }
         // The other call is being claimed at this moment, and has no row yet.
-        if other != nil, obstacle == nil { return done(.failure(Refusal(.busyOperation))) }
-        // What is connected can be held; what is on its way out to the far end cannot.
-        let busy = talking(party).filter { $0.id != call }
-        if obstacle == nil { obstacle = holdsOthers ? busy.first { $0.state != .connected } : busy.first }
-        let request = LineRequest(command, expectedRev: rev, talking: obstacle)
-        carryOut(request, on: line) { [self] result in
+        if let other, row(other) == nil { return done(.failure(Refusal(.busyOperation))) }
+        let talk = TalkRequest(party: party) { [self] in
+            other.flatMap(row) ?? obstacle(to: call, of: party, holdsOthers: holdsOthers)
+        }
+        carryOut(LineRequest(command, expectedRev: rev, talk: talk), on: line) { [self] result in
             if other == nil { control.talk.withLock { $0.release(call, for: party) } }
             guard holdsOthers || isInTwo(party, since: call), case .success(let outcome) = result else {
                 return done(result)
@@ -162,6 +160,18 @@ final class CallCommands: Sendable {
         var open: Int
         var held: [Call] = []
         var notHeld: [(call: CallID, code: RefusalCode)] = []
+    }
+
+    /// Another call for which the party may not begin to talk in this one: what is connected can be held; what is on its
+    /// way out to the far end, or is about to begin, cannot.
+    private func obstacle(to call: CallID, of party: PartyID, holdsOthers: Bool) -> Call? {
+        // Together, as a call that is confirmed at this moment goes from the ones to the others.
+        let candidates = control.talk.withLock { $0.pendingCalls(of: party).union($0.calls(of: party)) }
+        return candidates.compactMap(row).first { other in
+            guard other.id != call else { return false }
+            if other.talkIsPending(of: party) { return true }
+            return other.isTalking(party) && !(holdsOthers && other.state == .connected)
+        }
     }
 
     /// The calls in which the party talks now, by their rows.

@@ -53,6 +53,13 @@ final class CallControl: Sendable {
         commit(line, LineRequest(command), then: then)
     }
 
+    /// Calls back once the node knows on which line the call is, or that there is none such, here or at any other node: who was told
+    /// of a call there may be faster than the news of it.
+    func find(_ call: CallID, then: @escaping @Sendable (Result<Void, Refusal>) -> Void) {
+        guard lines.registry.line(of: call) == nil else { return then(.success(())) }
+        authority.caughtUp(then)
+    }
+
     /// Does whatever is due on the line, one commit at a time.
     func sweep(_ line: LineID) {
         commit(line, .swept) { [self] result in
@@ -60,7 +67,8 @@ final class CallControl: Sendable {
             case .success(.committed): sweep(line)
             // What was due is settled otherwise; what falls due later is still to come.
             case .success(.unchanged(_, let record)): schedule(record)
-            case .failure: break
+            case .failure(let refusal):
+                if refusal.code == .busUnavailable { sweeper.scheduleLater(line) }
             }
         }
     }
@@ -118,8 +126,10 @@ final class CallControl: Sendable {
     private func follow(rowsOf before: [Call], _ after: [Call]) {
         var moves: [(call: CallID, from: PartyID?, to: PartyID?)] = []
         var begun: [(call: CallID, by: PartyID)] = []
+        var pending: [(call: CallID, from: PartyID?, to: PartyID?)] = []
         for call in after {
             let former = before.first { $0.id == call.id }
+            if former?.beginner != call.beginner { pending.append((call.id, former?.beginner, call.beginner)) }
             if former?.by == call.by, former?.participants.isEmpty != false, call.participants.isEmpty {
                 // The same one or nobody, as in most commits: what may have begun is the talk.
                 if call.isOpen, former?.isOpen != true, let by = call.by { begun.append((call.id, by.party.id)) }
@@ -134,9 +144,11 @@ final class CallControl: Sendable {
         }
         for call in before where !after.contains(where: { $0.id == call.id }) {
             moves += Self.moves(of: call.id, from: call.talkers, to: [])
+            if let beginner = call.beginner { pending.append((call.id, beginner, nil)) }
         }
-        guard !moves.isEmpty || !begun.isEmpty else { return }
+        guard !moves.isEmpty || !begun.isEmpty || !pending.isEmpty else { return }
         talk.withLock { talk in
+            for move in pending { talk.pendingMoved(move.call, from: move.from, to: move.to) }
             for move in moves { talk.moved(move.call, from: move.from, to: move.to) }
             for beginning in begun { talk.began(beginning.call, for: beginning.by) }
         }
@@ -164,6 +176,20 @@ final class CallControl: Sendable {
             }
         }
     }
+}
+
+extension Call {
+    /// Who talks in it once the switch has confirmed that; nil where nobody is about to.
+    var beginner: PartyID? {
+        guard let pending = self.pending else { return nil }
+        switch pending.operation {
+        case .answer, .resume, .pickUp, .join, .barge, .takeOver: return pending.by.party.id
+        // What is placed has its talker from the start.
+        case .place, .hold, .transfer, .moveToMeeting, .reconcile: return nil
+        }
+    }
+
+    func talkIsPending(of party: PartyID) -> Bool { beginner == party }
 }
 
 extension LineGroup {

@@ -24,20 +24,27 @@ final class DeadlineSweeper: Sendable {
     private let schedule = Mutex(Schedule())
     private let loop: EventLoop
     private let now: Clock
+    private let lateness: @Sendable (LineID) -> Timestamp.Span
 
-    init(now: @escaping Clock) {
+    /// - Parameter lateness: how long after its deadline a line is swept here, so that another node may do it before.
+    init(now: @escaping Clock, lateness: @escaping @Sendable (LineID) -> Timestamp.Span = { _ in .seconds(0) }) {
         self.now = now
+        self.lateness = lateness
         loop = EventLoop()
     }
 
-    /// Has the line swept at that time or before; any thread.
-    func schedule(_ line: LineID, at deadline: Timestamp) {
+    /// Has the line swept at that time, plus its lateness, or before; any thread.
+    func schedule(_ line: LineID, at time: Timestamp) {
+        let deadline = time + lateness(line)
         schedule.withLock { schedule in
             if let present = schedule.earliest[line], present <= deadline { return }
             schedule.earliest[line] = deadline
             schedule.heap.insert(Entry(at: deadline, line: line))
         }
     }
+
+    /// Has the line swept again, as it could not be now; any thread.
+    func scheduleLater(_ line: LineID) { schedule(line, at: now() + .seconds(1)) }
 
     /// Calls `sweep` for each line that is due, every `tickMilliseconds`, on the calling thread until `stop`.
     func run(tickMilliseconds: Int = 20, sweep: @escaping (LineID) -> Void) {

@@ -67,6 +67,13 @@ struct CommitQueue<Job, Notice> {
         return jobs.first
     }
 
+    /// Nothing will be heard any more: the job that waits for a position, which is under way again.
+    mutating func gaveUp() -> Job? {
+        guard awaited != nil else { return nil }
+        awaited = nil
+        return jobs.first
+    }
+
     enum Ending {
         case heard(Heard)
         /// The job is over; the next one, if there is one, is under way now.

@@ -7,7 +7,7 @@ import Synchronization
 /// (architecture §5).
 ///
 /// A node has one commit of a line under way at a time. What it hears of others' commits meanwhile waits for the outcome, so
-/// that its snapshots follow one another as the store's do.
+/// that its snapshots follow one another as the store's do. All but `transact` is called on the store's thread.
 final class SharedLineAuthority: LineAuthority {
     /// Hears of each commit that another node made, in their order on the line; of several together, without what
     /// they ask for, where only what they made of the line is known.
@@ -34,27 +34,49 @@ final class SharedLineAuthority: LineAuthority {
         case underWay
     }
 
+    /// Keeps the lines in step with the store, and who waits until they are.
+    private struct Following: Sendable {
+        var follower = LineFollower()
+        var rounds: [@Sendable (_ succeeded: Bool) -> Void] = []
+    }
+
+    /// Lines whose positions one question asks for.
+    private static let linesAtOnce = 256
+
     let carriesEffects = true
     private let lines: NodeLines
     private let store: any SharedLineStore
     private let switches: SwitchLinks
     private let metrics: Metrics
     private let now: Clock
-    private let queues = Mutex<[LineID: CommitQueue<Job, SharedCommit>]>([:])
+    private let isCurrent: @Sendable () -> Bool
+    private let queues = Mutex<[LineID: CommitQueue<Job, LineNotice>]>([:])
     private let follow = Mutex<Follow?>(nil)
+    private let readFailed = Mutex<(@Sendable () -> Void)?>(nil)
+    private let following = Mutex(Following())
+    /// The latest turns of members that are known here.
+    private let turns = Mutex<[PartyID: UInt64]>([:])
 
+    /// - Parameter isCurrent: whether what the node knows may be decided on; else commands are refused `busUnavailable`.
     init(
-        _ lines: NodeLines, store: any SharedLineStore, switches: SwitchLinks, metrics: Metrics, now: @escaping Clock
+        _ lines: NodeLines, store: any SharedLineStore, switches: SwitchLinks, metrics: Metrics, now: @escaping Clock,
+        isCurrent: @escaping @Sendable () -> Bool = { true }
     ) {
         self.lines = lines
         self.store = store
         self.switches = switches
         self.metrics = metrics
         self.now = now
+        self.isCurrent = isCurrent
     }
 
     /// Tells from now on of others' commits.
-    func start(follow: @escaping Follow) { self.follow.withLock { $0 = follow } }
+    ///
+    /// - Parameter readFailed: hears that a line is not known to be in step until all are compared again.
+    func start(follow: @escaping Follow, readFailed: @escaping @Sendable () -> Void = {}) {
+        self.follow.withLock { $0 = follow }
+        self.readFailed.withLock { $0 = readFailed }
+    }
 
     func transact(
         _ line: LineID, _ request: LineRequest, then: @escaping @Sendable (Result<LineOutcome, Refusal>) -> Void
@@ -68,21 +90,27 @@ final class SharedLineAuthority: LineAuthority {
         }
     }
 
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { store.caughtUp(done) }
+
+    func lineAdded(_ line: LineID) { refresh(line) }
+
     /// A commit was published by the store, another node's or our own.
-    func heard(_ commit: SharedCommit) {
-        let isHeld = queues.withLock { $0[commit.line]?.held(commit) ?? false }
-        if !isHeld { apply(commit) }
+    func heard(_ notice: LineNotice) {
+        let isHeld = queues.withLock { $0[notice.line]?.held(notice) ?? false }
+        if !isHeld { apply(notice) }
     }
 
-    /// Brings the line up to what the store has, where what was published of it may have been lost.
-    func refresh(_ line: LineID) {
-        store.read(line) { [self] result in
-            guard case .success(let present?) = result, let (before, after) = lines.catchUp(with: present) else {
-                return
-            }
-            follow.withLock { $0 }?(nil, before, after)
-            resume(line, at: after.position)
+    /// Compares all lines with the store, and reads those of which something was missed.
+    func reread(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void) {
+        reread(lines.registry.allLines[...], done)
+    }
+
+    /// What the node knows may be out of date: who waits to hear of a line is told so.
+    func busFailed() {
+        let waiting = queues.withLock { queues in
+            queues.keys.compactMap { line in queues[line]?.gaveUp() }
         }
+        for job in waiting { conclude(job, .failure(Refusal(.busUnavailable))) }
     }
 
     // MARK: Our own commits
@@ -96,18 +124,20 @@ final class SharedLineAuthority: LineAuthority {
     }
 
     private func attempt(_ job: Job) -> Step {
+        guard isCurrent() else { return .ended(.failure(Refusal(.busUnavailable))) }
         guard let (index, record) = lines.find(job.line) else { return .ended(.failure(Refusal(.unknownLine))) }
-        var context = LineContext(
-            now: now(), expectedRev: job.request.expectedRev, talking: job.request.talking)
-        if job.request.command.isMembers { (context.serving, context.attached) = switches.serving(job.line) }
+        // Before the obstacle is looked for: who takes a turn after this one is decided on what comes of it.
+        let turn = job.request.talk.map { talk in
+            TalkTurn(party: talk.party, number: turns.withLock { $0[talk.party] ?? 0 } + 1)
+        }
+        let context = job.request.context(at: now(), on: job.line, switches)
         let result: Result<LineOutcome, Refusal>
         do throws(Refusal) {
             switch try record.state.decide(job.request.command, in: context) {
             case .unchanged(let call): result = .success(.unchanged(call, record))
             case .commit(let commit):
-                store.commit(SharedCommit(position: record.position.next, commit: commit)) { [self] outcome in
-                    settle(job, commit, on: record, at: index, outcome)
-                }
+                let shared = SharedCommit(position: record.position.next, commit: commit, turn: turn)
+                store.commit(shared) { [self] outcome in settle(job, shared, on: record, at: index, outcome) }
                 return .underWay
             }
         } catch {
@@ -120,8 +150,9 @@ final class SharedLineAuthority: LineAuthority {
     }
 
     private func settle(
-        _ job: Job, _ commit: Commit, on record: LineRecord, at index: LineIndex, _ outcome: SharedCommitOutcome
+        _ job: Job, _ shared: SharedCommit, on record: LineRecord, at index: LineIndex, _ outcome: SharedCommitOutcome
     ) {
+        let commit = shared.commit
         switch outcome {
         case .committed:
             guard let next = lines.publish(commit, after: record, at: index) else {
@@ -129,9 +160,13 @@ final class SharedLineAuthority: LineAuthority {
             }
             let aftermath = Aftermath(effects: commit.effects, call: commit.call)
             conclude(job, .success(.committed(aftermath, before: record, after: next)))
+            note(shared.turn)
         case .conflict(let position):
             metrics.commitConflicts.add()
             wait(job, until: position)
+        case .turnTaken(let number, let line):
+            metrics.commitConflicts.add()
+            decideAgain(job, after: number, on: line)
         case .failed(let refusal):
             // It may stand all the same: what is published of it, or read, shows.
             refresh(job.line)
@@ -139,23 +174,52 @@ final class SharedLineAuthority: LineAuthority {
         }
     }
 
+    /// Decides the job again once this node knows what the member's latest turn did.
+    private func decideAgain(_ job: Job, after number: UInt64, on line: LineID?) {
+        store.caughtUp { [self] result in
+            if case .failure(let refusal) = result { return conclude(job, .failure(refusal)) }
+            // What was heard may still be kept back behind a commit of our own.
+            store.read(line ?? job.line) { [self] result in
+                switch result {
+                case .failure(let refusal): conclude(job, .failure(refusal))
+                case .success(let reading): store.caughtUp { [self] _ in decideAgain(job, after: number, reading) }
+                }
+            }
+        }
+    }
+
+    private func decideAgain(_ job: Job, after number: UInt64, _ reading: SharedReading) {
+        if let line = reading.state?.line.id { take(reading, of: line) }
+        if let party = job.request.talk?.party { turns.withLock { $0[party] = number } }
+        run(job)
+    }
+
+    private func note(_ turn: TalkTurn?) {
+        guard let turn else { return }
+        turns.withLock { $0[turn.party] = max($0[turn.party] ?? 0, turn.number) }
+    }
+
     /// Decides the job again once the line here is what it was in the store at this moment.
     private func confirm(_ job: Job) {
         store.read(job.line) { [self] result in
             switch result {
             case .failure(let refusal): conclude(job, .failure(refusal))
-            case .success(let present):
+            case .success(let reading):
                 var job = job
                 job.isCurrent = true
-                wait(job, until: present?.position ?? LinePosition(epoch: 0, version: 0))
+                wait(job, until: reading.position)
             }
         }
     }
 
-    /// Decides the job again once the line has come to the position: what brought it there is on its way to every node.
+    /// Decides the job again once the line has come to the position. What brought it there is on its way to every node:
+    /// only where it was lost the line is read, as then what happened in between is not known.
     private func wait(_ job: Job, until position: LinePosition) {
         while let heard = queues.withLock({ $0[job.line]?.awaits(position, job) }) { apply(heard, on: job.line) }
-        if let present = lines.record(of: job.line) { resume(job.line, at: present.position) } else { run(job) }
+        guard let present = lines.record(of: job.line) else { return resume(job.line, at: position) }
+        resume(job.line, at: present.position)
+        guard present.position < position else { return }
+        store.caughtUp { [self] _ in told(job.line, at: position) }
     }
 
     private func resume(_ line: LineID, at position: LinePosition) {
@@ -185,19 +249,108 @@ final class SharedLineAuthority: LineAuthority {
 
     // MARK: Others' commits
 
-    private func apply(_ heard: CommitQueue<Job, SharedCommit>.Heard, on line: LineID) {
-        for commit in heard.notices { apply(commit) }
+    private func apply(_ heard: CommitQueue<Job, LineNotice>.Heard, on line: LineID) {
+        for notice in heard.notices { apply(notice) }
         if !heard.isWhole { refresh(line) }
     }
 
-    private func apply(_ shared: SharedCommit) {
+    private func apply(_ notice: LineNotice) {
         // A line that is not here yet is read when the directory brings it.
-        guard let (index, record) = lines.find(shared.line), shared.position > record.position else { return }
-        guard shared.position.follows(record.position),
+        guard let record = lines.record(of: notice.line), notice.position > record.position else { return }
+        do throws(SharedFormatError) {
+            let commit = try notice.commit()
+            follow(on: notice.line) { $0.heard(commit, current: $1) }
+        } catch {
+            told(notice.line, at: notice.position)
+        }
+    }
+
+    private func told(_ line: LineID, at position: LinePosition) {
+        follow(on: line) { $0.told(line, at: position, current: $1) }
+    }
+
+    /// Reads the line, where what was published of it may have been lost.
+    private func refresh(_ line: LineID) {
+        store.read(line) { [self] result in
+            guard case .success(let reading) = result else { return }
+            take(reading, of: line)
+        }
+    }
+
+    private func reread(_ rest: ArraySlice<LineID>, _ done: @escaping @Sendable (_ succeeded: Bool) -> Void) {
+        let asked = Array(rest.prefix(Self.linesAtOnce))
+        guard !asked.isEmpty else {
+            following.withLock { $0.rounds.append(done) }
+            return endRounds()
+        }
+        store.positions(of: asked) { [self] result in
+            guard case .success(let positions) = result else { return done(false) }
+            for (line, position) in zip(asked, positions) { told(line, at: position) }
+            reread(rest.dropFirst(asked.count), done)
+        }
+    }
+
+    /// Does what the follower says of an event on the line.
+    private func follow(
+        on line: LineID, reading: SharedReading? = nil,
+        _ event: (inout LineFollower, _ current: LinePosition?) -> [LineFollower.Action]
+    ) {
+        let current = lines.record(of: line)?.position
+        for action in following.withLock({ event(&$0.follower, current) }) {
+            switch action {
+            case .apply(let commit): take(commit)
+            case .replace(let line): if let reading { take(reading, of: line) }
+            case .read(let line, let ticket): read(line, ticket)
+            // The store's epoch tells of what it has lost, and did not this time: what it has is taken all the same.
+            case .regressed: metrics.storeRegressions.add()
+            }
+        }
+        endRounds()
+    }
+
+    private func read(_ line: LineID, _ ticket: Int) {
+        store.read(line) { [self] result in
+            switch result {
+            case .success(let reading):
+                follow(on: line, reading: reading) { follower, current in
+                    follower.found(line, ticket: ticket, at: reading.position, current: current)
+                }
+            case .failure:
+                follow(on: line) { follower, _ in follower.readFailed(line, ticket: ticket) }
+                endRounds(failed: true)
+                readFailed.withLock { $0 }?()
+            }
+        }
+    }
+
+    private func take(_ shared: SharedCommit) {
+        guard let (index, record) = lines.find(shared.line), shared.position.follows(record.position),
             let next = lines.publish(shared.commit, after: record, at: index)
         else { return refresh(shared.line) }
         let aftermath = Aftermath(effects: shared.commit.effects, call: shared.commit.call)
         follow.withLock { $0 }?(aftermath, record, next)
+        // Whoever knows of the turn sees what came of it.
+        note(shared.turn)
         resume(shared.line, at: next.position)
+    }
+
+    private func take(_ reading: SharedReading, of line: LineID) {
+        guard let record = lines.record(of: line) else { return }
+        let state = reading.state ?? LineState(line: record.state.line, group: record.state.group)
+        guard let (before, after) = lines.catchUp(with: SharedState(position: reading.position, state: state)) else {
+            return
+        }
+        follow.withLock { $0 }?(nil, before, after)
+        resume(line, at: after.position)
+    }
+
+    /// Tells who compares the lines that they are in step, or that this could not be found out.
+    private func endRounds(failed: Bool = false) {
+        let over = following.withLock { following in
+            guard failed || following.follower.isInStep else { return [@Sendable (Bool) -> Void]() }
+            defer { following.rounds = [] }
+            return following.rounds
+        }
+        for done in over { done(!failed) }
     }
 }

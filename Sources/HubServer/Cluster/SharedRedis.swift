@@ -1,17 +1,17 @@
-import HubRedis
+public import HubRedis
 import Synchronization
 
 /// The Redis that the nodes of a cluster share, as all their parts use it: commits, commands, and what they tell one another.
 ///
 /// Any thread may call. Completions and what is heard come on one thread, which must not be blocked.
-final class SharedRedis: RedisMaster {
+public final class SharedRedis: RedisMaster {
     typealias Heard = @Sendable (_ payload: [UInt8]) -> Void
     typealias StateMoved = @Sendable (RedisClientState) -> Void
 
     /// Who hears what; filled before the client starts, or soon after.
     private final class Ears: Sendable {
         let byChannel = Mutex<[[UInt8]: Heard]>([:])
-        let states = Mutex<[StateMoved]>([])
+        let states = Mutex<(latest: RedisClientState?, followers: [StateMoved])>((nil, []))
     }
 
     let keys: RedisKeys
@@ -19,7 +19,7 @@ final class SharedRedis: RedisMaster {
     private let ears = Ears()
 
     /// - Parameter prefix: what all keys and channels begin with.
-    init(
+    public init(
         _ url: RedisURL, prefix: String = "linehub:",
         configuration: RedisClientConfiguration = RedisClientConfiguration()
     ) {
@@ -28,7 +28,11 @@ final class SharedRedis: RedisMaster {
             url: url, configuration: configuration,
             onMessage: { [ears] channel, payload in ears.byChannel.withLock { $0[channel] }?(payload) },
             onState: { [ears] state in
-                for moved in ears.states.withLock({ $0 }) { moved(state) }
+                let followers = ears.states.withLock { states in
+                    states.latest = state
+                    return states.followers
+                }
+                for moved in followers { moved(state) }
             })
     }
 
@@ -39,19 +43,44 @@ final class SharedRedis: RedisMaster {
         client.subscribe([name])
     }
 
-    /// Has `moved` called when the connection comes or goes.
-    func follow(_ moved: @escaping StateMoved) { ears.states.withLock { $0.append(moved) } }
+    /// Has `moved` called with how the connection is now, if that is known, and whenever it comes or goes.
+    func follow(_ moved: @escaping StateMoved) {
+        let latest = ears.states.withLock { states in
+            states.followers.append(moved)
+            return states.latest
+        }
+        if let latest { moved(latest) }
+    }
 
+    /// Begins to connect.
     func start() { client.start() }
 
-    /// Ends everything; not to be called on its thread.
-    func stop() { client.stop() }
+    /// Begins to connect, and returns when there is a connection; stopped where there is none in the time.
+    public func startAndConnect(within time: Duration) async throws(RedisUnreachable) {
+        start()
+        let deadline = ContinuousClock.now + time
+        while true {
+            let latest = ears.states.withLock { $0.latest }
+            if case .connected = latest { return }
+            guard ContinuousClock.now < deadline else {
+                client.stop()
+                throw RedisUnreachable(latest)
+            }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
 
-    func send(_ words: [[UInt8]], done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void) {
+    /// Ends everything; not to be called on its thread.
+    public func stop() { client.stop() }
+
+    /// Looks for the master anew, on new connections.
+    func reconnect() { client.reconnect() }
+
+    package func send(_ words: [[UInt8]], done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void) {
         client.send(words, done: done)
     }
 
-    func run(
+    package func run(
         _ script: RedisScript, _ arguments: [[UInt8]],
         done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void
     ) {

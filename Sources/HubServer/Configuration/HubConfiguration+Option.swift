@@ -47,7 +47,7 @@ extension HubConfiguration.Option {
         case .tokenKeyFile: "a file that holds a PEM key or a JWKS"
         case .tokenIssuer: "what the claim iss must be"
         case .tokenAudience: "what the claim aud must name"
-        case .redis: "a URL that begins with redis:// or rediss://"
+        case .redis: "a URL such as redis://host:6379 or redis+sentinel://host:26379,host:26379/name"
         case .node: "1 to 64 characters of A-Z a-z 0-9 . _ : + -"
         case .threads: "a number from 1 to 256"
         case .demo: "true or false"

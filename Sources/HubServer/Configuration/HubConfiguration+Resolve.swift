@@ -36,8 +36,19 @@ extension HubConfiguration {
 
     private static func named(_ option: Option, _ environment: [String: String]) -> Given? {
         guard let value = environment[option.variable], !value.isEmpty else { return nil }
-        let values = option.isList ? value.split(separator: ",").map(String.init) : [value]
+        let values = option.isList ? separated(value, option) : [value]
         return Given(values: values, source: .environment(option.variable))
+    }
+
+    /// The values between commas. A URL of Redis may itself have commas, between its sentinels: there a value begins with a scheme.
+    private static func separated(_ text: String, _ option: Option) -> [String] {
+        text.split(separator: ",").map(String.init).reduce(into: []) { values, part in
+            if option == .redis, !part.contains("://"), let last = values.popLast() {
+                values.append("\(last),\(part)")
+            } else {
+                values.append(part)
+            }
+        }
     }
 }
 

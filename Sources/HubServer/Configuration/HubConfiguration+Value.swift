@@ -1,3 +1,4 @@
+import HubRedis
 import LineModel
 import Logging
 
@@ -83,7 +84,7 @@ extension HubConfiguration {
     }
 
     private static func isRedisURL(_ text: String) -> Bool {
-        ["redis://", "rediss://"].contains { text.hasPrefix($0) && text.count > $0.count }
+        (try? RedisURL(text)) != nil
     }
 
     private static func isOrigin(_ text: String) -> Bool {

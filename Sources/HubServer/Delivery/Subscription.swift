@@ -5,7 +5,7 @@ import LineTable
 /// One session's view of one line: where it is, and what of the line it may see.
 ///
 /// 40 bytes without a reference, so that walking a line's subscribers counts none: links to its neighbours in the two
-/// lists it stands in 16, line and connection 8, `seq` 8, `access` 4, `lamp` and `flags` 2, and 2 to align them.
+/// lists it stands in 16, line and connection 8, `seq` 8, `access` 4, `history`, `lamp` and `flags` 4.
 struct Subscription {
     enum Mode: Sendable {
         case full, lamp
@@ -32,6 +32,8 @@ struct Subscription {
     var seq: Int64 = -1
     /// The line's `access` for which the viewer was found to see everything; 0 where that is to be decided anew.
     var access: UInt32 = 0
+    /// The line's `history` in which `seq` counts.
+    var history: UInt16 = 0
     /// The lamp that was sent last; nil where none was (P23).
     var lamp: Lamp?
     var flags: Flags
@@ -53,10 +55,14 @@ struct Subscription {
         if reloading { flags.insert(.isReload) }
     }
 
-    /// The session has the row set as it was at `seq`, or everything up to it.
-    mutating func isUpToDate(at seq: Int64, lamp: Lamp) {
+    /// The session has the row set as it is now, or everything up to it.
+    mutating func isUpToDate(with record: LineRecord) { isUpToDate(with: record, at: record.state.seq) }
+
+    /// The session has what it may see of the record, under this number.
+    mutating func isUpToDate(with record: LineRecord, at seq: Int64) {
         self.seq = seq
-        self.lamp = lamp
+        lamp = record.state.lamp
+        history = record.history
         flags.subtract([.needsSnapshot, .isReload])
     }
 }

@@ -138,6 +138,10 @@ extension ServiceThread {
     private func collect(
         _ record: LineRecord, _ id: SubscriptionID, of session: ClientSession, _ viewer: Viewer, atMost commits: Int
     ) {
+        // What was told of another history counts no more (P20).
+        if !fanOut.subscribers[id].flags.contains(.needsSnapshot), fanOut.subscribers[id].history != record.history {
+            fanOut.subscribers[id].askSnapshot(reloading: true)
+        }
         let flags = fanOut.subscribers[id].flags
         switch viewer.sight(of: record.state) {
         case .nothing where flags.contains(.needsSnapshot) && !flags.contains(.isReload):
@@ -168,10 +172,10 @@ extension ServiceThread {
                 collect(record.ring.suffix(count), of: record, id, viewer, atMost: commits)
             } else {
                 let reloading = subscription.flags.contains(.isReload) || !needsSnapshot
-                sendSnapshot(record.snapshot(for: viewer, reloading: reloading), to: id)
+                sendSnapshot(record.snapshot(for: viewer, reloading: reloading, stale: services.isDegraded), to: id)
             }
         }
-        fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
+        fanOut.subscribers[id].isUpToDate(with: record)
     }
 
     /// Adds the commits that a subscriber misses, as this viewer may see them.
@@ -194,12 +198,12 @@ extension ServiceThread {
     private func collectLamp(_ record: LineRecord, _ id: SubscriptionID) {
         let subscription = fanOut.subscribers[id]
         if subscription.flags.contains(.needsSnapshot) {
-            sendSnapshot(record.lampSnapshot(), to: id)
+            sendSnapshot(record.lampSnapshot(stale: services.isDegraded), to: id)
         } else if subscription.lamp != record.state.lamp {
             fanOut.plan.append(fanOut.placeLamp(record, outlet), to: subscription.connection)
             fanOut.count(1)
         }
-        fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
+        fanOut.subscribers[id].isUpToDate(with: record)
     }
 
     /// A delegate whom a gate cut off in a call follows that call alone, by whole snapshots (P41): one each time its own
@@ -209,6 +213,7 @@ extension ServiceThread {
         let own = record.state.calls.filter { $0.takesPart(viewer.party) }.map(\.rev)
         // Should the gate open again, the whole line comes anew; and should it close once more, so do the own rows.
         fanOut.subscribers[id].seq = -1
+        fanOut.subscribers[id].history = record.history
         let closedJustNow = subscription.seq != -1
         guard
             closedJustNow || subscription.flags.contains(.needsSnapshot) || session.ownRevs[subscription.line] != own

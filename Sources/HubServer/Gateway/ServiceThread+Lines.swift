@@ -24,8 +24,7 @@ extension ServiceThread {
             return subscribe(session, to: lines, mode)
         case .resumed(let sequences):
             if let refusal = refusal(of: sequences.seqByLine.keys, session) { return refusal }
-            let sameEpoch = params.epoch == nil || params.epoch == services.lines.epoch
-            let resumed = resume(session, sequences, sameEpoch: sameEpoch, mode)
+            let resumed = resume(session, sequences, of: params.epoch ?? services.lines.epoch, mode)
             return .result(LinesSubscribeResult(snapshots: [], denied: [], resumed: resumed))
         }
     }
@@ -59,21 +58,22 @@ extension ServiceThread {
             return .failure(error)
         }
         open.repairedAt[params.line] = moment
-        fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
+        fanOut.subscribers[id].isUpToDate(with: record)
         let viewer = ViewerClass(party: open.caller.party, isOwner: asOwner)
         var writer = JSONWriter(capacity: 1024)
         writer.object { writer in
             writer.member(
                 "snapshot",
                 raw: fanOut.subscribers[id].mode == .lamp
-                    ? record.lampSnapshot() : record.snapshot(for: viewer, reloading: true))
+                    ? record.lampSnapshot(stale: services.isDegraded)
+                    : record.snapshot(for: viewer, reloading: true, stale: services.isDegraded))
         }
         return .result(writer.bytes)
     }
 
     /// Takes up the lines where the session left them (P18).
     func resume(
-        _ session: ClientSession, _ sequences: LineSequences, sameEpoch: Bool, _ mode: Subscription.Mode
+        _ session: ClientSession, _ sequences: LineSequences, of epoch: String, _ mode: Subscription.Mode
     ) -> ResumedLines {
         guard let viewer = session.open?.caller.viewer else { return ResumedLines() }
         var outcomes: [LineID: ResumeOutcome] = [:]
@@ -93,7 +93,7 @@ extension ServiceThread {
                 outcomes[line] = .revoked
                 continue
             }
-            outcomes[line] = takeUp(id, at: sameEpoch ? seq : -1, record)
+            outcomes[line] = takeUp(id, at: record.epoch == epoch ? seq : -1, record)
         }
         fallBehind(session)
         return ResumedLines(outcomes)
@@ -205,13 +205,16 @@ extension ServiceThread {
                 continue
             case .everything(let asOwner):
                 let viewer = ViewerClass(party: viewer.party, isOwner: asOwner)
-                snapshot = mode == .lamp ? record.lampSnapshot() : record.snapshot(for: viewer, reloading: false)
+                snapshot =
+                    mode == .lamp
+                    ? record.lampSnapshot(stale: services.isDegraded)
+                    : record.snapshot(for: viewer, reloading: false, stale: services.isDegraded)
                 fanOut.subscribers[id].access = record.access
-                fanOut.subscribers[id].isUpToDate(at: record.state.seq, lamp: record.state.lamp)
+                fanOut.subscribers[id].isUpToDate(with: record)
             case .ownCalls:
                 snapshot = record.ownSnapshot(
                     for: ViewerClass(party: viewer.party, isOwner: false), lampOnly: mode == .lamp)
-                fanOut.subscribers[id].isUpToDate(at: -1, lamp: record.state.lamp)
+                fanOut.subscribers[id].isUpToDate(with: record, at: -1)
             }
             bytes += snapshot.count
             snapshots.append(snapshot)
@@ -257,10 +260,11 @@ extension ServiceThread {
 
     private func takeUp(_ id: SubscriptionID, at seq: Int64, _ record: LineRecord) -> ResumeOutcome {
         if seq == record.state.seq {
-            fanOut.subscribers[id].isUpToDate(at: seq, lamp: record.state.lamp)
+            fanOut.subscribers[id].isUpToDate(with: record)
             return .current
         }
         fanOut.subscribers[id].seq = seq
+        fanOut.subscribers[id].history = record.history
         fanOut.subscribers[id].lamp = nil
         fanOut.subscribers[id].flags.subtract([.needsSnapshot, .isReload])
         let isLamp = fanOut.subscribers[id].mode == .lamp

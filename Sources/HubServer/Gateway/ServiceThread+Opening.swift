@@ -131,7 +131,7 @@ extension ServiceThread {
                 messageBytes: limits.messageBytes, subscriptions: limits.subscriptions,
                 appearances: policy.limits.appearances, delegates: policy.limits.delegates,
                 delegators: policy.limits.delegators),
-            degraded: false, resumed: resumed,
+            degraded: services.isDegraded, resumed: resumed,
             voicemail: isFed ? VoicemailCountsRow(services.router.voicemail.counts(for: caller.viewer)) : nil)
         send(.result(result), id: id, to: session)
     }
@@ -144,9 +144,8 @@ extension ServiceThread {
     }
 
     private func resume(_ session: ClientSession, _ params: ResumeParams, _ partySeq: Int64) -> ResumedResult {
-        let sameEpoch = params.epoch == services.lines.epoch
         let mode = Subscription.Mode(params.mode)
-        let lines = resume(session, params.lines, sameEpoch: sameEpoch, mode)
+        let lines = resume(session, params.lines, of: params.epoch, mode)
         if params.all {
             session.open?.follows = OpenSession.Following(mode: mode)
             followVisibleLines(session)
@@ -154,7 +153,8 @@ extension ServiceThread {
         guard let seq = params.party, let open = session.open, open.isFedByParty else {
             return ResumedResult(lines: lines)
         }
-        guard sameEpoch, services.feeds.events(of: open.caller.party, after: seq) != nil else {
+        guard params.epoch == services.lines.epoch, services.feeds.events(of: open.caller.party, after: seq) != nil
+        else {
             return ResumedResult(lines: lines, party: .reloaded)
         }
         open.partyCursor = seq

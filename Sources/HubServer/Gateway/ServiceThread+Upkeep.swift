@@ -65,6 +65,12 @@ extension ServiceThread {
         send(HubNotification.notice.message(notice), to: session)
     }
 
+    /// Tells all sessions of what befalls the node.
+    func tellAll(_ code: NoticeCode) {
+        let notice = HubNotification.notice.message(HubNotice(code: code))
+        sessions.forEach { session in if session.open != nil { send(notice, to: session) } }
+    }
+
     /// Tells all clients to go elsewhere, each after a delay of its own, and ends their connections then.
     func drain(within span: Timestamp.Span) {
         // New sockets are still taken: each handshake gets its answer, and so does whoever asks /readyz.

@@ -151,6 +151,10 @@ extension ServiceThread: WebSocketServerHandler {
             services.metrics.handshakesRefused.add()
             return .refuse(.text(status: 503, "This node is draining. Connect to another."))
         }
+        guard services.isOpen else {
+            services.metrics.handshakesRefused.add()
+            return .refuse(.text(status: 503, "This node has not heard from the others yet."))
+        }
         let origin = request.headers[.origin]
         guard services.origins.allows(origin, host: request.headers[.host]) else {
             services.metrics.handshakesRefused.add()

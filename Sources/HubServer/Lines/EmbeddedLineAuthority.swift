@@ -30,11 +30,14 @@ final class EmbeddedLineAuthority: LineAuthority {
         }
     }
 
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { done(.success(())) }
+
+    func lineAdded(_ line: LineID) {}
+
     /// Lock-free: repeats only when another commit on this line succeeded meanwhile.
     private func transact(_ line: LineID, _ request: LineRequest) throws(Refusal) -> LineOutcome {
         while let (index, record) = lines.find(line) {
-            var context = LineContext(now: now(), expectedRev: request.expectedRev, talking: request.talking)
-            if request.command.isMembers { (context.serving, context.attached) = switches.serving(line) }
+            let context = request.context(at: now(), on: line, switches)
             switch try record.state.decide(request.command, in: context) {
             case .unchanged(let call):
                 return .unchanged(call, record)

@@ -12,20 +12,40 @@ protocol LineAuthority: Sendable {
     /// thread or another, once. Commits and their completions on one line keep the order in which they were asked for.
     func transact(
         _ line: LineID, _ request: LineRequest, then: @escaping @Sendable (Result<LineOutcome, Refusal>) -> Void)
+
+    /// Calls back once this node has heard of all that was committed before, on whatever node; at once where there is no other.
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void)
+
+    /// The line was put into the node's table.
+    func lineAdded(_ line: LineID)
 }
 
 /// A command with what its decision depends on besides the line.
 struct LineRequest: Sendable {
     var command: LineCommand
     var expectedRev: Int64?
-    /// Another call in which the actor talks (P31).
-    var talking: Call?
+    /// Nil where nobody begins to talk by the command.
+    var talk: TalkRequest?
 
-    init(_ command: LineCommand, expectedRev: Int64? = nil, talking: Call? = nil) {
+    init(_ command: LineCommand, expectedRev: Int64? = nil, talk: TalkRequest? = nil) {
         self.command = command
         self.expectedRev = expectedRev
-        self.talking = talking
+        self.talk = talk
     }
+
+    /// What the decision depends on besides the line; asked anew for each.
+    func context(at now: Timestamp, on line: LineID, _ switches: SwitchLinks) -> LineContext {
+        var context = LineContext(now: now, expectedRev: expectedRev, talking: talk?.obstacle())
+        if command.isMembers { (context.serving, context.attached) = switches.serving(line) }
+        return context
+    }
+}
+
+/// A member who begins to talk by a command (P31).
+struct TalkRequest: Sendable {
+    var party: PartyID
+    /// Another call that stands in the way as things are now: one in which the member talks, or is about to.
+    var obstacle: @Sendable () -> Call?
 }
 
 /// What a commit leaves to be done, once its state and events are in the line's record.

@@ -1,23 +1,32 @@
 import HubCore
 import LineModel
 import LineTable
+import Synchronization
 
 /// The lines as this node has them: the latest snapshot of each, and whom to tell that it moved.
 final class NodeLines: Sendable {
     let table: LineTable<LineRecord>
     let registry = LineRegistry()
-    let epoch: String
+    private let latestEpoch: Atomic<UInt64>
     private let watch: LineWatch
     private let ringLength: Int
     private let metrics: Metrics
 
-    init(table: LineTable<LineRecord>, watch: LineWatch, epoch: String, ringLength: Int, metrics: Metrics) {
+    /// - Parameter epoch: names the history of the lines; another one whenever what clients know may be lost.
+    init(table: LineTable<LineRecord>, watch: LineWatch, epoch: UInt64, ringLength: Int, metrics: Metrics) {
         self.table = table
         self.watch = watch
-        self.epoch = epoch
+        latestEpoch = Atomic(epoch)
         self.ringLength = ringLength
         self.metrics = metrics
     }
+
+    /// The history in which lines go on, as clients call it (P20).
+    // Relaxed: a number that others ask for, ordering nothing.
+    var epoch: String { LineRecord.name(ofEpoch: latestEpoch.load(ordering: .relaxed)) }
+
+    /// The lines go on in another history, each from when it is read anew.
+    func begin(epoch: UInt64) { latestEpoch.store(epoch, ordering: .relaxed) }
 
     /// The present snapshot of a line, and its place; nil where it is unknown.
     func find(_ line: LineID) -> (index: LineIndex, record: LineRecord)? {
@@ -58,7 +67,7 @@ final class NodeLines: Sendable {
     func add(_ line: Line, _ group: LineGroup) throws(Refusal) {
         var state = LineState(line: line, group: group)
         state.seq = registry.lastSeq(of: line.id)
-        let record = LineRecord(state, epoch: epoch)
+        let record = LineRecord(state, epoch: latestEpoch.load(ordering: .relaxed))
         do throws(LineTableError) {
             registry.set(try table.insert(record), of: line.id)
         } catch {

@@ -13,6 +13,7 @@ final class Metrics: Sendable {
     let requests = Counter()
     let commits = Counter()
     let commitConflicts = Counter()
+    let storeRegressions = Counter()
     let events = Counter()
     let notificationsSent = Counter()
     let sends = Counter()

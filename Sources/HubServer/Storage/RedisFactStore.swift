@@ -1,6 +1,6 @@
 import Dispatch
 import HubRedis
-package import LineModel
+public import LineModel
 import Synchronization
 
 /// The facts in Redis, which several nodes share.
@@ -9,7 +9,7 @@ import Synchronization
 /// as stored is as durable as Redis has been told to make it: with `appendonly yes` and `appendfsync always` it survives
 /// what SQLite survives, with `everysec` a power failure may cost the last second
 /// (https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/).
-package final class RedisFactStore: FactArchive {
+public final class RedisFactStore: FactArchive {
     private let master: any RedisMaster
     private let facts: RedisFacts
     private let queue: Mutex<WriteQueue>
@@ -39,12 +39,12 @@ package final class RedisFactStore: FactArchive {
         reads = WaitingCount(limit: readLimit)
     }
 
-    package func load(now: Timestamp) throws(StoreError) -> StoredState {
+    public func load(now: Timestamp) throws(StoreError) -> StoredState {
         if reads.isClosed { throw .closed }
         return try RedisFactReader(master, facts.keys).state(now: now)
     }
 
-    package func close() {
+    public func close() {
         _ = queue.withLock { $0.closed() }
         reads.close()
         underWay.wait()
@@ -52,7 +52,7 @@ package final class RedisFactStore: FactArchive {
 
     // MARK: Writing
 
-    package func append(_ facts: [StoredFact], done: @escaping @Sendable (Result<Void, StoreError>) -> Void) {
+    public func append(_ facts: [StoredFact], done: @escaping @Sendable (Result<Void, StoreError>) -> Void) {
         underWay.enter()
         let batch = WriteQueue.Batch(facts: facts) { [underWay] result in
             done(result)
@@ -93,7 +93,7 @@ package final class RedisFactStore: FactArchive {
 
     // MARK: Reading
 
-    package func history(_ query: HistoryQuery, done: @escaping @Sendable (Result<HistoryPage, StoreError>) -> Void) {
+    public func history(_ query: HistoryQuery, done: @escaping @Sendable (Result<HistoryPage, StoreError>) -> Void) {
         guard let finish = admitted(done) else { return }
         thread.async {
             do throws(StoreError) {
@@ -104,7 +104,7 @@ package final class RedisFactStore: FactArchive {
         }
     }
 
-    package func historyEntry(_ call: CallID, done: @escaping @Sendable (Result<CallRecord?, StoreError>) -> Void) {
+    public func historyEntry(_ call: CallID, done: @escaping @Sendable (Result<CallRecord?, StoreError>) -> Void) {
         read(["HGET", facts.keys.endedCalls, call.rawValue], done) { reply throws(StoreError) in
             if case .null = reply { return nil }
             guard case .endedCall(let record) = try StoredFact(stored: reply) else { throw .unexpected(reply) }
@@ -112,14 +112,14 @@ package final class RedisFactStore: FactArchive {
         }
     }
 
-    package func hiders(of call: CallID, done: @escaping @Sendable (Result<Set<PartyID>, StoreError>) -> Void) {
+    public func hiders(of call: CallID, done: @escaping @Sendable (Result<Set<PartyID>, StoreError>) -> Void) {
         read(["SMEMBERS", facts.keys.hiders(of: call.rawValue)], done) { reply throws(StoreError) in
             guard let viewers = reply.items else { throw .unexpected(reply) }
             return Set(viewers.compactMap(\.text).map { PartyID(trusted: $0) })
         }
     }
 
-    package func command(
+    public func command(
         _ party: PartyID, _ commandID: String, done: @escaping @Sendable (Result<CommandResult?, StoreError>) -> Void
     ) {
         read(["HGET", facts.keys.commands, facts.keys.field(party, commandID)], done) { reply throws(StoreError) in
@@ -129,7 +129,7 @@ package final class RedisFactStore: FactArchive {
         }
     }
 
-    package func readAll(_ portion: ([StoredFact]) throws(StoreError) -> Bool) throws(StoreError) {
+    public func readAll(_ portion: ([StoredFact]) throws(StoreError) -> Bool) throws(StoreError) {
         if reads.isClosed { throw .closed }
         let keys = facts.keys
         let reader = RedisFactReader(master, keys)

@@ -45,6 +45,8 @@ struct RedisKeys: Hashable, Sendable {
     var store: String { prefix + "store" }
     /// A line: its version as `v` and its state as `s`.
     func line(_ id: LineID) -> String { prefix + "line:{\(id)}" }
+    /// The latest turn that a party took to talk, as `v`, and the line on which, as `s`.
+    func turns(of party: PartyID) -> String { prefix + "turns:" + party.rawValue }
     /// What a party is told, and the number of the latest.
     func feed(of party: PartyID) -> String { prefix + "feed:" + party.rawValue }
     /// The count of what a sender of party events has had Redis take.

@@ -17,6 +17,8 @@ final class SwitchDesk: Sendable {
     private let now: Clock
     /// The calls that were live when the last process stopped, until their switch has told what became of them (F24).
     private let orphans: Mutex<[CallID: CallRecord]>
+    /// Calls whose beginning is being committed: what is reported of them meanwhile waits behind it on their line (P3).
+    private let beginning = Mutex<[CallID: LineID]>([:])
     /// Calls that met a full line: a report that comes again gets the same answer, and writes no second entry (P6).
     private let turnedAway: Mutex<RecentlyUsed<CallID, RPCError>>
 
@@ -218,12 +220,14 @@ final class SwitchDesk: Sendable {
         }
         let report = try SwitchReportParams(from: params, of: method)
         let attachment = try inStep()
-        guard let line = control.lines.registry.line(of: report.call) else {
+        let begins = beginning.withLock { $0[report.call] }
+        guard let line = begins ?? control.lines.registry.line(of: report.call) else {
             // A call that nobody knows is over: that is what its end says too (F24).
             return respond(method == .switchEnded ? .report(call: nil) : .failure(.unknownCall))
         }
         guard let record = control.lines.record(of: line),
-            record.state.servedBy(report.call) == attachment.id
+            begins != nil && report.call.rawValue.hasPrefix(attachment.id.rawValue + ".")
+                || record.state.servedBy(report.call) == attachment.id
         else { return respond(.failure(.unknownCall)) }
         let party = try report.party.map { try reference($0, on: record.state) }
         let talker = party.flatMap { party in report.device.map { Talker(party: party, device: $0) } }
@@ -263,6 +267,9 @@ final class SwitchDesk: Sendable {
     ) {
         guard links.beginReport(attachment) else { return then(.failure(Refusal(.busyOperation))) }
         control.commit(line, command) { [links] result in
+            if case .failure(let refusal) = result, refusal.code == .busUnavailable {
+                links.mayHaveLostReports(of: attachment)
+            }
             links.endReport(attachment)
             then(result)
         }
@@ -284,7 +291,9 @@ final class SwitchDesk: Sendable {
         if let answer = turnedAway.withLock({ $0.value(of: params.call) }) { return respond(.failure(answer)) }
         let remote = params.remote.remote
         let command = LineCommand.incoming(params.call, from: remote, servedBy: attachment.id)
+        beginning.withLock { $0[params.call] = params.line }
         commit(params.line, command, of: attachment) { [self] result in
+            beginning.withLock { $0[params.call] = nil }
             switch result {
             case .success(let outcome):
                 guard let call = outcome.call else { return respond(.failure(.unknownCall)) }

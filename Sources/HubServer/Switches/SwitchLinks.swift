@@ -29,6 +29,8 @@ final class SwitchLinks: Sendable {
         var held: [SwitchOrder] = []
         /// Reports and replies that are being committed at this moment.
         var inHand = 0
+        /// Whether something that the switch told may not have been stored.
+        var hasLostReports = false
 
         /// Keeps an order that is about to be sent, and numbers it; nil where too many are without a reply.
         mutating func keep(_ order: OpenOrder, now: Timestamp) -> Int64? {
@@ -159,6 +161,21 @@ final class SwitchLinks: Sendable {
             return state.late.removeValue(forKey: attachment.id)?.waiting ?? []
         }
         for work in waiting { work() }
+    }
+
+    /// What the attached switches have told last may be lost: a report, or of all of them what was stored.
+    func mayHaveLostReports(of attachment: Attachment? = nil) {
+        state.withLock { state in
+            for (id, link) in state.links where attachment.map({ $0.id == id && $0.number == link.number }) ?? true {
+                state.links[id]?.hasLostReports = true
+            }
+        }
+    }
+
+    /// Ends the connections of switches of whose reports some may be lost: with the next one they tell all their calls.
+    func haveAllToldAnew() {
+        let sessions = state.withLock { $0.links.values.filter(\.hasLostReports).map(\.session) }
+        for session in sessions { session.close(.goingAway, reason: "a report may be lost: tell all calls anew") }
     }
 
     /// Calls `work` once no report of an earlier attachment of the switch is being committed any more: now, or later.

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import HubRedis
 import HubServer
 import HubWebSocket
+import LineHubClient
 import LineModel
 import Logging
 import SimulatedSwitch
@@ -22,9 +24,8 @@ struct Serve: AsyncParsableCommand {
         try await reportingFailure {
             var configuration = try options.resolve()
             let logger = Self.logger(configuration.logLevel)
-            guard configuration.redis.isEmpty else {
-                throw CommandFailure(
-                    "This release runs single nodes: leave out --redis. Clusters through Redis follow.", .usage)
+            guard configuration.redis.count < 2 else {
+                throw CommandFailure("This release shares lines through one Redis: give --redis once.", .usage)
             }
             let demo = configuration.demo ? try Demonstration(&configuration) : nil
             guard !configuration.tokenSecretFiles.isEmpty || !configuration.tokenKeyFiles.isEmpty else {
@@ -44,22 +45,33 @@ struct Serve: AsyncParsableCommand {
         for file in keys.shortSecrets {
             logger.warning("token secret is shorter than 32 bytes", metadata: ["file": "\(file)"])
         }
-        let store = try SQLiteFactStore(
-            directory: configuration.dataDirectory, queueLimit: configuration.limits.storeQueue,
-            readLimit: configuration.limits.storeReads)
+        let redis = try await Self.redis(configuration)
+        let store: any FactStore =
+            if let redis { RedisFactStore(redis, configuration) } else { try SQLiteFactStore(configuration) }
         try await demo?.prepare(store)
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }
-        let hub = try Hub(configuration, store: store, keys: keys, logger: logger, demoPeople: people)
+        let hub = try Hub(configuration, store: store, keys: keys, logger: logger, sharing: redis, demoPeople: people)
         let interrupt = Interrupt()
         hub.start()
+        await hub.opened()
         let url = "http://\(configuration.listen.address):\(hub.port)"
-        let office = await demo?.start(address: configuration.listen.address, port: hub.port)
+        // In a cluster each node would play all of it: `linehub play` does it once.
+        let played = configuration.redis.isEmpty ? demo : nil
+        let office = await played?.start(at: HubEndpoint(host: configuration.listen.address, port: hub.port))
         Console.line("linehub ready \(url) node=\(configuration.node)")
         if demo != nil { Console.problem("Open \(url)/ and let the demo line call you.") }
         await interrupt.wait()
         await office?.stop()
         await hub.stop()
+    }
+
+    /// What the node shares with others, connected; nil for a node that is alone.
+    private static func redis(_ configuration: HubConfiguration) async throws -> SharedRedis? {
+        guard let text = configuration.redis.first else { return nil }
+        let redis = SharedRedis(try RedisURL(text))
+        try await redis.startAndConnect(within: .seconds(10))
+        return redis
     }
 
     private static func logger(_ level: Logger.Level) -> Logger {

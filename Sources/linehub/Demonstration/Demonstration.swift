@@ -17,14 +17,18 @@ final class Demonstration: Sendable {
 
     private let issuer: TokenIssuer
 
+    /// For whoever plays it at a hub whose secret it is.
+    init(_ issuer: TokenIssuer) { self.issuer = issuer }
+
     /// Makes a secret in the data directory where the configuration names none.
-    init(_ configuration: inout HubConfiguration) throws {
+    convenience init(_ configuration: inout HubConfiguration) throws {
         if configuration.tokenSecretFiles.isEmpty {
             configuration.tokenSecretFiles = [try Self.secretFile(in: configuration.dataDirectory)]
         }
-        issuer = TokenIssuer(
-            secret: try TokenKeys.secret(file: configuration.tokenSecretFiles[0]), issuer: configuration.issuer,
-            audience: configuration.audience)
+        self.init(
+            TokenIssuer(
+                secret: try TokenKeys.secret(file: configuration.tokenSecretFiles[0]), issuer: configuration.issuer,
+                audience: configuration.audience))
     }
 
     /// Puts the office into an empty store; a directory that is there stays as it is.
@@ -56,9 +60,9 @@ final class Demonstration: Sendable {
         return JSONValue.object(answer).encoded()
     }
 
-    /// Connects the switch and the people; the callers begin to call.
-    func start(address: String, port: UInt16) async -> Running {
-        let endpoint = HubEndpoint(host: address, port: port)
+    /// Connects the switch and the people; the callers begin to call. Once at a hub, however many nodes it has: a second
+    /// switch of the name replaces the first.
+    func start(at endpoint: HubEndpoint) async -> Running {
         let phones = SimulatedSwitchDriver(
             endpoint: endpoint, configuration: Self.callers, seed: UInt64.random(in: 0...UInt64.max)
         ) { [self] in try token(Self.switchName, [.switch]) }

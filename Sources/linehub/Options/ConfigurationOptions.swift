@@ -25,7 +25,7 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "What a token's aud must name.")
     var tokenAudience: String?
 
-    @Option(help: "A Redis master of a cluster; may be given several times.")
+    @Option(help: "The Redis of a cluster: redis://HOST:PORT, or redis+sentinel://HOST:PORT,.../MASTER.")
     var redis: [String] = []
 
     @Option(help: "The node's name. (default: the host's name)")

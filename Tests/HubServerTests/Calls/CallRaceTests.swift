@@ -9,14 +9,12 @@ import Testing
 
 /// The races of semantics §5.6: eight real threads, many rounds, exactly one winner each.
 @Suite(.serialized) struct CallRaceTests {
-    /// A node alone, and three that share their lines.
-    static let clusters = [1, 3]
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X1, X22: of eight members who answer one wins, and the others learn who`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.ring()
             return round.race(
                 CallWorld.members.map { name in
@@ -31,11 +29,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X2: of one party's eight devices the first answers, the others lose to the party itself`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.ring()
             return round.race(
                 (0..<8).map { device in
@@ -53,11 +51,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X3: an answer against the caller's hang-up gives one end, and never a hung call`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.ring()
             return round.race(
                 (1...7).map { member in
@@ -73,11 +71,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X4: an answer against the ring timer is connected or gone to voicemail`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.ring()
             round.world.clock.advance(.seconds(30))
             return round.race(
@@ -97,8 +95,11 @@ import Testing
         }
     }
 
-    @Test func `X5: an answer against one's own decline, opting out, or being removed`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: RacePlace.allCases)
+    func `X5: an answer against one's own decline, opting out, or being removed`(
+        _ place: RacePlace
+    ) async throws {
+        try await RaceRound.run(place) { round in
             round.world.report(.described(CallWorld.line("a1", owner: "anna"), CallWorld.group(owner: "anna")))
             let call = round.world.ring()
             let choice = Int.random(in: 0..<3, using: &round.dice)
@@ -128,11 +129,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X6: of seven members who pick a held call up one wins, and the losers' own calls stay connected`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.hold("anna")
             let own = round.world.connect("d1", "b1")
             let pickers = ["d1", "d1"] + (2...7).map { "d\($0)" }
@@ -151,11 +152,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X7: the holder resumes while others pick up`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.hold("anna")
             let resume: RaceRound.Command = { $0.resume(call, by: CallWorld.talker("anna"), rev: nil, done: $1) }
             return round.race(
@@ -167,11 +168,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X8: a pick-up against the far end's hang-up never leaves a row`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.hold("anna")
             return round.race(
                 (1...7).map { member in
@@ -187,11 +188,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X9: a pick-up before the hold is committed is refused and not queued`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.connect("anna")
             let hold: RaceRound.Command = { $0.hold(call, by: CallWorld.talker("anna"), rev: nil, done: $1) }
             return round.race(
@@ -211,11 +212,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X10: a hold against the far end's hang-up`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.connect("anna")
             return round.race(
                 (0..<7).map { device in
@@ -230,11 +231,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X11: the holder's hang-up against pick-ups ends the call or only the holder's leg`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let call = round.world.hold("anna")
             let hangUp: RaceRound.Command = { $0.hangUp(call, by: CallWorld.talker("anna"), rev: nil, done: $1) }
             return round.race(
@@ -258,11 +259,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X15: two who pick up each other's held calls both succeed, and nothing waits for ever`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let annas = round.world.hold("anna"), theirs = round.world.hold("d1", "b1")
             let cross: [RaceRound.Command] = [
                 { $0.pickUp(annas, by: CallWorld.talker("d1"), rev: nil, done: $1) },
@@ -276,11 +277,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X16: hold-and-answer succeeds when the old call ends meanwhile`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(nodes: nodes) { round in
+        try await RaceRound.run(place) { round in
             let old = round.world.connect("anna", "a2")
             let new = round.world.ring()
             let answer: RaceRound.Command = {
@@ -296,8 +297,11 @@ import Testing
         }
     }
 
-    @Test func `Invariant 1: a party's eight devices with eight calls get one`() async throws {
-        try await RaceRound.run { round in
+    @Test(arguments: RacePlace.allCases)
+    func `Invariant 1: a party's eight devices with eight calls get one`(
+        _ place: RacePlace
+    ) async throws {
+        try await RaceRound.run(place) { round in
             let calls = (0..<4).map { _ in round.world.ring() } + (0..<4).map { _ in round.world.ring("a2") }
             return round.race(
                 calls.enumerated().map { device, call in
@@ -314,11 +318,11 @@ import Testing
         }
     }
 
-    @Test(arguments: clusters)
+    @Test(arguments: RacePlace.allCases)
     func `X13: of eight members who place calls on a line with one number left one gets it`(
-        nodes: Int
+        _ place: RacePlace
     ) async throws {
-        try await RaceRound.run(appearances: 1, nodes: nodes) { round in
+        try await RaceRound.run(appearances: 1, place) { round in
             round.race(
                 CallWorld.members.map { name in
                     { $0.place(.named("a1"), to: "+4670", by: CallWorld.talker(name), done: $1) }

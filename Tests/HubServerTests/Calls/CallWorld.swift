@@ -3,6 +3,7 @@ import HubCore
 import HubTesting
 import LineModel
 import LineTable
+import Logging
 import Synchronization
 
 @testable import HubServer
@@ -15,7 +16,8 @@ final class CallWorld: Sendable {
     let pbx: ScriptedSwitch
     /// The further nodes of a cluster, which share lines with this one; the switch is attached here.
     let others: [CallWorld]
-    let shared: MemoryLineStore?
+    let shared: SharedStore?
+    private let cluster: Cluster?
     let metrics = Metrics()
     let store: any FactStore
     let links: SwitchLinks
@@ -35,10 +37,10 @@ final class CallWorld: Sendable {
             monitoring: monitoring)
     }
 
-    /// A cluster of nodes; the store that they share orders what they hear as the seed says.
-    convenience init(nodes: Int, seed: UInt64, appearances: Int = 4) throws {
+    /// A cluster of nodes. Where they share a store in memory, that orders what they hear as the seed says.
+    convenience init(nodes: Int, over kind: SharedStore.Kind, seed: UInt64, appearances: Int = 4) throws {
         let facts = MemoryFactStore()
-        let shared = MemoryLineStore(facts: facts, seed: seed)
+        let shared = try SharedStore(kind, facts: facts, seed: seed)
         let clock = HandClock(), pbx = ScriptedSwitch()
         func node(with others: [CallWorld]) throws -> CallWorld {
             try CallWorld(
@@ -57,7 +59,7 @@ final class CallWorld: Sendable {
     }
 
     private init(
-        store: any FactStore, shared: MemoryLineStore?, others: [CallWorld], clock: HandClock, pbx: ScriptedSwitch,
+        store: any FactStore, shared: SharedStore?, others: [CallWorld], clock: HandClock, pbx: ScriptedSwitch,
         appearances: Int, monitoring: Bool
     ) throws {
         self.store = store
@@ -68,12 +70,18 @@ final class CallWorld: Sendable {
         let now = clock.clock
         links = SwitchLinks(now: now) { [pbx] _, order, number in pbx.took(order, number) }
         lines = NodeLines(
-            table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: "e", ringLength: 256, metrics: metrics)
-        let node = shared?.makeNode()
-        let cluster = node.map { [lines, links, metrics] in
+            table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: 0, ringLength: 256, metrics: metrics)
+        let node = shared?.memory?.makeNode()
+        let sharing = node.map { [lines, links, metrics] in
             SharedLineAuthority(lines, store: $0, switches: links, metrics: metrics, now: now)
         }
-        authority = cluster ?? EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
+        cluster = shared?.redis.map { [lines, links, metrics] in
+            Cluster(
+                $0(), lines: lines, switches: links, limits: HubLimits(), metrics: metrics, now: now,
+                logger: Logger(label: "races") { _ in SwiftLogNoOpLogHandler() })
+        }
+        authority =
+            cluster?.authority ?? sharing ?? EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
         feeds = EmbeddedPartyFeeds(capacity: 64, now: now) { _, _ in }
         sweeper = DeadlineSweeper(now: now)
         control = CallControl(
@@ -89,14 +97,19 @@ final class CallWorld: Sendable {
             group.monitoring = monitoring
             try lines.add(Self.line(line, owner: owner), group)
         }
-        guard let node, let cluster else {
-            pbx.attach(to: links)
+        if let cluster {
+            let isOpen = DispatchSemaphore(value: 0)
+            cluster.start(control, degraded: {}, recovered: { isOpen.signal() }, epochBegan: {})
+            guard isOpen.wait(timeout: .now() + 20) == .success else { throw SharedStore.Silent() }
+        }
+        guard let node, let sharing else {
+            if shared == nil { pbx.attach(to: links) }
             return
         }
-        cluster.start { [control] in control.follow($0, before: $1, after: $2) }
+        sharing.start { [control] in control.follow($0, before: $1, after: $2) }
         node.listen(
             .init(
-                heard: cluster.heard, told: { [feeds] in feeds.append($1, to: $0) },
+                heard: { sharing.heard(LineNotice($0)) }, told: { [feeds] in feeds.append($1, to: $0) },
                 ordered: { [control, links] in if links.isHere($0.servedBy) { control.send($0) } }))
     }
 
@@ -107,11 +120,33 @@ final class CallWorld: Sendable {
     func waitUntilQuiet() {
         var before = -1
         repeat {
-            before = shared?.asked ?? 0
-            shared?.pass()
+            before = asked
+            pass()
             pbx.waitUntilQuiet()
-            shared?.pass()
-        } while shared.map { $0.asked != before } ?? false
+            pass()
+        } while asked != before
+    }
+
+    /// How often the shared store was asked anything; of a Redis, how many commits were made.
+    private var asked: Int {
+        shared?.memory?.asked ?? (shared == nil ? 0 : nodes.reduce(0) { $0 + $1.metrics.commits.value })
+    }
+
+    /// Waits until all nodes have heard what was published.
+    private func pass() {
+        shared?.memory?.pass()
+        for _ in 0..<2 {
+            for cluster in nodes.compactMap(\.cluster) {
+                let heard = DispatchSemaphore(value: 0)
+                cluster.bus.caughtUp { _ in heard.signal() }
+                heard.wait()
+            }
+        }
+    }
+
+    /// Ends what the nodes of a cluster have opened.
+    func stop() {
+        for node in nodes { node.cluster?.stop() }
     }
 
     static func line(_ id: String, owner: String) -> Line {

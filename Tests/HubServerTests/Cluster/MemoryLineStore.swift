@@ -34,19 +34,37 @@ final class MemoryLineStore: Sendable {
             shared.queue.async { [self] in shared.commit(commit, by: self, done: done) }
         }
 
-        func read(_ line: LineID, done: @escaping @Sendable (Result<SharedState?, Refusal>) -> Void) {
+        func read(_ line: LineID, done: @escaping @Sendable (Result<SharedReading, Refusal>) -> Void) {
+            ask({ SharedReading(position: $0.position(of: line), state: $0.lines[line]?.state) }, done)
+        }
+
+        func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { ask({ _ in () }, done) }
+
+        func positions(of lines: [LineID], done: @escaping @Sendable (Result<[LinePosition], Refusal>) -> Void) {
+            ask({ state in lines.map(state.position) }, done)
+        }
+
+        private func ask<Answer: Sendable>(
+            _ question: @escaping @Sendable (State) -> Answer,
+            _ done: @escaping @Sendable (Result<Answer, Refusal>) -> Void
+        ) {
             shared.questions.add(1, ordering: .releasing)
             shared.queue.async { [self] in
-                let present = shared.state.withLock { $0.lines[line] }
-                queue.async { done(.success(present)) }
+                let answer = shared.state.withLock { question($0) }
+                queue.async { done(.success(answer)) }
             }
         }
     }
 
-    private struct State: Sendable {
+    fileprivate struct State: Sendable {
         var lines: [LineID: SharedState] = [:]
+        var turns: [PartyID: (number: UInt64, line: LineID)] = [:]
         var nodes: [Node] = []
         var dice: Dice
+
+        func position(of line: LineID) -> LinePosition {
+            lines[line]?.position ?? LinePosition(epoch: 0, version: LinePosition.first)
+        }
     }
 
     private let state: Mutex<State>
@@ -78,15 +96,24 @@ final class MemoryLineStore: Sendable {
 
     private func commit(_ commit: SharedCommit, by node: Node, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
     {
-        let (present, nodes, replyFirst) = state.withLock { state in
-            let present = state.lines[commit.line]?.position ?? LinePosition(epoch: 0, version: 1)
-            if commit.position.follows(present) {
+        let (present, taken, nodes, replyFirst) = state.withLock { state in
+            let present = state.position(of: commit.line)
+            let taken = commit.turn.flatMap { turn in
+                let latest = state.turns[turn.party]
+                return (latest?.number ?? 0) + 1 == turn.number ? nil : (latest?.number ?? 0, latest?.line)
+            }
+            if commit.position.follows(present), taken == nil {
+                if let turn = commit.turn { state.turns[turn.party] = (turn.number, commit.line) }
                 state.lines[commit.line] = SharedState(position: commit.position, state: commit.commit.next)
             }
-            return (present, state.nodes, state.dice.next() % 2 == 0)
+            return (present, taken, state.nodes, state.dice.next() % 2 == 0)
         }
         guard commit.position.follows(present) else {
             node.queue.async { done(.conflict(present)) }
+            return
+        }
+        if let (number, line) = taken {
+            node.queue.async { done(.turnTaken(number, on: line)) }
             return
         }
         if replyFirst { node.queue.async { done(.committed) } }

@@ -37,7 +37,9 @@ import Testing
         let yaml = "redis: [\"redis://a\", \"redis://b\"]\ntokenSecretFile: secret\n"
         #expect(try resolve([:], [:], yaml).redis == ["redis://a", "redis://b"])
         #expect(try resolve([:], [:], yaml).tokenSecretFiles == ["secret"])
-        #expect(try resolve([:], ["LINEHUB_REDIS": "redis://c,rediss://d"], yaml).redis == ["redis://c", "rediss://d"])
+        #expect(try resolve([:], ["LINEHUB_REDIS": "redis://c,redis://d"], yaml).redis == ["redis://c", "redis://d"])
+        let sentinels = "redis+sentinel://e:1,f:2,g:3/hub"
+        #expect(try resolve([:], ["LINEHUB_REDIS": "\(sentinels),redis://h"], yaml).redis == [sentinels, "redis://h"])
         #expect(try resolve([.redis: ["redis://e"]], ["LINEHUB_REDIS": "redis://c"], yaml).redis == ["redis://e"])
     }
 
@@ -114,7 +116,7 @@ import Testing
     @Test(arguments: [
         ("listen", "localhost"), ("listen", "h:70000"), ("listen", "::1:80"), ("listen", "http://h:80"),
         ("threads", "0"), ("threads", "257"), ("node", "a b"), ("demo", "maybe"), ("logLevel", "loud"),
-        ("redis", "http://a"), ("redis", "redis://"), ("allowedOrigin", "phone.example.org"),
+        ("redis", "http://a"), ("redis", "redis://"), ("redis", "rediss://a"), ("allowedOrigin", "phone.example.org"),
         ("allowedOrigin", "https://a/b"), ("limits.messageBytes", "1"), ("limits.messageBytes", "16k"), ("data", ""),
     ])
     func `A value that does not fit is refused`(_ key: String, _ value: String) throws {

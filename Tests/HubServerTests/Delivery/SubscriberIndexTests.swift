@@ -62,7 +62,8 @@ import Testing
     @Test func `A new subscription has nothing of the one whose place it takes`() {
         var index = SubscriberIndex()
         let (old, _) = index.add(line(3), name(3), to: slot(1), mode: .lamp)
-        index[old].isUpToDate(at: 17, lamp: .busy)
+        index[old].seq = 17
+        index[old].lamp = .busy
         index[old].access = 5
         let isLast = index.remove(old)
         #expect(isLast)

@@ -24,7 +24,7 @@ import Testing
     @Test(arguments: [1, 2, 7, 1000])
     func `Frames are found however the stream is cut`(cut: Int) throws {
         let listener = try Listener()
-        let engine = try Engine(Notes(), at: listener.address)
+        let engine = try Engine(Notes(), at: [listener.address])
         try engine.connect(0)
         let peer = try listener.accept()
         defer { Glibc.close(peer) }
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `A refused upgrade ends the run with what the server said`() throws {
         let listener = try Listener()
-        let engine = try Engine(Notes(), at: listener.address)
+        let engine = try Engine(Notes(), at: [listener.address])
         try engine.connect(0)
         let peer = try listener.accept()
         defer { Glibc.close(peer) }

@@ -19,6 +19,7 @@ extension SharedCommit {
                 }
             }
             writer.list("fx", commit.effects)
+            writer.member("turn", turn)
         }
     }
 
@@ -29,8 +30,8 @@ extension SharedCommit {
 
     /// Where the commit of those bytes leads, without parsing them: what a node has already, its own commits first of all,
     /// it need not read. Nil where they begin otherwise than this release writes; then they are to be read.
-    static func position(of bytes: [UInt8]) -> LinePosition? {
-        var rest = bytes[...]
+    static func position(of bytes: ArraySlice<UInt8>) -> LinePosition? {
+        var rest = bytes
         guard rest.take(#"{"f":\#(SharedFormat.version),"ep":"#), let epoch = rest.takeNumber(),
             rest.take(#","v":"#), let version = rest.takeNumber()
         else { return nil }
@@ -51,7 +52,21 @@ extension SharedCommit {
             throw WireError(.notAllowed("does not lead to the state's seq"), member: "ev")
         }
         commit.effects = try object.list("fx")
-        self.init(position: LinePosition(epoch: UInt64(epoch), version: UInt64(version)), commit: commit)
+        self.init(
+            position: LinePosition(epoch: UInt64(epoch), version: UInt64(version)), commit: commit,
+            turn: try object.optional("turn"))
+    }
+}
+
+extension TalkTurn: NodeShared {
+    init(shared object: JSONObject) throws(WireError) {
+        let number: Int64 = try object.required("n")
+        self.init(party: try object.required("p"), number: UInt64(number))
+    }
+
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.member("p", party)
+        writer.member("n", Int64(number))
     }
 }
 

@@ -16,7 +16,7 @@ extension LineHubShape {
         var outcome = Outcome(of: name, target, parameters)
         let (hub, tokens) = try LineHubTarget.start(target, arguments: arguments)
         try Administration(address: hub.address, tokens: tokens).store(Directory(plan: brief.plan))
-        let engine = try Engine(LineHubDialect(brief, tokens: tokens), at: hub.address)
+        let engine = try Engine(LineHubDialect(brief, tokens: tokens), at: hub.addresses)
         try engine.open(engine.publishers)
         try measure(engine, hub, into: &outcome)
         try target.publish(outcome)

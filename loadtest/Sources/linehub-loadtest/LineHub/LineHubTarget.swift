@@ -14,6 +14,6 @@ enum LineHubTarget {
             program: options.hub, threads: options.threads, core: options.serverCore, arguments: arguments)
         try options.pinLoad()
         let gauge = ServerGauge(processes: [hub.processID])
-        return (Target(address: hub.address, gauge: gauge, keeper: hub), hub.tokens)
+        return (Target(addresses: [hub.address], gauge: gauge, keeper: hub), hub.tokens)
     }
 }

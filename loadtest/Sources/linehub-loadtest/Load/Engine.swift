@@ -2,7 +2,7 @@ import Glibc
 
 /// Drives all connections on one thread: reads what came, shows it to the dialect, and sends what the dialect answers.
 final class Engine<D: Dialect> {
-    let address: Address
+    private let addresses: [Address]
     var dialect: D
     var exchange: Exchange
     /// From the beginning of a connection to when it had all that it needs.
@@ -16,9 +16,10 @@ final class Engine<D: Dialect> {
     private let poller: Poller
     private let buffer = ReceiveBuffer()
 
-    init(_ dialect: D, at address: Address) throws {
+    /// - Parameter addresses: the nodes, to which connections go in turn.
+    init(_ dialect: D, at addresses: [Address]) throws {
         self.dialect = dialect
-        self.address = address
+        self.addresses = addresses
         exchange = Exchange(ledger: Ledger(plan: dialect.plan))
         connections = Array(repeating: Connection(), count: dialect.plan.watchers + dialect.publishers)
         poller = try Poller()
@@ -31,9 +32,11 @@ final class Engine<D: Dialect> {
     /// The numbers of the publishers.
     var publishers: Range<Int> { dialect.plan.watchers..<connections.count }
 
+    private func address(of index: Int) -> Address { addresses[index % addresses.count] }
+
     /// Begins to connect.
     func connect(_ index: Int) throws {
-        let socket = try Socket.connecting(to: address)
+        let socket = try Socket.connecting(to: address(of: index))
         connections[index] = Connection(socket: socket, stage: .connecting, begun: Clock.now())
         try poller.add(socket, as: index, writable: true)
     }
@@ -174,7 +177,7 @@ final class Engine<D: Dialect> {
         switch dialect.wire(of: index) {
         case .webSocket(let upgrade):
             connections[index].stage = .upgrading
-            exchange.outgoing.bare(upgrade.request(to: address).utf8)
+            exchange.outgoing.bare(upgrade.request(to: address(of: index)).utf8)
         case .bare:
             connections[index].stage = .open
             connections[index].isBare = true

@@ -11,6 +11,6 @@ enum PeerTarget {
         let process = try PeerProcess(program, core: options.serverCore)
         try options.pinLoad()
         return Target(
-            address: process.address, gauge: ServerGauge(processes: process.processIDs), keeper: process)
+            addresses: [process.address], gauge: ServerGauge(processes: process.processIDs), keeper: process)
     }
 }

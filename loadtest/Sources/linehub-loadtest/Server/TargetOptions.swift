@@ -16,8 +16,9 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "Bytes of a publication on other hubs; LineHub's events are as large as they are.")
     var payload = 200
 
-    @Option(help: "Measure a server that runs already, at this address, instead of starting one.")
-    var url: String?
+    @Option(
+        help: "Measure a server that runs already, at this address, instead of starting one; once for each node of a cluster.")
+    var url: [String] = []
 
     @Option(help: "The processes of a server that runs already, to read their CPU and memory.")
     var pid: [Int32] = []
@@ -56,9 +57,12 @@ struct TargetOptions: ParsableArguments {
 
     /// The server that `url` and `pid` name; nil if one is to be started.
     func running() throws -> Target? {
-        guard let url else { return nil }
-        guard let address = Address(url) else { throw ValidationError("\(url) is no address") }
-        return Target(address: address, gauge: ServerGauge(processes: pid), keeper: nil)
+        guard !url.isEmpty else { return nil }
+        let addresses = try url.map { url in
+            guard let address = Address(url) else { throw ValidationError("\(url) is no address") }
+            return address
+        }
+        return Target(addresses: addresses, gauge: ServerGauge(processes: pid), keeper: nil)
     }
 
     /// Prints the result, and writes it where it is asked for.

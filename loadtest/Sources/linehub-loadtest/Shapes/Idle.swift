@@ -30,7 +30,7 @@ struct Idle: ParsableCommand, Shape {
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let engine = try Engine(dialect, at: target.address)
+        let engine = try Engine(dialect, at: target.addresses)
         try engine.open(engine.publishers)
         let empty = try target.gauge.read()
         try engine.open(0..<dialect.plan.watchers)

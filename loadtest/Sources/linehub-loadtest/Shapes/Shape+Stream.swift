@@ -3,7 +3,7 @@ extension Shape {
     func stream<D: Dialect>(
         _ phase: Phase, _ dialect: D, at target: Target, into outcome: inout Outcome
     ) throws {
-        let engine = try Engine(dialect, at: target.address)
+        let engine = try Engine(dialect, at: target.addresses)
         try engine.open(engine.publishers)
         try engine.open(0..<dialect.plan.watchers)
         let load = Load(engine, gauge: target.gauge)

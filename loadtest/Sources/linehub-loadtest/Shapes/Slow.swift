@@ -42,7 +42,7 @@ struct Slow: ParsableCommand, Shape {
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let engine = try Engine(dialect, at: target.address)
+        let engine = try Engine(dialect, at: target.addresses)
         try engine.open(engine.publishers)
         try engine.open(0..<watchers)
         let load = Load(engine, gauge: target.gauge)

@@ -29,7 +29,7 @@ struct Storm: ParsableCommand, Shape {
     func run() throws { try perform() }
 
     func measure<D: Dialect>(_ dialect: D, at target: Target, into outcome: inout Outcome) throws {
-        let engine = try Engine(dialect, at: target.address)
+        let engine = try Engine(dialect, at: target.addresses)
         let watchers = 0..<dialect.plan.watchers
         var seconds = 0.0
         var serverCPU = 0.0

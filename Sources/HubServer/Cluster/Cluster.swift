@@ -1,0 +1,71 @@
+import HubCore
+import LineModel
+import Logging
+
+/// What a node has to do with the others: the lines that they share, the orders that they give one another, and the bus.
+final class Cluster: Sendable {
+    let bus: ClusterBus
+    let authority: SharedLineAuthority
+    private let redis: SharedRedis
+    private let lines: NodeLines
+    private let orders: OrderInbox
+
+    init(
+        _ redis: SharedRedis, lines: NodeLines, switches: SwitchLinks, limits: HubLimits, metrics: Metrics,
+        now: @escaping Clock, logger: Logger
+    ) {
+        let bus = ClusterBus(redis, logger: logger)
+        let change = LineChange(facts: RedisFacts(keys: redis.keys), partyRing: limits.partyRingEvents)
+        self.redis = redis
+        self.bus = bus
+        self.lines = lines
+        authority = SharedLineAuthority(
+            lines, store: RedisLineStore(redis, keys: redis.keys, change: change, now: now) { bus.caughtUp($0) },
+            switches: switches, metrics: metrics,
+            now: now
+        ) { bus.isCurrent }
+        orders = OrderInbox(redis, keys: redis.keys, switches: switches, now: now)
+    }
+
+    /// Begins to hear the other nodes.
+    ///
+    /// - Parameters:
+    ///   - degraded: hears that what the node knows may be out of date.
+    ///   - recovered: hears that it is not, for the first time or again.
+    ///   - epochBegan: hears that what was stored last may be lost.
+    func start(
+        _ control: CallControl, degraded: @escaping @Sendable () -> Void,
+        recovered: @escaping @Sendable () -> Void, epochBegan: @escaping @Sendable () -> Void
+    ) {
+        authority.start(
+            follow: { control.follow($0, before: $1, after: $2) }, readFailed: { [bus] in bus.readFailed() })
+        orders.start { control.send($0) }
+        redis.listen(to: .lines) { [authority] payload in
+            if let notice = LineNotice(payload) { authority.heard(notice) }
+        }
+        redis.listen(to: .orders) { [orders] in orders.heard($0) }
+        bus.add { [authority] in authority.reread($0) }
+        bus.add { [orders] in orders.reread($0) }
+        bus.start(
+            ClusterBus.Ears(
+                epochBegan: { [lines] epoch in
+                    lines.begin(epoch: epoch)
+                    epochBegan()
+                },
+                degraded: { [authority] in
+                    authority.busFailed()
+                    degraded()
+                }, recovered: recovered))
+    }
+
+    /// How long after a deadline this node sweeps the line: all nodes do, in an order that differs from line to line, and
+    /// who comes later finds it done. So each deadline costs one commit, whichever nodes there are.
+    static func lateness(of line: LineID, on node: String) -> Timestamp.Span {
+        .milliseconds(Int64(Fingerprint.of(Array("\(node) \(line)".utf8)) >> 32 % 8) * 25)
+    }
+
+    func stop() {
+        bus.stop()
+        redis.stop()
+    }
+}

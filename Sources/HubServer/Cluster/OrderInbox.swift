@@ -1,0 +1,131 @@
+import HubCore
+import HubRedis
+import LineModel
+import Synchronization
+
+/// Takes the orders to switches that are attached to this node, each once and in their order, whichever node gave them.
+///
+/// Orders have numbers, a row of them for each switch. What is missing of a row is read, and taken unless it is too late.
+final class OrderInbox: Sendable {
+    typealias Send = @Sendable (SwitchOrder) -> Void
+
+    private struct Row: Sendable {
+        /// The latest number that was taken here, or passed by while the switch was elsewhere.
+        var latest: Int64
+        var isReading = false
+        /// What was heard while the row was read.
+        var held: [(number: Int64, order: [UInt8])] = []
+    }
+
+    private let master: any RedisMaster
+    private let keys: RedisKeys
+    private let switches: SwitchLinks
+    private let now: Clock
+    private let send = Mutex<Send?>(nil)
+    private let rows = Mutex<[SwitchID: Row]>([:])
+
+    init(_ master: any RedisMaster, keys: RedisKeys, switches: SwitchLinks, now: @escaping Clock) {
+        self.master = master
+        self.keys = keys
+        self.switches = switches
+        self.now = now
+    }
+
+    /// Gives from now on the orders to their switches.
+    func start(send: @escaping Send) { self.send.withLock { $0 = send } }
+
+    /// A switch, a number and an order were published, a space between each.
+    func heard(_ payload: [UInt8]) {
+        let words = payload.split(separator: UInt8(ascii: " "), maxSplits: 2)
+        guard words.count == 3, let number = Int64(String(decoding: words[1], as: UTF8.self)) else { return }
+        let id = SwitchID(trusted: String(decoding: words[0], as: UTF8.self))
+        let order = Array(words[2])
+        enum Step { case take, read, pass }
+        let isHere = switches.isHere(id)
+        let step: Step = rows.withLock { rows in
+            var row = rows[id] ?? Row(latest: number - 1)
+            defer { rows[id] = row }
+            guard number > row.latest else { return .pass }
+            guard isHere else {
+                row.latest = number
+                return .pass
+            }
+            if row.isReading {
+                row.held.append((number, order))
+                return .pass
+            }
+            if number > row.latest + 1 {
+                row.isReading = true
+                return .read
+            }
+            row.latest = number
+            return .take
+        }
+        switch step {
+        case .take: take(order)
+        case .read: read(id) { _ in }
+        case .pass: break
+        }
+    }
+
+    /// Reads what may have been missed of the switches that are here.
+    func reread(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void) {
+        let due = rows.withLock { rows in
+            let due = rows.keys.filter { switches.isHere($0) && rows[$0]?.isReading == false }
+            for id in due { rows[id]?.isReading = true }
+            return due
+        }
+        let tally = Mutex((open: due.count + 1, succeeded: true))
+        let finish: @Sendable (Bool) -> Void = { succeeded in
+            let outcome: Bool? = tally.withLock { tally in
+                tally.open -= 1
+                tally.succeeded = tally.succeeded && succeeded
+                return tally.open == 0 ? tally.succeeded : nil
+            }
+            if let outcome { done(outcome) }
+        }
+        for id in due { read(id, finish) }
+        finish(true)
+    }
+
+    private func read(_ id: SwitchID, _ done: @escaping @Sendable (_ succeeded: Bool) -> Void) {
+        let words = ["LRANGE", keys.orders(to: id) + ":ring", "0", "-1"].map { Array($0.utf8) }
+        master.send(words) { [self] reply in
+            var entries: [(number: Int64, order: [UInt8])] = []
+            var succeeded = false
+            if case .success(let value) = reply, let items = value.items {
+                succeeded = true
+                entries = items.compactMap { $0.bytes.flatMap(Self.entry) }
+            }
+            let due = rows.withLock { rows in
+                guard var row = rows[id] else { return [[UInt8]]() }
+                var orders: [[UInt8]] = []
+                for entry in entries + row.held where entry.number > row.latest {
+                    row.latest = entry.number
+                    orders.append(entry.order)
+                }
+                row.isReading = false
+                row.held = []
+                rows[id] = row
+                return orders
+            }
+            for order in due { take(order) }
+            done(succeeded)
+        }
+    }
+
+    private func take(_ bytes: [UInt8]) {
+        guard let order = try? SharedFormat.decode(bytes, SwitchOrder.init(shared:)), order.until > now() else {
+            return
+        }
+        send.withLock { $0 }?(order)
+    }
+
+    /// A number and an order, a space between.
+    private static func entry(_ bytes: [UInt8]) -> (number: Int64, order: [UInt8])? {
+        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
+            let number = Int64(String(decoding: bytes[..<space], as: UTF8.self))
+        else { return nil }
+        return (number, Array(bytes[(space + 1)...]))
+    }
+}
