@@ -97,11 +97,8 @@ public final class Hub: Sendable {
             node: NodeID(trusted: configuration.node), number: .random(in: 1..<1 << 53))
         let sharedCommands = redis.map { SharedCommands($0, own: { incarnation }, isAlive: { _ in true }) }
         if let cluster, let sharedFeeds, let sharedCommands {
-            cluster.bus.add { done in
-                sharedFeeds.reread()
-                sharedCommands.reread()
-                done(true)
-            }
+            cluster.bus.add { sharedFeeds.reread($0) }
+            cluster.bus.add { sharedCommands.reread($0) }
         }
         let desk = CommandDesk(
             storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store,
