@@ -14,10 +14,11 @@ public final class TestHub: Sendable {
     ///
     /// - Parameters:
     ///   - facts: the directory; what else was known before.
+    ///   - redis: what it shares with other nodes, connected; nil for a hub that is alone.
     ///   - configure: changes of the configuration, which listens on a free port and has one thread otherwise.
     public init(
         _ facts: [StoredFact], clock: HandClock = HandClock(), store: (any FactStore)? = nil,
-        configure: (inout HubConfiguration) -> Void = { _ in }
+        sharing redis: SharedRedis? = nil, configure: (inout HubConfiguration) -> Void = { _ in }
     ) async throws {
         var configuration = HubConfiguration()
         configuration.listen = ListenAddress(address: "127.0.0.1", port: 0)
@@ -46,8 +47,9 @@ public final class TestHub: Sendable {
         self.clock = clock
         hub = try Hub(
             configuration, store: store, keys: keys, now: clock.clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, sharing: redis)
         hub.start()
+        await hub.opened()
     }
 
     public var port: UInt16 { hub.port }
