@@ -26,7 +26,7 @@ import Testing
         let answers = try #require(
             ask(.list(.named("anna"), behind: "s.0", limit: 5), of: stand[0].parts.present, by: stand[0]))
         #expect(answers.mapValues { $0.sessions.map(\.session) } == [.named("b"): ["s.b"], .named("c"): ["s.c"]])
-        #expect(answers.values.allSatisfy(\.hasMore))
+        #expect(answers.values.allSatisfy { $0.hasMore })
         let one = try #require(ask(.drain, of: [.named("c")], by: stand[1]))
         #expect(one == [.named("c"): NodeAnswer(count: 3)])
     }
