@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run cluster build test races faults format lint tsan bench-table bench bench-peers clean
+.PHONY: run cluster build test races faults format lint tsan bench-table bench bench-peers bench-cluster clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
@@ -55,6 +55,12 @@ bench-peers: build
 	@loadtest/peers/prepare
 	swift build -c release --package-path loadtest
 	python3 loadtest/peers/bench.py $(ARGS)
+
+# What a cluster costs over a Redis on this machine, in about ten minutes; see loadtest/README.md.
+bench-cluster: build
+	@.ci/dependencies test
+	swift build -c release --package-path loadtest
+	.venv/bin/python loadtest/benchcluster.py $(ARGS)
 
 # What the line table costs: reads, commits and marks, for 1 to a million lines.
 bench-table:

@@ -1,6 +1,6 @@
 """What a cluster costs: the shapes of the load tool on nodes over a real Redis. `make bench-cluster`.
 
-    python3 loadtest/benchcluster.py [--runs 3] [--only latency] [--results DIR] [--tool PATH]
+    .venv/bin/python loadtest/benchcluster.py [--runs 3] [--only latency] [--results DIR] [--tool PATH]
 
 Nodes and Redis share core 0, with the file of deploy/ (so every commit is on the disk before its reply); the load has core 1. Each
 measurement has a cluster of its own. What Redis does for a transition is the difference of two runs that differ in length alone.

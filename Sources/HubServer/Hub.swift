@@ -47,6 +47,7 @@ public final class Hub: Sendable {
         let lines = NodeLines(
             table: table,
             watch: LineWatch(ears: ears.map { ear in LineWatch.Ear(dirty: ear.dirty) { ear.loop.bringTurnEnd() } }),
+            // Of a cluster the history is told by its store: until then it is older than any.
             epoch: redis == nil ? .random(in: 1..<1 << 53) : 0, ringLength: limits.ringEvents, metrics: metrics)
         let partyMoved: @Sendable (Int, PartyID) -> Void = { thread, party in
             ears[thread].mailbox.post { $0.partyMoved(party) }
@@ -79,17 +80,18 @@ public final class Hub: Sendable {
             lines: lines, authority: cluster?.authority ?? embedded,
             switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics
         ) { presence.callsMoved(from: $0, to: $1) }
+        cluster?.facts.begin(with: stored.versions)
+        let ledgers = FactLedgers(cluster?.facts, store)
         let directory = DirectoryDesk(
-            stored.directory, control: control, store: store, queueLength: limits.storeQueue
+            stored.directory, version: stored.versions.directory, control: control, ledger: ledgers.directory,
+            queueLength: limits.storeQueue
         ) { move in
             for (party, status) in move.statuses { presence.chose(status, party) }
             for party in move.removed { presence.removed(party) }
             guard move.concernsSessions else { return }
             for ear in ears { ear.mailbox.post { $0.directoryMoved(move) } }
         }
-        for (id, line) in stored.directory.lines {
-            if let group = stored.directory.group(of: id) { try lines.add(line, group) }
-        }
+        try directory.begin()
         let sessions = SessionDirectory(node: configuration.node)
         let commands = CallCommands(control: control) { CallID(trusted: "h." + RandomName.make()) }
         let switchDesk = SwitchDesk(
@@ -101,22 +103,21 @@ public final class Hub: Sendable {
             return SharedCommands(redis, own: { nodes.latest }, isAlive: { nodes.isAlive($0) })
         }
         if let cluster, let sharedFeeds, let sharedCommands {
-            cluster.bus.add { done in
-                sharedFeeds.reread()
-                sharedCommands.reread()
-                done(true)
-            }
+            cluster.bus.add { sharedFeeds.reread($0) }
+            cluster.bus.add { sharedCommands.reread($0) }
         }
         let desk = CommandDesk(
             storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store,
             authority: sharedCommands, now: now)
-        let voicemailBook = DurableValue(
-            VoicemailBook(stored.audio.messages), store: store, queueLength: limits.storeQueue)
-        let recordingBook = DurableValue(
-            RecordingBook(stored.audio.recordings), store: store, queueLength: limits.storeQueue)
         let media = MediaFiles(
             directory: configuration.dataDirectory + "/media", audio: stored.audio,
             limits: .init(totalBytes: limits.mediaTotalBytes, transfers: limits.mediaTransfers), store: store, now: now)
+        let voicemailBook = DurableValue(
+            VoicemailBook(stored.audio.messages), ledger: ledgers.voicemail, queueLength: limits.storeQueue,
+            followed: media.follow)
+        let recordingBook = DurableValue(
+            RecordingBook(stored.audio.recordings), ledger: ledgers.recordings, queueLength: limits.storeQueue,
+            followed: media.follow)
         let signer = MediaSigner(key: Self.signingKey(stored.audio, store))
         let partyView = PartyView(directory: directory, voicemail: voicemailBook, recordings: recordingBook)
         let entries = EntryUpdates(store: store, feeds: feeds) { directory.directory.group(of: $0)?.present ?? [] }
@@ -228,6 +229,7 @@ public final class Hub: Sendable {
                 services.isOpen = true
                 for thread in threads { thread.mailbox.post { $0.tellAll(.recovered) } }
                 services.links.haveAllToldAnew()
+                services.directory.describeAll()
             }, epochBegan: { [services] in services.links.mayHaveLostReports() })
         if cluster == nil { services.isOpen = true }
         services.isReady = true

@@ -72,6 +72,11 @@ public struct Shelf<Item: Shelved>: Sendable {
         return forgotten.sorted()
     }
 
+    /// Takes out whatever is known of it.
+    public mutating func forget(_ id: ID) {
+        if let present = items.removeValue(forKey: id) { takeOut(present) }
+    }
+
     /// A page of what the keepers have and `isWanted` lets through, newest first.
     public func page(
         of keepers: [Item.Keeper], before place: Place?, size: Int, where isWanted: (Item) -> Bool = { _ in true }

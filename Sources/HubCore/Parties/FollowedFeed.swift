@@ -72,6 +72,9 @@ public struct FollowedFeed: Sendable {
         }
     }
 
+    /// Whether it is known to be what the store had, and nothing can have been missed since.
+    public var isInStep: Bool { if case .inStep = progress { true } else { false } }
+
     // MARK: Events
 
     /// A session wants to know all that came after the number, or without one only where the feed stands.

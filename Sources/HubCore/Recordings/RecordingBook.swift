@@ -40,6 +40,12 @@ public struct RecordingBook: Sendable {
         shelf.forgetDeleted(until: moment)
     }
 
+    /// Takes over what was decided elsewhere.
+    public mutating func put(_ recording: Recording) { shelf.put(recording) }
+
+    /// Takes over that it was forgotten.
+    public mutating func forget(_ id: RecordingID) { shelf.forget(id) }
+
     /// The latest recording that the party made of the call.
     public func recording(of call: CallID, by party: PartyID) -> RecordingID? {
         shelf.items(of: call).last { $0.recorder == party }?.id

@@ -55,6 +55,19 @@ public struct VoicemailBook: Sendable {
         shelf.forgetDeleted(until: moment)
     }
 
+    /// Takes over what was decided elsewhere.
+    public mutating func put(_ message: VoicemailMessage) {
+        if let present = shelf[message.id] { count(present, by: -1) }
+        shelf.put(message)
+        count(message, by: 1)
+    }
+
+    /// Takes over that it was forgotten.
+    public mutating func forget(_ id: VoicemailID) {
+        if let present = shelf[id] { count(present, by: -1) }
+        shelf.forget(id)
+    }
+
     private mutating func count(_ message: VoicemailMessage, by step: Int) {
         guard message.deletedAt == nil else { return }
         var counts = counts(of: message.line)

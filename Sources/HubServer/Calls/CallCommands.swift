@@ -165,11 +165,13 @@ final class CallCommands: Sendable {
     /// Another call for which the party may not begin to talk in this one: what is connected can be held; what is on its
     /// way out to the far end, or is about to begin, cannot.
     private func obstacle(to call: CallID, of party: PartyID, holdsOthers: Bool) -> Call? {
-        let begins = control.talk.withLock { $0.pendingCalls(of: party) }.compactMap(row)
-            .first { $0.id != call && $0.talkIsPending(of: party) }
-        if let begins { return begins }
-        let busy = talking(party).filter { $0.id != call }
-        return holdsOthers ? busy.first { $0.state != .connected } : busy.first
+        // Together, as a call that is confirmed at this moment goes from the ones to the others.
+        let candidates = control.talk.withLock { $0.pendingCalls(of: party).union($0.calls(of: party)) }
+        return candidates.compactMap(row).first { other in
+            guard other.id != call else { return false }
+            if other.talkIsPending(of: party) { return true }
+            return other.isTalking(party) && !(holdsOthers && other.state == .connected)
+        }
     }
 
     /// The calls in which the party talks now, by their rows.

@@ -13,7 +13,7 @@ final class CallControl: Sendable {
     let talk = Mutex(TalkIndex())
     let switches: SwitchLinks
     let feeds: any PartyFeeds
-    private let authority: any LineAuthority
+    let authority: any LineAuthority
     private let store: any FactStore
     private let sweeper: DeadlineSweeper
     private let metrics: Metrics
@@ -51,6 +51,13 @@ final class CallControl: Sendable {
 
     func commit(_ line: LineID, _ command: LineCommand, then: @escaping Completion = { _ in }) {
         commit(line, LineRequest(command), then: then)
+    }
+
+    /// Calls back once the node knows on which line the call is, or that there is none such, here or at any other node: who was told
+    /// of a call there may be faster than the news of it.
+    func find(_ call: CallID, then: @escaping @Sendable (Result<Void, Refusal>) -> Void) {
+        guard lines.registry.line(of: call) == nil else { return then(.success(())) }
+        authority.caughtUp(then)
     }
 
     /// Does whatever is due on the line, one commit at a time.

@@ -51,16 +51,19 @@ struct CallDesk: Sendable {
         _ respond: @escaping Respond, work: @escaping @Sendable (Talker, @escaping CallCommands.Completion) -> Void
     ) {
         desk.once(method, params, commandID: commandID, of: caller, respond: respond) { [self] done in
-            if let line = rows.lines.registry.line(of: call) {
-                do throws(Refusal) { try caller.checkAllowed(line) } catch {
+            commands.control.find(call) { found in
+                do throws(Refusal) {
+                    try found.get()
+                    if let line = rows.lines.registry.line(of: call) { try caller.checkAllowed(line) }
+                } catch {
                     return finish(.failure(error), caller, done)
                 }
-            }
-            let talker = talker(caller)
-            let audit = self.audit.following(method, params, on: rows.call(call), call, by: talker)
-            work(talker) { result in
-                audit(result)
-                finish(result, caller, done)
+                let talker = talker(caller)
+                let audit = self.audit.following(method, params, on: rows.call(call), call, by: talker)
+                work(talker) { result in
+                    audit(result)
+                    finish(result, caller, done)
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ final class Cluster: Sendable {
     let bus: ClusterBus
     let nodes: ClusterNodes
     let authority: SharedLineAuthority
+    let facts: SharedFacts
     private let redis: SharedRedis
     private let lines: NodeLines
     private let orders: OrderInbox
@@ -26,6 +27,7 @@ final class Cluster: Sendable {
             lines, store: RedisLineStore(redis, keys: redis.keys, change: change, now: now) { bus.caughtUp($0) },
             switches: switches, metrics: metrics, now: now
         ) { bus.isCurrent }
+        facts = SharedFacts(redis, keys: redis.keys) { bus.isCurrent }
         orders = OrderInbox(redis, keys: redis.keys, switches: switches, now: now)
     }
 
@@ -49,12 +51,15 @@ final class Cluster: Sendable {
             if let notice = LineNotice(payload) { authority.heard(notice) }
         }
         redis.listen(to: .orders) { [orders] in orders.heard($0) }
+        redis.listen(to: .facts) { [facts] in facts.heard($0) }
+        bus.add { [facts] in facts.reread($0) }
         bus.add { [authority] in authority.reread($0) }
         bus.add { [orders] in orders.reread($0) }
         bus.add { [nodes] in nodes.reread($0) }
         bus.start(
             ClusterBus.Ears(
-                epochBegan: { [lines] epoch in
+                epochBegan: { [lines, facts] epoch in
+                    facts.began(epoch: epoch)
                     lines.begin(epoch: epoch)
                     epochBegan()
                 },

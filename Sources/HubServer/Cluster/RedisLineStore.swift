@@ -33,11 +33,13 @@ final class RedisLineStore: SharedLineStore {
         master.commit(change.redisCommit(of: commit, fence: fence, at: now())) { [keys] outcome in
             switch outcome {
             case .success(.committed): done(.committed)
-            case .success(.conflict(let key, _, _)) where key == attachment: done(.failed(Refusal(.busyOperation)))
+            case .success(.conflict(let key, _, _)) where key == attachment: done(.fenced)
             case .success(.conflict(keys.store, let epoch, _)):
                 done(.conflict(LinePosition(epoch: epoch ?? 0, version: LinePosition.first)))
             case .success(.conflict(let key, let number, let line)) where key != keys.line(commit.line):
                 done(.turnTaken(number ?? 0, on: line.map { LineID(trusted: String(decoding: $0, as: UTF8.self)) }))
+            // A version without a state is left of a line that is gone.
+            case .success(.conflict(_, _?, nil)): done(.failed(Refusal(.unknownLine)))
             case .success(.conflict(_, let version, _)):
                 done(.conflict(LinePosition(epoch: commit.position.epoch, version: version ?? LinePosition.first)))
             case .failure(let error): done(.failed(Refusal(error)))
@@ -90,9 +92,12 @@ extension SharedReading {
             self.init(position: LinePosition(epoch: epoch, version: LinePosition.first), state: nil)
             return
         }
-        guard let state = items[2].bytes else { throw Unreadable() }
-        self.init(
-            position: LinePosition(epoch: epoch, version: version), state: try LineState(forNodes: state))
+        let position = LinePosition(epoch: epoch, version: version)
+        guard let state = items[2].bytes else {
+            self.init(position: position, state: nil, isGone: true)
+            return
+        }
+        self.init(position: position, state: try LineState(forNodes: state))
     }
 }
 

@@ -90,7 +90,13 @@ final class SharedLineAuthority: LineAuthority {
         }
     }
 
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { store.caughtUp(done) }
+
     func lineAdded(_ line: LineID) { refresh(line) }
+
+    func lineRemoved(_ line: LineID) {
+        if let job = queues.withLock({ $0[line]?.gaveUp() }) { conclude(job, .failure(Refusal(.unknownLine))) }
+    }
 
     /// A commit was published by the store, another node's or our own.
     func heard(_ notice: LineNotice) {
@@ -145,7 +151,12 @@ final class SharedLineAuthority: LineAuthority {
         }
         // What is not committed was not compared: a member is refused for what is so, not for what was so a moment ago.
         guard job.request.command.isMembers, !job.isCurrent else { return .ended(result) }
-        confirm(job)
+        if case .failure(let refusal) = result, refusal.code == .switchUnavailable {
+            // Which switch is where is heard of, too.
+            store.caughtUp { [self] _ in confirm(job) }
+        } else {
+            confirm(job)
+        }
         return .underWay
     }
 
@@ -167,6 +178,7 @@ final class SharedLineAuthority: LineAuthority {
         case .turnTaken(let number, let line):
             metrics.commitConflicts.add()
             decideAgain(job, after: number, on: line)
+        case .fenced: conclude(job, .failure(Refusal(.busyOperation)))
         case .failed(let refusal):
             // It may stand all the same: what is published of it, or read, shows.
             refresh(job.line)
@@ -204,6 +216,7 @@ final class SharedLineAuthority: LineAuthority {
         store.read(job.line) { [self] result in
             switch result {
             case .failure(let refusal): conclude(job, .failure(refusal))
+            case .success(let reading) where reading.isGone: conclude(job, .failure(Refusal(.unknownLine)))
             case .success(let reading):
                 var job = job
                 job.isCurrent = true
@@ -311,6 +324,12 @@ final class SharedLineAuthority: LineAuthority {
     private func read(_ line: LineID, _ ticket: Int) {
         store.read(line) { [self] result in
             switch result {
+            // The directory will say so here as well.
+            case .success(let reading) where reading.isGone:
+                follow(on: line) { follower, current in
+                    follower.found(line, ticket: ticket, at: nil, current: current)
+                }
+                lineRemoved(line)
             case .success(let reading):
                 follow(on: line, reading: reading) { follower, current in
                     follower.found(line, ticket: ticket, at: reading.position, current: current)
@@ -335,7 +354,7 @@ final class SharedLineAuthority: LineAuthority {
     }
 
     private func take(_ reading: SharedReading, of line: LineID) {
-        guard let record = lines.record(of: line) else { return }
+        guard !reading.isGone, let record = lines.record(of: line) else { return }
         let state = reading.state ?? LineState(line: record.state.line, group: record.state.group)
         guard let (before, after) = lines.catchUp(with: SharedState(position: reading.position, state: state)) else {
             return

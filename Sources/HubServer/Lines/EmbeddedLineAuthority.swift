@@ -30,7 +30,10 @@ final class EmbeddedLineAuthority: LineAuthority {
         }
     }
 
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { done(.success(())) }
+
     func lineAdded(_ line: LineID) {}
+    func lineRemoved(_ line: LineID) {}
 
     /// Lock-free: repeats only when another commit on this line succeeded meanwhile.
     private func transact(_ line: LineID, _ request: LineRequest) throws(Refusal) -> LineOutcome {

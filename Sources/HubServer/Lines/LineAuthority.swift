@@ -14,8 +14,14 @@ protocol LineAuthority: Sendable {
     func transact(
         _ line: LineID, _ request: LineRequest, then: @escaping @Sendable (Result<LineOutcome, Refusal>) -> Void)
 
+    /// Calls back once this node has heard of all that was committed before, on whatever node; at once where there is no other.
+    func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void)
+
     /// The line was put into the node's table.
     func lineAdded(_ line: LineID)
+
+    /// The line was taken out of the node's table.
+    func lineRemoved(_ line: LineID)
 }
 
 /// A command with what its decision depends on besides the line.

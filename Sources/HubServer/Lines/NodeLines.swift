@@ -77,17 +77,33 @@ final class NodeLines: Sendable {
 
     /// Takes a line out; refused while it carries calls, so that none is lost (P40).
     func remove(_ line: LineID) throws(Refusal) {
+        guard try takeOut(line, where: { $0.calls.isEmpty }) != nil else { throw Refusal(.unknownLine) }
+    }
+
+    /// Takes out a line that is gone for all nodes; returns how it was here, where it is possible that a call had not
+    /// ended yet.
+    func drop(_ line: LineID) -> LineRecord? { try? takeOut(line) { _ in true } }
+
+    private func takeOut(_ line: LineID, where isFree: (LineState) -> Bool) throws(Refusal) -> LineRecord? {
         while let (index, record) = find(line) {
-            guard record.state.calls.isEmpty else { throw Refusal(.busyOperation) }
+            guard isFree(record.state) else { throw Refusal(.busyOperation) }
             guard table.remove(index, expected: record) else { continue }
             registry.set(nil, of: line)
             registry.set(lastSeq: record.state.seq, of: line)
-            var emptied = record.state
-            emptied.tombstones = []
-            registry.follow(record.state, emptied)
+            registry.follow(record.state, record.state.emptied)
             watch.moved(index, interest: table.interest(at: index))
-            return
+            return record
         }
-        throw Refusal(.unknownLine)
+        return nil
+    }
+}
+
+extension LineState {
+    /// The line without any call.
+    var emptied: LineState {
+        var emptied = self
+        emptied.calls = []
+        emptied.tombstones = []
+        return emptied
     }
 }

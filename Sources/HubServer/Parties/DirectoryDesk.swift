@@ -1,3 +1,4 @@
+import DequeModule
 import HashTreeCollections
 import HubCore
 import LineModel
@@ -7,9 +8,10 @@ import Synchronization
 /// Holds the directory, and makes its changes one after another: durable first, then in force, then told (P40).
 ///
 /// When a change has been answered it binds every later command: each line that it concerns has been described anew by a
-/// commit of its own, so that a command decided before loses its compare-and-set and is decided again (X5, F27).
+/// commit of its own, so that a command decided before loses its compare-and-set and is decided again (X5, F27). Other
+/// nodes take the change over in its turn, and describe what is left undescribed by a node that died over it.
 final class DirectoryDesk: Sendable {
-    /// A change of the directory with the facts that make it durable.
+    /// A change of the directory with the facts that make it durable; decided again where another node came before it.
     typealias Change = @Sendable (inout Directory) throws(Refusal) -> [StoredFact]
 
     private struct Job: Sendable {
@@ -17,127 +19,243 @@ final class DirectoryDesk: Sendable {
         var done: @Sendable (Result<Directory, Refusal>) -> Void
     }
 
-    private let current: Mutex<Directory>
+    private struct State: Sendable {
+        var directory: Directory
+        /// The one that nodes count; 0 on a node alone.
+        var version: UInt64
+
+        /// The line and who is on it, as the line is to say.
+        func description(of id: LineID) -> (line: Line, group: LineGroup)? {
+            guard let line = directory.lines[id], var group = directory.group(of: id) else { return nil }
+            group.version = version
+            return (line, group)
+        }
+    }
+
+    /// The state where the describer finds it as well.
+    private final class Protected: Sendable {
+        private let state: Mutex<State>
+
+        init(_ state: State) { self.state = Mutex(state) }
+
+        var value: State {
+            get { state.withLock { $0 } }
+            set { state.withLock { $0 = newValue } }
+        }
+    }
+
+    private let current: Protected
     private let control: CallControl
-    private let store: any FactStore
+    private let ledger: any FactLedger
+    private let describer: LineDescriber
     private let moved: @Sendable (DirectoryMove) -> Void
-    private let jobs: AsyncStream<Job>
-    private let queue: AsyncStream<Job>.Continuation
+    private let waiting: AsyncStream<Void>
+    private let wake: AsyncStream<Void>.Continuation
+    private let jobs: Mutex<(queue: Deque<Job>, isClosed: Bool)>
+    private let queueLength: Int
 
     /// - Parameters:
+    ///   - version: which of the versions that nodes count the directory is.
     ///   - queueLength: changes that may wait; more are refused with `overloaded`.
+    ///   - patience: how long another node may take to describe the lines that its change concerns.
     ///   - moved: hears what each change means for the open sessions.
     init(
-        _ directory: Directory, control: CallControl, store: any FactStore, queueLength: Int,
-        moved: @escaping @Sendable (DirectoryMove) -> Void
+        _ directory: Directory, version: UInt64 = 0, control: CallControl, ledger: any FactLedger, queueLength: Int,
+        patience: Duration = .milliseconds(500), moved: @escaping @Sendable (DirectoryMove) -> Void
     ) {
-        current = Mutex(directory)
+        let state = Protected(State(directory: directory, version: version))
+        current = state
         self.control = control
-        self.store = store
+        self.ledger = ledger
+        self.queueLength = queueLength
+        describer = LineDescriber(control, patience: patience) { state.value.description(of: $0) }
         self.moved = moved
-        (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(queueLength))
+        jobs = Mutex((queue: [], isClosed: false))
+        (waiting, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// The directory as it is in force.
-    var directory: Directory { current.withLock { $0 } }
+    var directory: Directory { current.value.directory }
 
-    var allLines: [LineID] { current.withLock { $0.lines.keys.sorted() } }
+    var allLines: [LineID] { directory.lines.keys.sorted() }
 
-    func name(of party: PartyID) -> String? { current.withLock { $0.parties[party]?.name } }
+    func name(of party: PartyID) -> String? { directory.parties[party]?.name }
 
-    func reference(of party: PartyID) -> PartyReference? { current.withLock { $0.parties[party]?.reference } }
+    func reference(of party: PartyID) -> PartyReference? { directory.parties[party]?.reference }
+
+    /// Puts all lines into the table, before anything is served.
+    func begin() throws(Refusal) {
+        let state = current.value
+        for id in state.directory.lines.keys {
+            if let (line, group) = state.description(of: id) { try control.lines.add(line, group) }
+        }
+    }
 
     /// Asks for a change; `done` gets the directory after it, or the refusal.
     func change(_ change: @escaping Change, done: @escaping @Sendable (Result<Directory, Refusal>) -> Void) {
-        if case .dropped = queue.yield(Job(change: change, done: done)) { done(.failure(Refusal(.overloaded))) }
+        let isTaken = jobs.withLock { jobs in
+            guard !jobs.isClosed, jobs.queue.count < queueLength else { return false }
+            jobs.queue.append(Job(change: change, done: done))
+            return true
+        }
+        guard isTaken else { return done(.failure(Refusal(.overloaded))) }
+        wake.yield()
     }
 
-    /// Makes the changes until `stop`.
+    /// Makes the changes, and takes over those of others, until `stop`.
     func run() async {
-        for await job in jobs { job.done(await perform(job.change)) }
+        ledger.start { [wake] in wake.yield() }
+        for await _ in waiting {
+            takeOver()
+            while let job = jobs.withLock({ $0.queue.popFirst() }) { job.done(await perform(job.change)) }
+        }
     }
 
-    func stop() { queue.finish() }
+    func stop() {
+        jobs.withLock { $0.isClosed = true }
+        wake.finish()
+    }
+
+    /// Has every line compared with the directory, as whoever should have described it may be gone.
+    func describeAll() { describer.later(directory.lines.keys) }
+
+    // MARK: Our own changes
 
     private func perform(_ change: Change) async -> Result<Directory, Refusal> {
-        let before = directory
-        var after = before
-        let facts: [StoredFact]
-        do throws(Refusal) {
-            facts = try change(&after)
-            try makeRoom(for: facts, before)
-        } catch {
-            return .failure(error)
+        while true {
+            takeOver()
+            let before = directory
+            var after = before
+            var decided = FactChange()
+            var refusal: Refusal?
+            do throws(Refusal) {
+                decided.facts = try change(&after)
+                try makeRoom(for: &decided, before, after)
+            } catch {
+                refusal = error
+                decided = FactChange()
+            }
+            switch await ledger.commit(decided) {
+            case .superseded: continue
+            case .failed(let refusal):
+                restoreLines(of: decided, before)
+                return .failure(refusal)
+            case .committed(let version):
+                if let refusal { return .failure(refusal) }
+                return await putInForce(after, version, before, decided.facts)
+            }
         }
-        let stored = await withCheckedContinuation { continuation in
-            store.append(facts) { continuation.resume(returning: $0) }
+    }
+
+    private func putInForce(
+        _ after: Directory, _ version: UInt64, _ before: Directory, _ facts: [StoredFact]
+    ) async -> Result<Directory, Refusal> {
+        let sequel = enforce(after, version, before, facts)
+        ledger.cameInForce()
+        let failure = await describer.describe(sequel.lines)
+        for (party, events) in sequel.difference.events {
+            for event in events { control.feeds.append(event, to: party) }
         }
-        guard case .success = stored else {
-            restoreLines(of: facts, before)
-            return .failure(Refusal(.overloaded))
-        }
-        current.withLock { $0 = after }
-        let owners = facts.reduce(into: Set()) { $0.formUnion($1.owners(before, after)) }
-        describeLines(of: owners, before, after)
-        tell(before, after, owners, facts)
+        moved(sequel.move)
+        // It stands, but a line may not know of it yet: whoever made it must not rely on it.
+        if let failure { return .failure(failure) }
         return .success(after)
     }
 
-    /// Takes lines out of the table before they are forgotten; what carries calls stays (P40).
-    private func makeRoom(for facts: [StoredFact], _ before: Directory) throws(Refusal) {
-        let added = facts.reduce(into: 0) { count, fact in
-            if case .line(let line) = fact, before.lines[line.id] == nil { count += 1 }
+    /// Says which lines come and go, and takes these out of the table before they are forgotten; what carries calls
+    /// stays (P40).
+    private func makeRoom(
+        for change: inout FactChange, _ before: Directory, _ after: Directory
+    ) throws(Refusal) {
+        for fact in change.facts {
+            if case .line(let line) = fact, before.lines[line.id] == nil, let group = after.group(of: line.id) {
+                change.begun.append(LineState(line: line, group: group))
+            }
         }
         let limit = control.lines.table.capacity
-        guard control.lines.registry.lineCount + added <= limit else {
+        guard control.lines.registry.lineCount + change.begun.count <= limit else {
             throw Refusal(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("lines")])
         }
-        for fact in facts {
+        for fact in change.facts {
             switch fact {
-            case .lineRemoved(let line): try control.lines.remove(line)
+            case .lineRemoved(let line):
+                change.ended.append(line)
+                if !ledger.guardsCalls { try control.lines.remove(line) }
             case .partyRemoved(let party):
                 let calls = control.talk.withLock { $0.calls(of: party) }
                 guard calls.isEmpty else { throw Refusal(.busyOperation) }
+                change.left.append((party, before.delegators(of: party).flatMap { before.lines(ownedBy: $0) }))
             default: break
             }
         }
     }
 
     /// Puts lines back that were taken out for a change that could not be stored.
-    private func restoreLines(of facts: [StoredFact], _ before: Directory) {
-        for case .lineRemoved(let id) in facts {
+    private func restoreLines(of change: FactChange, _ before: Directory) {
+        guard !ledger.guardsCalls else { return }
+        for id in change.ended {
             if let line = before.lines[id], let group = before.group(of: id) { try? control.lines.add(line, group) }
         }
     }
 
-    private func describeLines(of owners: Set<PartyID>, _ before: Directory, _ after: Directory) {
-        for id in owners.flatMap({ after.lines(ownedBy: $0) }) {
-            guard let line = after.lines[id], let group = after.group(of: id) else { continue }
-            if before.lines[id] == nil {
-                try? control.lines.add(line, group)
-            } else if before.lines[id] != line || before.group(of: id) != group {
-                control.commit(id, .described(line, group))
+    // MARK: Others' changes
+
+    /// Puts in force what other nodes have changed; they tell the parties themselves.
+    private func takeOver() {
+        for news in ledger.takeNews() {
+            let before = directory
+            do {
+                let after = try before.with(news)
+                let facts = news.kind == .change ? news.facts : after.facts(since: before)
+                let sequel = enforce(after, news.version, before, facts)
+                describer.later(sequel.lines)
+                moved(sequel.move)
+            } catch {
+                return ledger.distrust()
             }
         }
+        ledger.cameInForce()
     }
 
-    /// Tells both sides of a relation, and whoever's menu changed (P19).
-    private func tell(_ before: Directory, _ after: Directory, _ owners: Set<PartyID>, _ facts: [StoredFact]) {
+    // MARK: What follows
+
+    /// What is left to do of a change that is in force.
+    private struct Sequel {
+        /// Lines that are to be described anew.
+        var lines: [LineID] = []
+        var difference: DirectoryDifference
+        var move: DirectoryMove
+    }
+
+    private func enforce(
+        _ after: Directory, _ version: UInt64, _ before: Directory, _ facts: [StoredFact]
+    ) -> Sequel {
+        let state = State(directory: after, version: version)
+        current.value = state
+        let owners = facts.reduce(into: Set()) { $0.formUnion($1.owners(before, after)) }
         let difference = DirectoryDifference(before, after, owners: owners)
-        for (party, events) in difference.events {
-            for event in events { control.feeds.append(event, to: party) }
+        var sequel = Sequel(
+            difference: difference,
+            move: DirectoryMove(visibility: difference.visibility, relations: difference.relations))
+        for case .lineRemoved(let id) in facts where after.lines[id] == nil { control.drop(id) }
+        for id in owners.flatMap({ after.lines(ownedBy: $0) }) {
+            guard let (line, group) = state.description(of: id) else { continue }
+            if before.lines[id] == nil {
+                try? control.add(line, group)
+                sequel.move.added.append(id)
+            } else if before.lines[id] != line || before.group(of: id) != after.group(of: id) {
+                sequel.lines.append(id)
+            }
         }
-        var move = DirectoryMove(visibility: difference.visibility, relations: difference.relations)
-        move.added = owners.flatMap { after.lines(ownedBy: $0) }.filter { before.lines[$0] == nil }
-        move.versionsMoved = before.policy.minimumVersions != after.policy.minimumVersions
+        sequel.move.versionsMoved = before.policy.minimumVersions != after.policy.minimumVersions
         for fact in facts {
             switch fact {
-            case .status(let party, let status): move.statuses.append((party, status))
-            case .partyRemoved(let party): move.removed.append(party)
+            case .status(let party, let status): sequel.move.statuses.append((party, status))
+            case .partyRemoved(let party): sequel.move.removed.append(party)
             default: break
             }
         }
-        moved(move)
+        return sequel
     }
 }
 

@@ -88,7 +88,8 @@ final class RecordingDesk: Sendable {
         book.change { [self] book throws(Refusal) in
             var draft = book
             guard try draft.made(recording, limit: limit) else { return .init(facts: []) { _ in done(nil) } }
-            try media.use(recording.media)
+            // Decided twice, it is used once.
+            if !usesMedia.withLock({ $0 }) { try media.use(recording.media) }
             usesMedia.withLock { $0 = true }
             book = draft
             return .init(facts: [.audio(.recording(recording))]) { [self] _ in

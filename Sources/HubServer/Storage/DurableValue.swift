@@ -3,8 +3,10 @@ import Synchronization
 
 /// A value whose changes are made one after another: durable first, then in force, then told.
 ///
-/// What waits together is written together: many changes share one flush of the disk, and stand or fall with it.
-final class DurableValue<Value: Sendable>: Sendable {
+/// What waits together is written together: many changes share one flush of the disk, and stand or fall with it. Where
+/// other nodes change the value as well, a change that they came before is decided again: a decision may be made several
+/// times, and its last one counts.
+final class DurableValue<Value: FactMade>: Sendable {
     /// Decides a change, on the value as it is after all before it.
     typealias Decide = @Sendable (inout Value) throws(Refusal) -> Step
 
@@ -21,17 +23,24 @@ final class DurableValue<Value: Sendable>: Sendable {
     }
 
     private let current: Mutex<Value>
-    private let store: any FactStore
+    private let ledger: any FactLedger
+    private let followed: @Sendable ([StoredFact]) -> Void
     private let waiting: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
     private let jobs: Mutex<(queue: [Job], isClosed: Bool)>
     private let queueLength: Int
 
-    /// - Parameter queueLength: changes that may wait; more are refused with `overloaded`.
-    init(_ value: Value, store: any FactStore, queueLength: Int) {
+    /// - Parameters:
+    ///   - queueLength: changes that may wait; more are refused with `overloaded`.
+    ///   - followed: hears what other nodes have changed; or all facts, where that is not known.
+    init(
+        _ value: Value, ledger: any FactLedger, queueLength: Int,
+        followed: @escaping @Sendable ([StoredFact]) -> Void = { _ in }
+    ) {
         current = Mutex(value)
-        self.store = store
+        self.ledger = ledger
         self.queueLength = queueLength
+        self.followed = followed
         jobs = Mutex((queue: [], isClosed: false))
         (waiting, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -50,9 +59,14 @@ final class DurableValue<Value: Sendable>: Sendable {
         wake.yield()
     }
 
-    /// Makes the changes until `stop`.
+    /// Makes the changes, and takes over those of others, until `stop`.
     func run() async {
-        for await _ in waiting { await perform(takeAll()) }
+        ledger.start { [wake] in wake.yield() }
+        for await _ in waiting {
+            takeOver()
+            let batch = takeAll()
+            if !batch.isEmpty { await perform(batch) }
+        }
         for job in takeAll() { job.refused(Refusal(.overloaded)) }
     }
 
@@ -69,30 +83,44 @@ final class DurableValue<Value: Sendable>: Sendable {
     }
 
     private func perform(_ batch: [Job]) async {
-        var after = value
-        var facts: [StoredFact] = []
-        // A refusal may rest on a change that is not durable yet: it is told with the changes.
-        var verdicts: [@Sendable () -> Void] = []
-        for job in batch {
-            do throws(Refusal) {
-                let step = try job.decide(&after)
-                facts += step.facts
-                verdicts.append { [after] in step.then(after) }
+        while true {
+            takeOver()
+            var after = value
+            var facts: [StoredFact] = []
+            // A refusal may rest on a change that is not durable yet: it is told with the changes.
+            var verdicts: [@Sendable () -> Void] = []
+            for job in batch {
+                do throws(Refusal) {
+                    let step = try job.decide(&after)
+                    facts += step.facts
+                    verdicts.append { [after] in step.then(after) }
+                } catch {
+                    verdicts.append { job.refused(error) }
+                }
+            }
+            switch await ledger.commit(FactChange(facts: facts)) {
+            case .superseded: continue
+            case .failed(let refusal): for job in batch { job.refused(refusal) }
+            case .committed:
+                current.withLock { [after] in $0 = after }
+                ledger.cameInForce()
+                for verdict in verdicts { verdict() }
+            }
+            return
+        }
+    }
+
+    /// Puts in force what other nodes have changed.
+    private func takeOver() {
+        for news in ledger.takeNews() {
+            do {
+                let after = try value.with(news)
+                current.withLock { $0 = after }
+                followed(news.facts)
             } catch {
-                verdicts.append { job.refused(error) }
+                return ledger.distrust()
             }
         }
-        if !facts.isEmpty {
-            let written = facts
-            let stored = await withCheckedContinuation { continuation in
-                store.append(written) { continuation.resume(returning: $0) }
-            }
-            guard case .success = stored else {
-                for job in batch { job.refused(Refusal(.overloaded)) }
-                return
-            }
-        }
-        current.withLock { [after] in $0 = after }
-        for verdict in verdicts { verdict() }
+        ledger.cameInForce()
     }
 }

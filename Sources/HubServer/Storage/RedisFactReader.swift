@@ -16,18 +16,73 @@ struct RedisFactReader {
         self.keys = keys
     }
 
-    /// The state as it stood at one moment, as far as the directory is concerned.
+    /// The state as `whole` reads its parts.
     func state(now: Timestamp) throws(StoreError) -> StoredState {
+        let epoch = try number(in: keys.store)
+        let directory = try whole(.directory), voicemail = try whole(.voicemail), recordings = try whole(.recordings)
+        var facts = directory.facts + voicemail.facts + recordings.facts
+        for hash in [keys.liveCalls, keys.files] { facts += try self.facts(in: hash).values }
+        var state = try StoredState(facts, commandKeys: try commandKeys(now: now))
+        state.versions.epoch = epoch
+        state.versions.directory = directory.version
+        state.versions.voicemail = voicemail.version
+        state.versions.recordings = recordings.version
+        return state
+    }
+
+    /// All facts of a shared value, and the version that has at least them.
+    ///
+    /// The directory is as it stood at one moment, since its parts build on one another. Of the others a change that came
+    /// while they were read may be in already: it is no other when it is applied again, as it is if it was listened for.
+    func whole(_ subject: FactSubject) throws(StoreError) -> (facts: [StoredFact], version: UInt64) {
         for _ in 0..<attempts {
-            let version = try ask("HGET", keys.directory, "v")
-            var facts = try directory()
-            guard try ask("HGET", keys.directory, "v") == version else { continue }
-            for hash in [keys.liveCalls, keys.messages, keys.recordings, keys.files] {
-                facts += try self.facts(in: hash).values
+            let version = try self.version(of: subject)
+            switch subject {
+            case .voicemail: return (Array(try facts(in: keys.messages).values), version)
+            case .recordings: return (Array(try facts(in: keys.recordings).values), version)
+            case .directory:
+                let facts = try directory()
+                if try self.version(of: .directory) == version { return (facts, version) }
             }
-            return try StoredState(facts, commandKeys: try commandKeys(now: now))
         }
         throw .failed("The directory changes faster than it can be read from Redis. Try again.")
+    }
+
+    func version(of subject: FactSubject) throws(StoreError) -> UInt64 { try number(in: keys.version(of: subject)) }
+
+    /// The version that a hash holds for guards; 0 where nothing was written.
+    private func number(in hash: String) throws(StoreError) -> UInt64 {
+        let reply = try ask("HGET", hash, "v")
+        if case .null = reply { return 0 }
+        guard let version = reply.text.flatMap(UInt64.init) else { throw .unexpected(reply) }
+        return version
+    }
+
+    /// Lines as they stand there.
+    func lines(_ lines: [LineID]) throws(StoreError) -> [LineID: SharedLineTerms.Found] {
+        var found: [LineID: SharedLineTerms.Found] = [:]
+        for start in stride(from: 0, to: lines.count, by: step) {
+            // Asked all together.
+            let replies = lines[start..<min(start + step, lines.count)].map { line in
+                (line, asked(["HMGET", RedisWord(keys.line(line)), "v", "s", "q"]))
+            }
+            for (line, reply) in replies { found[line] = try Self.line(try Self.value(of: reply)) }
+        }
+        return found
+    }
+
+    private static func line(_ reply: RedisValue) throws(StoreError) -> SharedLineTerms.Found {
+        guard let members = reply.items, members.count == 3 else { throw .unexpected(reply) }
+        var found = SharedLineTerms.Found()
+        found.version = members[0].text.flatMap(UInt64.init)
+        found.lastSeq = members[2].text.flatMap(Int64.init)
+        guard let state = members[1].bytes else { return found }
+        do {
+            found.state = try LineState(forNodes: state)
+        } catch {
+            throw StoreError(error)
+        }
+        return found
     }
 
     /// Policy, parties, lines, delegations and statuses, as they build on one another; the key that signs URLs with them.
@@ -142,9 +197,15 @@ struct RedisFactReader {
 
     private func ask(_ words: String...) throws(StoreError) -> RedisValue { try ask(words.map { RedisWord($0) }) }
 
-    private func ask(_ words: [RedisWord]) throws(StoreError) -> RedisValue {
+    private func ask(_ words: [RedisWord]) throws(StoreError) -> RedisValue { try Self.value(of: asked(words)) }
+
+    private func asked(_ words: [RedisWord]) -> Awaited<RedisValue, RedisError> {
         let reply = Awaited<RedisValue, RedisError>()
         master.send(words.map(\.bytes)) { reply.came($0) }
+        return reply
+    }
+
+    private static func value(of reply: Awaited<RedisValue, RedisError>) throws(StoreError) -> RedisValue {
         do {
             return try reply.value()
         } catch {

@@ -3,20 +3,20 @@ import HubProtocol
 import LineModel
 
 /// A fact as nodes write it: `k` says which, `is` what is known now.
-extension StoredFact {
+extension StoredFact: NodeShared {
     private enum Kind: String, WireWord {
         case party, partyRemoved, line, lineRemoved, delegation, delegationRemoved, policy, status, liveCall, endedCall
         case liveCallForgotten, historyHidden, command
     }
 
-    func encodedForNodes() -> [UInt8] { SharedFormat.encode(capacity: 384, write) }
+    func encodedForNodes() -> [UInt8] { SharedFormat.encode(capacity: 384, writeMembers) }
 
     /// Reads what `encodedForNodes` wrote.
     init(forNodes bytes: [UInt8]) throws(SharedFormatError) {
-        self = try SharedFormat.decode(bytes) { object throws(WireError) in try StoredFact(shared: object) }
+        self = try SharedFormat.decode(bytes, StoredFact.init(shared:))
     }
 
-    private init(shared object: JSONObject) throws(WireError) {
+    init(shared object: JSONObject) throws(WireError) {
         let word: String = try object.required("k")
         if let kind = AudioFact.Kind(rawValue: word) {
             self = .audio(try AudioFact(kind, shared: object))
@@ -42,7 +42,7 @@ extension StoredFact {
             }
     }
 
-    private func write(to writer: inout JSONWriter) {
+    func writeMembers(to writer: inout JSONWriter) {
         switch self {
         case .party(let party): writer.fact(Kind.party, party)
         case .partyRemoved(let id): writer.fact(Kind.partyRemoved, id)

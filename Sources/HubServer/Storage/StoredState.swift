@@ -8,6 +8,7 @@ public struct StoredState: Sendable {
     /// Fingerprints of the commands whose results are kept: a command that is not among them is new.
     public var commandKeys: Set<UInt64>
     public var audio: AudioState
+    public var versions = FactVersions()
 
     public init(
         directory: Directory = Directory(), liveCalls: [CallRecord] = [], commandKeys: Set<UInt64> = [],

@@ -17,6 +17,8 @@ final class SwitchDesk: Sendable {
     private let now: Clock
     /// The calls that were live when the last process stopped, until their switch has told what became of them (F24).
     private let orphans: Mutex<[CallID: CallRecord]>
+    /// Calls whose beginning is being committed: what is reported of them meanwhile waits behind it on their line (P3).
+    private let beginning = Mutex<[CallID: LineID]>([:])
     /// Calls that met a full line: a report that comes again gets the same answer, and writes no second entry (P6).
     private let turnedAway: Mutex<RecentlyUsed<CallID, RPCError>>
 
@@ -93,8 +95,7 @@ final class SwitchDesk: Sendable {
         links.afterLateReports(attachment) { [self] in
             compare(told, attachment) { [links] ended, appeared in
                 let reply = Reply.result(SwitchSyncResult(ended: ended, appeared: appeared))
-                handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
-                links.cameIntoStep(attachment)
+                links.cameIntoStep(attachment) { handle.mailbox.post { $0.reply(reply, id: id, to: handle) } }
             }
         }
         return nil
@@ -237,12 +238,14 @@ final class SwitchDesk: Sendable {
         }
         let report = try SwitchReportParams(from: params, of: method)
         let attachment = try inStep()
-        guard let line = control.lines.registry.line(of: report.call) else {
+        let begins = beginning.withLock { $0[report.call] }
+        guard let line = begins ?? control.lines.registry.line(of: report.call) else {
             // A call that nobody knows is over: that is what its end says too (F24).
             return respond(method == .switchEnded ? .report(call: nil) : .failure(.unknownCall))
         }
         guard let record = control.lines.record(of: line),
-            record.state.servedBy(report.call) == attachment.id
+            begins != nil && report.call.rawValue.hasPrefix(attachment.id.rawValue + ".")
+                || record.state.servedBy(report.call) == attachment.id
         else { return respond(.failure(.unknownCall)) }
         let party = try report.party.map { try reference($0, on: record.state) }
         let talker = party.flatMap { party in report.device.map { Talker(party: party, device: $0) } }
@@ -306,7 +309,9 @@ final class SwitchDesk: Sendable {
         if let answer = turnedAway.withLock({ $0.value(of: params.call) }) { return respond(.failure(answer)) }
         let remote = params.remote.remote
         let command = LineCommand.incoming(params.call, from: remote, servedBy: attachment.id)
+        beginning.withLock { $0[params.call] = params.line }
         commit(params.line, command, of: attachment) { [self] result in
+            beginning.withLock { $0[params.call] = nil }
             switch result {
             case .success(let outcome):
                 guard let call = outcome.call else { return respond(.failure(.unknownCall)) }

@@ -132,7 +132,8 @@ final class VoicemailDesk: Sendable {
         book.change { [self] book throws(Refusal) in
             var draft = book
             guard try draft.left(message, limit: limit) else { return .init(facts: []) { _ in done(nil) } }
-            try media.use(message.media)
+            // Decided twice, it is used once.
+            if !usesMedia.withLock({ $0 }) { try media.use(message.media) }
             usesMedia.withLock { $0 = true }
             book = draft
             return .init(facts: [.audio(.message(message))]) { [self] after in

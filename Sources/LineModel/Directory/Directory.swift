@@ -180,10 +180,12 @@ public struct Directory: Sendable {
         self.policy = policy
     }
 
-    /// Puts back a stored delegation as it is: limits and gates bind new relations, not present ones (P40).
+    /// Puts a delegation as it is stored, in its place where there is one: limits and gates bind new relations, not
+    /// present ones (P40).
     public mutating func restore(_ delegation: Delegation) {
-        drop(delegation.delegator, delegation.delegate)
-        insert(delegation)
+        guard let place = delegates(of: delegation.delegator).firstIndex(where: { $0.delegate == delegation.delegate })
+        else { return insert(delegation) }
+        delegatesOf[delegation.delegator]?[place] = delegation
     }
 
     // MARK: Steps

@@ -9,10 +9,12 @@ public struct LineGroup: Hashable, Sendable {
     public var ringTime: Timestamp.Span
     public var privacy: Bool
     public var monitoring: Bool
+    /// The version of the directory that says so, where nodes share it: an earlier one never replaces a later one.
+    public var version: UInt64
 
     public init(
         owner: Member, delegates: [Member] = [], appearances: Int = 4, ringTime: Timestamp.Span = .seconds(30),
-        privacy: Bool = true, monitoring: Bool = false
+        privacy: Bool = true, monitoring: Bool = false, version: UInt64 = 0
     ) {
         self.owner = owner
         self.delegates = delegates
@@ -20,6 +22,7 @@ public struct LineGroup: Hashable, Sendable {
         self.ringTime = ringTime
         self.privacy = privacy
         self.monitoring = monitoring
+        self.version = version
     }
 
     /// One party on a line.

@@ -4,7 +4,10 @@ extension LineState {
     ///
     /// A call that rings for nobody any more is due at once: the sweep ends it, as one commit has one row (P13).
     func described(_ line: Line, _ group: LineGroup, _ context: LineContext) -> Decision {
-        guard line != self.line || group != self.group else { return .unchanged(nil) }
+        // A node may come late with what another one has replaced since.
+        guard group.version >= self.group.version, line != self.line || group != self.group else {
+            return .unchanged(nil)
+        }
         return changed(context) { draft in
             draft.state.line = line
             draft.state.group = group

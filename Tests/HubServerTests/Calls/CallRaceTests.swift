@@ -338,7 +338,9 @@ import Testing
         policy.limits.delegates = 1
         directory.set(policy: policy)
         for name in CallWorld.members { try directory.put(Party(id: .named(name), name: name)) }
-        let desk = DirectoryDesk(directory, control: world.control, store: world.store, queueLength: 64) { _ in }
+        let desk = DirectoryDesk(
+            directory, control: world.control, ledger: EmbeddedFactLedger(world.store), queueLength: 64
+        ) { _ in }
         let running = Task { await desk.run() }
         defer { desk.stop() }
         _ = running

@@ -71,8 +71,9 @@ final class SharedCommands: CommandAuthority {
     }
 
     /// Asks again for all that waits, and gives back what could not be given back: after a connection that is new, and when
-    /// a node is gone.
-    func reread() {
+    /// a node is gone. `done` is told at once that this succeeded: what cannot be asked is refused by itself.
+    func reread(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void = { _ in }) {
+        defer { done(true) }
         let (waiting, abandoned) = state.withLock { state in
             defer { state.abandoned = [] }
             return (Array(state.places.keys), state.abandoned)

@@ -123,9 +123,23 @@ final class SharedPartyFeeds: PartyFeeds {
     }
 
     /// Compares all feeds that are known here with Redis, and reads what is missing: after a connection or an epoch that is
-    /// new, and whenever there is doubt.
-    func reread() {
-        for party in state.withLock({ Array($0.entries.keys) }) { change(party) { $0.reread() } }
+    /// new, and whenever there is doubt. `done` hears whether all could be.
+    func reread(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void = { _ in }) {
+        let parties = state.withLock { Array($0.entries.keys) }
+        guard !parties.isEmpty else { return done(true) }
+        let tally = Mutex((open: parties.count, succeeded: true))
+        for party in parties {
+            let ended: @Sendable () -> Void = { [self] in
+                let isInStep = state.withLock { $0.entries[party]?.followed.isInStep ?? true }
+                let result = tally.withLock { tally -> Bool? in
+                    tally.open -= 1
+                    tally.succeeded = tally.succeeded && isInStep
+                    return tally.open == 0 ? tally.succeeded : nil
+                }
+                if let result { done(result) }
+            }
+            change(party, then: ended) { $0.reread() }
+        }
     }
 
     // MARK: What Redis tells
@@ -147,16 +161,21 @@ final class SharedPartyFeeds: PartyFeeds {
         }
     }
 
-    private func change(_ party: PartyID, _ event: (inout FollowedFeed) -> [FollowedFeed.Action]) {
+    /// - Parameter waiter: called once the feed is at hand afterwards, or is not known here.
+    private func change(
+        _ party: PartyID, then waiter: (@Sendable () -> Void)? = nil,
+        _ event: (inout FollowedFeed) -> [FollowedFeed.Action]
+    ) {
         let consequences = state.withLock { state -> Consequences? in
             guard var entry = state.entries[party] else { return nil }
+            if let waiter { entry.waiters.append(waiter) }
             var consequences = Consequences(actions: event(&entry.followed), threads: entry.watchers.threads)
             if entry.followed.isAtHand { swap(&consequences.waiters, &entry.waiters) }
             state.entries[party] = entry
             if !consequences.waiters.isEmpty { state.noteIdle(party, limit: Self.idleLimit) }
             return consequences
         }
-        if let consequences { carryOut(consequences, party) }
+        if let consequences { carryOut(consequences, party) } else { waiter?() }
     }
 
     private func carryOut(_ consequences: Consequences, _ party: PartyID) {

@@ -23,7 +23,8 @@ extension LineGroup: NodeShared {
         self.init(
             owner: try object.required("own"), delegates: try object.list("del"),
             appearances: try object.required("app"), ringTime: .milliseconds(try object.required("ring")),
-            privacy: try object.mark("priv"), monitoring: try object.mark("mon"))
+            privacy: try object.mark("priv"), monitoring: try object.mark("mon"),
+            version: UInt64(clamping: try object.optional("ver") ?? Int64(0)))
     }
 
     func writeMembers(to writer: inout JSONWriter) {
@@ -33,6 +34,7 @@ extension LineGroup: NodeShared {
         writer.member("ring", ringTime.milliseconds)
         writer.mark("priv", privacy)
         writer.mark("mon", monitoring)
+        writer.member("ver", version == 0 ? nil : Int64(version))
     }
 }
 

@@ -149,6 +149,22 @@ import Testing
         try await eventually { [anna] in node.names(of: anna, after: 0) == ["c1"] }
     }
 
+    @Test func `Whoever has the feeds compared hears whether they could be (P19)`() async throws {
+        let node = try await node()
+        func reread() async -> Bool {
+            await withCheckedContinuation { continuation in node.feeds.reread { continuation.resume(returning: $0) } }
+        }
+        #expect(await reread())
+        for number in 0..<300 { try await node.open(.named("p\(number)")) }
+        #expect(await reread())
+        server.kill()
+        #expect(await !reread())
+        let again = try ScratchRedis(directory: directory.path, port: server.port)
+        defer { again.kill() }
+        try await node.waitUntilReconnected(1)
+        #expect(await reread())
+    }
+
     @Test func `Beyond the limit events are dropped and counted, and those they were for reload (P19)`() async throws {
         let node = try await node(queueLimit: 4)
         let bo = PartyID.named("bo")
