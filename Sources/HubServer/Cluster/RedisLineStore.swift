@@ -33,7 +33,7 @@ final class RedisLineStore: SharedLineStore {
         master.commit(change.redisCommit(of: commit, fence: fence, at: now())) { [keys] outcome in
             switch outcome {
             case .success(.committed): done(.committed)
-            case .success(.conflict(let key, _, _)) where key == attachment: done(.failed(Refusal(.busyOperation)))
+            case .success(.conflict(let key, _, _)) where key == attachment: done(.fenced)
             case .success(.conflict(keys.store, let epoch, _)):
                 done(.conflict(LinePosition(epoch: epoch ?? 0, version: LinePosition.first)))
             case .success(.conflict(let key, let number, let line)) where key != keys.line(commit.line):

@@ -151,7 +151,12 @@ final class SharedLineAuthority: LineAuthority {
         }
         // What is not committed was not compared: a member is refused for what is so, not for what was so a moment ago.
         guard job.request.command.isMembers, !job.isCurrent else { return .ended(result) }
-        confirm(job)
+        if case .failure(let refusal) = result, refusal.code == .switchUnavailable {
+            // Which switch is where is heard of, too.
+            store.caughtUp { [self] _ in confirm(job) }
+        } else {
+            confirm(job)
+        }
         return .underWay
     }
 
@@ -173,6 +178,7 @@ final class SharedLineAuthority: LineAuthority {
         case .turnTaken(let number, let line):
             metrics.commitConflicts.add()
             decideAgain(job, after: number, on: line)
+        case .fenced: conclude(job, .failure(Refusal(.busyOperation)))
         case .failed(let refusal):
             // It may stand all the same: what is published of it, or read, shows.
             refresh(job.line)

@@ -9,7 +9,7 @@ protocol SharedLineStore: Sendable {
     /// Stores the commit, with the facts, party events and orders of its effects, and publishes it, if the line stands at
     /// the position before; all of it or nothing.
     ///
-    /// - Parameter fence: must hold as well (`RedisKeys.attachment`), else the commit fails with `busyOperation` (X18).
+    /// - Parameter fence: must hold as well (`RedisKeys.attachment`), else the commit is `fenced` (X18).
     func commit(
         _ commit: SharedCommit, fence: AttachmentFence?, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
 
@@ -44,6 +44,8 @@ enum SharedCommitOutcome: Sendable {
     case conflict(LinePosition)
     /// The member has taken further turns meanwhile: the latest number, and on which line; 0 for none.
     case turnTaken(UInt64, on: LineID?)
+    /// The attachment under which a switch told it is no more; nothing was stored (X18).
+    case fenced
     /// Not stored, or not known to be: the refusal says what the caller is told.
     case failed(Refusal)
 }

@@ -95,8 +95,7 @@ final class SwitchDesk: Sendable {
         links.afterLateReports(attachment) { [self] in
             compare(told, attachment) { [links] ended, appeared in
                 let reply = Reply.result(SwitchSyncResult(ended: ended, appeared: appeared))
-                handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
-                links.cameIntoStep(attachment)
+                links.cameIntoStep(attachment) { handle.mailbox.post { $0.reply(reply, id: id, to: handle) } }
             }
         }
         return nil

@@ -10,6 +10,8 @@ extension SwitchLinks {
         var acts: [@Sendable () -> Void] = []
         /// Switches attached here that have lost lines.
         var losers: [Loser] = []
+        /// Orders that were kept for switches which are in step now.
+        var orders: [SwitchOrder] = []
     }
 
     /// Switches came and went on the nodes, in this order.
@@ -45,8 +47,9 @@ extension SwitchLinks.State {
             guard let link = links[id] else { return attachedElsewhere(id, entry, &moves) }
             // Any other is earlier than what this node has, and the others do not have yet.
             if entry.holder == node, entry.connection == link.number { accepted(id, entry, &moves) }
-        case .cameIntoStep(let id, _):
-            if links[id] == nil { board.cameIntoStep(id) }
+        case .cameIntoStep(let id, let number):
+            guard let link = links[id] else { return board.cameIntoStep(id) }
+            if case .number(number) = link.sharing { moves.orders += stepped(id) }
         case .left(let id, _):
             if links[id] == nil { board.detached(id) }
         case .superseded(let id, let connection, let isElsewhere):
@@ -70,10 +73,13 @@ extension SwitchLinks.State {
     /// All nodes have the attachment now, at its place among the others.
     private mutating func accepted(_ id: SwitchID, _ entry: SwitchRoster.Entry, _ moves: inout SwitchLinks.Moves) {
         // Who loses lines by it was told when it attached.
-        if board[id]?.isInStep != true { _ = board.attached(id, entry.attachment, number: entry.number) }
+        var attachment = entry.attachment
+        attachment.isInStep = false
+        _ = board.attached(id, attachment, number: entry.number)
         links[id]?.sharing = .number(entry.number)
         moves.acts += links[id]?.waiting ?? []
         links[id]?.waiting = []
+        if entry.attachment.isInStep { moves.orders += stepped(id) }
     }
 
     fileprivate mutating func end(

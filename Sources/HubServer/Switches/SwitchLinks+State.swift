@@ -25,6 +25,8 @@ extension SwitchLinks {
         var hasLostReports = false
         /// What waits until the other nodes have the attachment.
         var waiting: [@Sendable () -> Void] = []
+        /// Says that it is in step, once the other nodes know that it has told all its calls.
+        var stepping: (@Sendable () -> Void)?
 
         var isAwaited: Bool { if case .awaited = sharing { true } else { false } }
 
@@ -69,6 +71,15 @@ extension SwitchLinks {
 
         mutating func left(_ id: SwitchID, _ link: Link) {
             if link.inHand > 0 { late[id, default: (0, [])].count += link.inHand }
+        }
+
+        /// The switch serves its lines from now on. Returns the orders that were kept for it.
+        mutating func stepped(_ id: SwitchID) -> [SwitchOrder] {
+            links[id]?.stepping?()
+            links[id]?.stepping = nil
+            board.cameIntoStep(id)
+            defer { links[id]?.held = [] }
+            return links[id]?.held ?? []
         }
 
         /// The link of just this attachment.

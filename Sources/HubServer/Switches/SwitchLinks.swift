@@ -87,15 +87,18 @@ final class SwitchLinks: Sendable {
         state.withLock { $0.link(attachment)?.fence(attachment.id) }
     }
 
-    /// The switch has told all its calls: it serves its lines from now on, and gets what was kept for it.
-    func cameIntoStep(_ attachment: Attachment) {
-        let held: [SwitchOrder] = state.withLock { state in
-            guard let link = state.link(attachment) else { return [] }
-            state.board.cameIntoStep(attachment.id)
-            state.links[attachment.id]?.held = []
-            return link.held
+    /// The switch has told all its calls. Once all nodes know, `told` is called; from then on it serves its lines, and it gets
+    /// what was kept for it.
+    ///
+    /// - Parameter told: called under a lock, so that no order can go before it and no report meets the time before.
+    func cameIntoStep(_ attachment: Attachment, told: @escaping @Sendable () -> Void = {}) {
+        let nodes = sharing.withLock { $0 }
+        let held = state.withLock { state -> [SwitchOrder] in
+            guard state.link(attachment) != nil else { return [] }
+            state.links[attachment.id]?.stepping = told
+            return nodes == nil ? state.stepped(attachment.id) : []
         }
-        sharing.withLock { $0 }?.cameIntoStep(attachment.id, connection: attachment.number)
+        nodes?.cameIntoStep(attachment.id, connection: attachment.number)
         for order in held { send(order) { _, _ in } }
     }
 

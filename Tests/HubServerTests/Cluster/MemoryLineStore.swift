@@ -119,7 +119,7 @@ final class MemoryLineStore: Sendable {
             return (isFenced, present, taken, state.nodes, state.dice.next() % 2 == 0)
         }
         guard !isFenced else {
-            node.queue.async { done(.failed(Refusal(.busyOperation))) }
+            node.queue.async { done(.fenced) }
             return
         }
         guard commit.position.follows(present) else {

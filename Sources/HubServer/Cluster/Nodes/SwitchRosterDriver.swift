@@ -136,6 +136,7 @@ final class SwitchRosterDriver: SwitchSharing {
     private func carryOut(_ moves: SwitchLinks.Moves) {
         tell(moves)
         for act in moves.acts { act() }
+        for order in moves.orders { links.send(order) { _, _ in } }
     }
 
     private func propose() {
