@@ -22,7 +22,7 @@ public final class Hub: Sendable {
     private let control: CallControl
     private let store: any FactStore
     private let logger: Logger
-    private let drained = Mutex(false)
+    private let drainer: Drainer
     private let upkeep: AudioUpkeep
     /// Nil for a node that is alone.
     private let cluster: Cluster?
@@ -65,14 +65,17 @@ public final class Hub: Sendable {
             redis == nil
             ? DeadlineSweeper(now: now)
             : DeadlineSweeper(now: now) { [node = configuration.node] in Cluster.lateness(of: $0, on: node) }
+        let cluster = redis.map {
+            Cluster(
+                $0, node: NodeID(trusted: configuration.node), lines: lines, switches: links, limits: limits,
+                metrics: metrics, now: now, logger: logger)
+        }
         let presence = PresenceDesk(
             threads: ears.count, grace: .seconds(Int64(limits.presenceGraceSeconds)),
-            statuses: stored.directory.statuses.map { ($0.key, $0.value) }, now: now
+            statuses: stored.directory.statuses.map { ($0.key, $0.value) },
+            sharing: cluster?.nodes.presence, now: now
         ) { thread in
             ears[thread].mailbox.post { $0.presenceMoved() }
-        }
-        let cluster = redis.map {
-            Cluster($0, lines: lines, switches: links, limits: limits, metrics: metrics, now: now, logger: logger)
         }
         let embedded = EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
         let control = CallControl(
@@ -95,10 +98,12 @@ public final class Hub: Sendable {
         let commands = CallCommands(control: control) { CallID(trusted: "h." + RandomName.make()) }
         let switchDesk = SwitchDesk(
             control: control, commands: commands, links: links, directory: directory, store: store,
-            orphans: stored.liveCalls, remembered: limits.turnedAwayCalls, now: now)
-        let incarnation = NodeIncarnation(
-            node: NodeID(trusted: configuration.node), number: .random(in: 1..<1 << 53))
-        let sharedCommands = redis.map { SharedCommands($0, own: { incarnation }, isAlive: { _ in true }) }
+            // Where nodes share lines, calls outlive each of them.
+            orphans: cluster == nil ? stored.liveCalls : [], remembered: limits.turnedAwayCalls, now: now)
+        let sharedCommands: SharedCommands? = redis.flatMap { redis in
+            guard let nodes = cluster?.nodes.driver else { return nil }
+            return SharedCommands(redis, own: { nodes.latest }, isAlive: { nodes.isAlive($0) })
+        }
         if let cluster, let sharedFeeds, let sharedCommands {
             cluster.bus.add { sharedFeeds.reread($0) }
             cluster.bus.add { sharedCommands.reread($0) }
@@ -129,6 +134,8 @@ public final class Hub: Sendable {
             orphanTime: .seconds(Int64(limits.mediaOrphanSeconds)), now: now)
         let drainer = Drainer()
         let audit = AuditLog(logger)
+        let administered = SessionAdministration(
+            sessions: sessions, nameOf: { directory.name(of: $0) }, drain: { drainer.drain() }, others: cluster?.nodes)
         let router = Router(
             calls: CallDesk(
                 commands: commands, desk: desk, rows: RowView(lines: lines), directory: directory,
@@ -137,18 +144,19 @@ public final class Hub: Sendable {
             status: StatusDesk(directory: directory, desk: desk),
             history: HistoryDesk(
                 directory: directory, store: store, feeds: feeds, desk: desk, view: partyView, entries: entries),
-            lines: LinesDesk(directory: directory, sessions: sessions, feeds: feeds, view: partyView),
+            lines: LinesDesk(
+                directory: directory, sessions: sessions, feeds: feeds, view: partyView,
+                isElsewhere: { cluster?.nodes.presence.isElsewhere($0) ?? false }),
             administration: AdministrationDesk(
-                directory: directory, desk: desk, sessions: sessions,
+                directory: directory, desk: desk, sessions: administered,
                 status: {
-                    AdminClusterStatusResult(
+                    let own = NodeRow(
+                        node: configuration.node, state: drainer.isDraining ? .draining : .serving,
+                        sessions: sessions.count)
+                    return AdminClusterStatusResult(
                         epoch: lines.epoch, degraded: cluster?.bus.isCurrent == false,
-                        nodes: [
-                            NodeRow(
-                                node: configuration.node, state: drainer.isDraining ? .draining : .serving,
-                                sessions: sessions.count)
-                        ])
-                }, drain: { drainer.drain() }),
+                        nodes: cluster?.nodes.rows(own: own) ?? [own])
+                }),
             switches: switchDesk, voicemail: voicemail, recordings: recordings,
             audioReports: AudioReports(
                 links: links, lines: lines, directory: directory, voicemail: voicemail, recordings: recordings,
@@ -186,7 +194,8 @@ public final class Hub: Sendable {
         self.logger = logger
         self.port = port
         address = configuration.listen.address
-        drainer.hub.withLock { $0 = { [weak self] in self?.drain() } }
+        self.drainer = drainer
+        drainer.hub.withLock { $0 = { [weak self] in self?.drainSessions() } }
     }
 
     /// The clock of the machine.
@@ -206,6 +215,15 @@ public final class Hub: Sendable {
         }
         cluster?.start(
             control,
+            nodes: ClusterNodes.Ears(
+                describe: { [services, drainer] in
+                    (drainer.isDraining ? .draining : .serving, services.sessions.count)
+                },
+                taken: { [services] in services.switchDesk.tell($0.losers) },
+                unserved: { [services] in services.switchDesk.unserved($0) },
+                presence: { [services] in services.presence.elsewhere($0) },
+                replaced: { [services] in services.sessions.replaced(by: $0) },
+                asked: { [services] in services.router.administration.sessions.carryOut($0) }),
             degraded: { [threads] in
                 for thread in threads { thread.mailbox.post { $0.tellAll(.degraded) } }
             },
@@ -225,12 +243,9 @@ public final class Hub: Sendable {
     }
 
     /// Tells all clients to go elsewhere; new ones are turned away from now on.
-    public func drain() {
-        let isFirst = drained.withLock { drained in
-            defer { drained = true }
-            return !drained
-        }
-        guard isFirst else { return }
+    public func drain() { drainer.drain() }
+
+    private func drainSessions() {
         services.isReady = false
         logger.info("draining", metadata: ["sessions": "\(services.sessions.count)"])
         // A few clients go at once; many are spread, so that the nodes they go to are not stormed.
@@ -251,6 +266,7 @@ public final class Hub: Sendable {
         services.directory.stop()
         await upkeep.stop()
         store.close()
+        await cluster?.nodes.leave()
         cluster?.stop()
     }
 
@@ -273,7 +289,7 @@ public final class Hub: Sendable {
     }
 }
 
-/// Lets a desk ask for the drain of the node that it is a part of.
+/// Lets a desk ask for the drain of the node that it is a part of; the first time counts.
 private final class Drainer: Sendable {
     let hub = Mutex<(@Sendable () -> Void)?>(nil)
     private let asked = Atomic(false)
@@ -282,8 +298,7 @@ private final class Drainer: Sendable {
     var isDraining: Bool { asked.load(ordering: .relaxed) }
 
     func drain() {
-        asked.store(true, ordering: .relaxed)
-        hub.withLock { $0 }?()
+        if !asked.exchange(true, ordering: .relaxed) { hub.withLock { $0 }?() }
     }
 }
 

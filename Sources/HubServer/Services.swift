@@ -66,9 +66,10 @@ final class Services: Sendable {
 
     // Relaxed, all: states that others ask for, ordering nothing.
 
-    /// Whether the node may serve: it has started, does not drain, and knows how lines are.
+    /// Whether the node may serve: it has started, does not drain, knows how lines are, and counts
+    /// as one of the nodes.
     var isReady: Bool {
-        get { ready.load(ordering: .relaxed) && !isDegraded }
+        get { ready.load(ordering: .relaxed) && !isDegraded && cluster?.nodes.driver.isActing != false }
         set { ready.store(newValue, ordering: .relaxed) }
     }
 

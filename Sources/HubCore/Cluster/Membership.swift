@@ -63,10 +63,10 @@ public struct Membership: Hashable, Sendable {
     private mutating func take(_ lease: NodeLease, at now: Duration) -> [Action] {
         let incarnation = lease.incarnation
         guard var member = known[incarnation] else {
-            // Who is leaving when it is seen first has nothing that anybody here knows of.
-            guard !lease.isLeaving else { return [] }
-            known[incarnation] = Member(incarnation: incarnation, condition: .alive, beat: lease.beat, since: now)
-            return [.joined(incarnation)]
+            // Who is leaving when it is seen first has nothing that anybody here knows of, but for its lease.
+            let condition = lease.isLeaving ? Condition.gone : .alive
+            known[incarnation] = Member(incarnation: incarnation, condition: condition, beat: lease.beat, since: now)
+            return lease.isLeaving ? [] : [.joined(incarnation)]
         }
         guard member.condition != .gone else { return [] }
         if lease.isLeaving { return lose(member, at: now) }

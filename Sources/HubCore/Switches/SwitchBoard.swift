@@ -32,10 +32,14 @@ public struct SwitchBoard: Sendable {
     public func isInStep(_ id: SwitchID) -> Bool { attachments[id]?.isInStep == true }
 
     /// Attaches a switch, anew if it was; returns the lines that it took, by the switch that had named them (P9).
-    public mutating func attached(_ id: SwitchID, _ attachment: Attachment) -> [SwitchID: Taken] {
-        order += 1
+    ///
+    /// - Parameter number: by which nodes that share switches order attachments; nil puts it behind all others.
+    public mutating func attached(
+        _ id: SwitchID, _ attachment: Attachment, number: UInt64? = nil
+    ) -> [SwitchID: Taken] {
         var attachment = attachment
-        attachment.order = order
+        attachment.order = number.map(Int.init) ?? order + 1
+        order = max(order, attachment.order)
         var taken: [SwitchID: Taken] = [:]
         for (other, present) in attachments where other != id {
             switch (present.lines, attachment.lines) {

@@ -166,14 +166,15 @@ final class CallControl: Sendable {
     /// Gives the order to its switch, and commits what the reply decides.
     func send(_ order: SwitchOrder) {
         metrics.ordersSent.add()
-        switches.send(order) { [self] reply in
+        switches.send(order) { [self] reply, fence in
+            let command: LineCommand
             switch reply {
-            case .confirmed:
-                if order.claim != nil { commit(order.line, .confirmed(order)) }
+            case .confirmed: command = .confirmed(order)
             case .failed(let reason):
                 metrics.ordersFailed.add()
-                if order.claim != nil { commit(order.line, .failed(order, reason: reason)) }
+                command = .failed(order, reason: reason)
             }
+            if order.claim != nil { commit(order.line, LineRequest(command, fence: fence)) { _ in } }
         }
     }
 }

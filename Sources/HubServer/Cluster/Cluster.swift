@@ -2,9 +2,11 @@ import HubCore
 import LineModel
 import Logging
 
-/// What a node has to do with the others: the lines that they share, the orders that they give one another, and the bus.
+/// What a node has to do with the others: the lines that they share, the orders that they give one another, who they are,
+/// and the bus.
 final class Cluster: Sendable {
     let bus: ClusterBus
+    let nodes: ClusterNodes
     let authority: SharedLineAuthority
     let facts: SharedFacts
     private let redis: SharedRedis
@@ -12,18 +14,18 @@ final class Cluster: Sendable {
     private let orders: OrderInbox
 
     init(
-        _ redis: SharedRedis, lines: NodeLines, switches: SwitchLinks, limits: HubLimits, metrics: Metrics,
-        now: @escaping Clock, logger: Logger
+        _ redis: SharedRedis, node: NodeID, lines: NodeLines, switches: SwitchLinks, limits: HubLimits,
+        metrics: Metrics, now: @escaping Clock, logger: Logger
     ) {
         let bus = ClusterBus(redis, logger: logger)
         let change = LineChange(facts: RedisFacts(keys: redis.keys), partyRing: limits.partyRingEvents)
         self.redis = redis
         self.bus = bus
         self.lines = lines
+        nodes = ClusterNodes(redis, node: node, links: switches, metrics: metrics)
         authority = SharedLineAuthority(
             lines, store: RedisLineStore(redis, keys: redis.keys, change: change, now: now) { bus.caughtUp($0) },
-            switches: switches, metrics: metrics,
-            now: now
+            switches: switches, metrics: metrics, now: now
         ) { bus.isCurrent }
         facts = SharedFacts(redis, keys: redis.keys) { bus.isCurrent }
         orders = OrderInbox(redis, keys: redis.keys, switches: switches, now: now)
@@ -32,15 +34,18 @@ final class Cluster: Sendable {
     /// Begins to hear the other nodes.
     ///
     /// - Parameters:
+    ///   - ears: hears what concerns this node's own switches, sessions and presence.
     ///   - degraded: hears that what the node knows may be out of date.
     ///   - recovered: hears that it is not, for the first time or again.
     ///   - epochBegan: hears that what was stored last may be lost.
     func start(
-        _ control: CallControl, degraded: @escaping @Sendable () -> Void,
+        _ control: CallControl, nodes ears: ClusterNodes.Ears = ClusterNodes.Ears(),
+        degraded: @escaping @Sendable () -> Void,
         recovered: @escaping @Sendable () -> Void, epochBegan: @escaping @Sendable () -> Void
     ) {
         authority.start(
             follow: { control.follow($0, before: $1, after: $2) }, readFailed: { [bus] in bus.readFailed() })
+        nodes.start(ears)
         orders.start { control.send($0) }
         redis.listen(to: .lines) { [authority] payload in
             if let notice = LineNotice(payload) { authority.heard(notice) }
@@ -50,6 +55,7 @@ final class Cluster: Sendable {
         bus.add { [facts] in facts.reread($0) }
         bus.add { [authority] in authority.reread($0) }
         bus.add { [orders] in orders.reread($0) }
+        bus.add { [nodes] in nodes.reread($0) }
         bus.start(
             ClusterBus.Ears(
                 epochBegan: { [lines, facts] epoch in
@@ -61,6 +67,7 @@ final class Cluster: Sendable {
                     authority.busFailed()
                     degraded()
                 }, recovered: recovered))
+        nodes.run()
     }
 
     /// How long after a deadline this node sweeps the line: all nodes do, in an order that differs from line to line, and
@@ -69,7 +76,9 @@ final class Cluster: Sendable {
         .milliseconds(Int64(Fingerprint.of(Array("\(node) \(line)".utf8)) >> 32 % 8) * 25)
     }
 
+    /// Ends it without a word, which `nodes.leave` is for.
     func stop() {
+        nodes.stop()
         bus.stop()
         redis.stop()
     }

@@ -11,7 +11,10 @@ struct LineChange: Sendable {
     /// Orders that are kept of each switch, for the node at which it is.
     private static let orderRing = 1024
 
-    func redisCommit(of shared: SharedCommit, at moment: Timestamp) -> RedisCommit {
+    /// - Parameter fence: under which attachment it was told, where a switch told it (X18).
+    func redisCommit(
+        of shared: SharedCommit, fence: AttachmentFence? = nil, at moment: Timestamp
+    ) -> RedisCommit {
         let line = shared.line, commit = shared.commit
         let state = commit.next.encodedForNodes()
         let before = shared.position.version - 1
@@ -20,6 +23,9 @@ struct LineChange: Sendable {
             RedisCommit.Guard(key: keys.store, version: shared.position.epoch),
             RedisCommit.Guard(key: keys.line(line), version: before == LinePosition.first ? nil : before),
         ]
+        if let fence {
+            change.guards.append(RedisCommit.Guard(key: keys.attachment(of: fence.id), version: fence.number))
+        }
         change.operations = [
             .command([
                 "HSET", RedisWord(keys.line(line)), "v", RedisWord(String(shared.position.version)), "s",

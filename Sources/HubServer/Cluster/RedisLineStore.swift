@@ -26,10 +26,14 @@ final class RedisLineStore: SharedLineStore {
 
     func caughtUp(_ done: @escaping @Sendable (Result<Void, Refusal>) -> Void) { fence(done) }
 
-    func commit(_ commit: SharedCommit, done: @escaping @Sendable (SharedCommitOutcome) -> Void) {
-        master.commit(change.redisCommit(of: commit, at: now())) { [keys] outcome in
+    func commit(
+        _ commit: SharedCommit, fence: AttachmentFence?, done: @escaping @Sendable (SharedCommitOutcome) -> Void
+    ) {
+        let attachment = fence.map { keys.attachment(of: $0.id) }
+        master.commit(change.redisCommit(of: commit, fence: fence, at: now())) { [keys] outcome in
             switch outcome {
             case .success(.committed): done(.committed)
+            case .success(.conflict(let key, _, _)) where key == attachment: done(.failed(Refusal(.busyOperation)))
             case .success(.conflict(keys.store, let epoch, _)):
                 done(.conflict(LinePosition(epoch: epoch ?? 0, version: LinePosition.first)))
             case .success(.conflict(let key, let number, let line)) where key != keys.line(commit.line):

@@ -141,7 +141,9 @@ final class SharedLineAuthority: LineAuthority {
             case .unchanged(let call): result = .success(.unchanged(call, record))
             case .commit(let commit):
                 let shared = SharedCommit(position: record.position.next, commit: commit, turn: turn)
-                store.commit(shared) { [self] outcome in settle(job, shared, on: record, at: index, outcome) }
+                store.commit(shared, fence: job.request.fence) { [self] outcome in
+                    settle(job, shared, on: record, at: index, outcome)
+                }
                 return .underWay
             }
         } catch {

@@ -8,7 +8,10 @@ import LineModel
 protocol SharedLineStore: Sendable {
     /// Stores the commit, with the facts, party events and orders of its effects, and publishes it, if the line stands at
     /// the position before; all of it or nothing.
-    func commit(_ commit: SharedCommit, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
+    ///
+    /// - Parameter fence: must hold as well (`RedisKeys.attachment`), else the commit fails with `busyOperation` (X18).
+    func commit(
+        _ commit: SharedCommit, fence: AttachmentFence?, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
 
     /// The line as it stands.
     func read(_ line: LineID, done: @escaping @Sendable (Result<SharedReading, Refusal>) -> Void)

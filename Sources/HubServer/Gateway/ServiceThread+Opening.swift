@@ -139,7 +139,11 @@ extension ServiceThread {
     private func register(_ session: ClientSession, _ caller: Caller, _ client: ClientRow) -> SessionDirectory.ID {
         let (id, replaced) = services.sessions.opened(
             SessionDirectory.Entry(party: caller.party, client: client, since: now, handle: session.handle))
-        replaced?.close(.replaced, reason: "the same device has opened a newer session")
+        replaced?.close(.replaced, reason: SessionDirectory.replacedReason)
+        if let device = client.device {
+            services.cluster?.nodes.openings.opened(
+                DeviceOpening(PartyDevice(party: caller.party, device: device), services.sessions.name(of: id)))
+        }
         return id
     }
 

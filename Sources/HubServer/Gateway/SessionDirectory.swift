@@ -1,3 +1,4 @@
+import HubCore
 import HubProtocol
 import LineModel
 import Synchronization
@@ -46,8 +47,11 @@ final class SessionDirectory: Sendable {
         var countByParty: [PartyID: UInt32] = [:]
     }
 
+    /// Why a session ends whose device has opened another (P47).
+    static let replacedReason = "the same device has opened a newer session"
+
     private let state = Mutex(State())
-    private let node: String
+    let node: String
     /// What all names begin with: no other node, and no other run of this one, has the same.
     private let prefix = "s." + RandomName.make()
 
@@ -97,6 +101,23 @@ final class SessionDirectory: Sendable {
         guard parts.count == 4, let place = UInt32(parts[2]), let connection = UInt64(parts[3]) else { return nil }
         let id = ID(place: place, connection: connection)
         return name == self.name(of: id) ? state.withLock { $0.entry(id)?.handle } : nil
+    }
+
+    /// The session of the party's device, and its name.
+    private func session(of device: DeviceID, _ party: PartyID) -> (handle: SessionHandle, name: String)? {
+        state.withLock { state in
+            guard let place = state.byDevice[DeviceMark(party, device)], let entry = state.entries[Int(place)],
+                entry.party == party, entry.client.device == device
+            else { return nil }
+            return (entry.handle, name(of: ID(place: place, connection: entry.handle.connection)))
+        }
+    }
+
+    /// The device has opened this session somewhere: another that it has here ends (P47).
+    func replaced(by opening: DeviceOpening) {
+        guard let present = session(of: opening.device.device, opening.device.party), present.name != opening.session
+        else { return }
+        present.handle.close(.replaced, reason: Self.replacedReason)
     }
 
     func handles(of party: PartyID) -> [SessionHandle] {

@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 
 /// Where commits on lines are decided: exactly one of several racing commands wins (architecture §5).
@@ -29,11 +30,16 @@ struct LineRequest: Sendable {
     var expectedRev: Int64?
     /// Nil where nobody begins to talk by the command.
     var talk: TalkRequest?
+    /// Under which attachment of a switch the command was told, where nodes share switches (X18).
+    var fence: AttachmentFence?
 
-    init(_ command: LineCommand, expectedRev: Int64? = nil, talk: TalkRequest? = nil) {
+    init(
+        _ command: LineCommand, expectedRev: Int64? = nil, talk: TalkRequest? = nil, fence: AttachmentFence? = nil
+    ) {
         self.command = command
         self.expectedRev = expectedRev
         self.talk = talk
+        self.fence = fence
     }
 
     /// What the decision depends on besides the line; asked anew for each.

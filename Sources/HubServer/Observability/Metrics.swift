@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 
 /// What the hub counts, and its Prometheus text (exposition format 0.0.4).
@@ -27,6 +28,9 @@ final class Metrics: Sendable {
     let ordersSent = Counter()
     let ordersFailed = Counter()
     let storeFailures = Counter()
+    /// The nodes by their condition; one that is alone sees itself.
+    let nodes: [Membership.Condition: Gauge] = [.alive: Gauge(1), .suspect: Gauge(), .gone: Gauge()]
+    let fenced = Counter()
     let partyEventsLost = Counter()
     let partyFeedsRestarted = Counter()
     private let refusals: [RefusalCode: Counter] = Dictionary(
@@ -77,6 +81,13 @@ final class Metrics: Sendable {
         counter("heartbeats_lost_total", "Connections ended because nothing came from the client.", heartbeatsLost)
         counter("switch_orders_total", "Orders sent to switches.", ordersSent)
         counter("switch_orders_failed_total", "Orders that a switch refused or did not answer in time.", ordersFailed)
+        let conditions: [(word: String, Membership.Condition)] = [
+            ("alive", .alive), ("suspect", .suspect), ("gone", .gone),
+        ]
+        write(
+            "nodes", "gauge", "Nodes of the cluster as this one sees them, by condition.",
+            conditions.map { ("{condition=\"\($0.word)\"}", nodes[$0.1]?.value ?? 0) })
+        counter("node_fenced_total", "Times that the node gave up what it had, as others may take it for gone.", fenced)
         counter("store_failures_total", "Writes that the store could not make durable.", storeFailures)
         counter(
             "party_events_lost_total", "Events of parties dropped because too many waited for Redis; they reload.",

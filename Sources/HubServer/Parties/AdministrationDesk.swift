@@ -8,12 +8,11 @@ import LineModel
 struct AdministrationDesk: Sendable {
     let directory: DirectoryDesk
     let desk: CommandDesk
-    let sessions: SessionDirectory
+    let sessions: SessionAdministration
     let status: @Sendable () -> AdminClusterStatusResult
-    let drain: @Sendable () -> Void
 
     /// Entries of a list in one reply, unless the request says otherwise.
-    private static let pageLength = 100
+    static let pageLength = 100
 
     /// Answers if the method is one of these.
     func handle(
@@ -73,18 +72,10 @@ struct AdministrationDesk: Sendable {
         case .adminDirectoryExport: respond(.result(DirectoryDocument(directory.directory)))
         case .adminDirectoryImport:
             importDirectory(try AdminDirectoryImportParams(from: params), params, caller, respond)
-        case .adminSessionsList: respond(list(try AdminSessionsListParams(from: params)))
-        case .adminSessionsClose: respond(close(try AdminSessionsCloseParams(from: params)))
+        case .adminSessionsList: sessions.list(try AdminSessionsListParams(from: params), respond)
+        case .adminSessionsClose: sessions.close(try AdminSessionsCloseParams(from: params), respond)
         case .adminClusterStatus: respond(.result(status()))
-        case .adminNodeDrain:
-            let params = try AdminNodeDrainParams(from: params)
-            let node = status().nodes.first?.node ?? ""
-            guard params.node == nil || params.node == node else {
-                respond(.failure(.notFound))
-                return true
-            }
-            respond(.result(AdminNodeDrainResult(node: node, sessions: sessions.count)))
-            drain()
+        case .adminNodeDrain: sessions.drain(try AdminNodeDrainParams(from: params), respond)
         default: return false
         }
         return true
@@ -200,12 +191,6 @@ struct AdministrationDesk: Sendable {
         return .result(AdminDirectoryListResult(items: page.map(\.item), next: next))
     }
 
-    private func list(_ params: AdminSessionsListParams) -> Reply {
-        let rows = sessions.rows(of: params.party) { directory.name(of: $0) }
-        let (page, next) = Self.page(rows, cursor: params.cursor, limit: params.limit) { $0.session }
-        return .result(AdminSessionsListResult(items: page, next: next))
-    }
-
     /// A page of the sorted items behind the cursor, which is the name of the last item of the page before.
     private static func page<Item>(
         _ items: [Item], cursor: String?, limit: Int?, name: (Item) -> String
@@ -213,18 +198,6 @@ struct AdministrationDesk: Sendable {
         let rest = items.filter { item in cursor.map { name(item) > $0 } ?? true }.sorted { name($0) < name($1) }
         let page = Array(rest.prefix(limit ?? pageLength))
         return (page, page.count < rest.count ? page.last.map(name) : nil)
-    }
-
-    private func close(_ params: AdminSessionsCloseParams) -> Reply {
-        let targets: [SessionHandle]
-        switch params.target {
-        case .session(let name):
-            guard let handle = sessions.handle(of: name) else { return .failure(.notFound) }
-            targets = [handle]
-        case .party(let party): targets = sessions.handles(of: party)
-        }
-        for target in targets { target.close(.noSession, reason: params.reason) }
-        return .result(AdminSessionsCloseResult(closed: targets.count))
     }
 }
 

@@ -183,8 +183,10 @@ final class DirectoryDesk: Sendable {
                 if !ledger.guardsCalls { try control.lines.remove(line) }
             case .partyRemoved(let party):
                 let calls = control.talk.withLock { $0.calls(of: party) }
-                guard calls.isEmpty else { throw Refusal(.busyOperation) }
-                change.left.append((party, before.delegators(of: party).flatMap { before.lines(ownedBy: $0) }))
+                guard ledger.guardsCalls || calls.isEmpty else { throw Refusal(.busyOperation) }
+                // It may still be in a call on a line that it is no member of any more.
+                let lines = calls.compactMap { control.lines.registry.line(of: $0) }
+                change.left.append((party, before.delegators(of: party).flatMap { before.lines(ownedBy: $0) } + lines))
             default: break
             }
         }

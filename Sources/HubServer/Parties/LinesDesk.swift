@@ -9,6 +9,8 @@ struct LinesDesk: Sendable {
     let sessions: SessionDirectory
     let feeds: any PartyFeeds
     let view: PartyView
+    /// Whether the party is connected to another node.
+    let isElsewhere: @Sendable (PartyID) -> Bool
 
     func list(_ caller: Caller) -> Reply {
         let present = directory.directory
@@ -20,7 +22,7 @@ struct LinesDesk: Sendable {
             guard let party = present.parties[delegation.delegate] else { return nil }
             return DelegateRow(
                 id: party.id, name: party.name, kind: party.kind, rights: delegation.rights,
-                optedIn: delegation.optedIn, online: sessions.isOnline(party.id))
+                optedIn: delegation.optedIn, online: sessions.isOnline(party.id) || isElsewhere(party.id))
         }
         let own = rows(caller.party).map { OwnLineRow(line: $0, delegates: delegates) }
         let shared = present.activeDelegators(of: caller.party).compactMap { delegator -> SharedLinesRow? in

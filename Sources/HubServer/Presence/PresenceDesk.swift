@@ -26,29 +26,52 @@ final class PresenceDesk: Sendable {
 
     private let state: Mutex<State>
     private let now: Clock
+    private let sharing: (any PresenceSharing)?
     private let tell: @Sendable (_ thread: Int) -> Void
 
     /// - Parameters:
     ///   - grace: how long a party's last socket may be gone before the party is offline.
     ///   - statuses: what parties said of themselves before the start.
+    ///   - sharing: tells other nodes who is connected here; theirs is heard of by `elsewhere`.
     ///   - tell: tells a service thread that parties moved which it watches.
     init(
-        threads: Int, grace: Timestamp.Span, statuses: [(PartyID, ChosenStatus)], now: @escaping Clock,
-        tell: @escaping @Sendable (_ thread: Int) -> Void
+        threads: Int, grace: Timestamp.Span, statuses: [(PartyID, ChosenStatus)],
+        sharing: (any PresenceSharing)? = nil, now: @escaping Clock, tell: @escaping @Sendable (_ thread: Int) -> Void
     ) {
         let moment = now()
         var board = PresenceBoard(startedAt: moment, grace: grace)
         for (party, status) in statuses { _ = board.chose(status, party, at: moment) }
         state = Mutex(State(board: board, moved: Array(repeating: [], count: threads)))
+        self.sharing = sharing
         self.now = now
         self.tell = tell
     }
 
     // MARK: What happens
 
-    func connected(_ party: PartyID, _ kind: ClientKind) { change(party) { $0.connected(party, kind, at: $1) } }
+    func connected(_ party: PartyID, _ kind: ClientKind) {
+        change(party) { $0.connected(party, kind, at: $1) }
+        sharing?.connected(party, kind)
+    }
 
-    func disconnected(_ party: PartyID, _ kind: ClientKind) { change(party) { $0.disconnected(party, kind, at: $1) } }
+    func disconnected(_ party: PartyID, _ kind: ClientKind) {
+        change(party) { $0.disconnected(party, kind, at: $1) }
+        sharing?.disconnected(party, kind)
+    }
+
+    /// Parties came to other nodes, or left them: a node counts as one socket of each kind that it has.
+    func elsewhere(_ changes: [PresenceContributions.Change]) {
+        let moment = now()
+        change { state, told in
+            for change in changes {
+                let isSeen =
+                    change.isThere
+                    ? state.board.connected(change.party, change.kind, at: moment)
+                    : state.board.disconnected(change.party, change.kind, at: moment)
+                if isSeen { state.moved(change.party, telling: &told) }
+            }
+        }
+    }
 
     func chose(_ status: ChosenStatus, _ party: PartyID) { change(party) { $0.chose(status, party, at: $1) } }
 

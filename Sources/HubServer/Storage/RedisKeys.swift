@@ -54,6 +54,24 @@ struct RedisKeys: Hashable, Sendable {
     /// The orders to a switch, and the number of the latest.
     func orders(to id: SwitchID) -> String { prefix + "orders:" + id.rawValue }
 
+    /// The leases of all nodes, by incarnation.
+    var nodes: String { prefix + "nodes" }
+    /// The number of the latest incarnation, over all nodes.
+    var nodeNumbers: String { prefix + "nodes:number" }
+    /// Which switch is attached to which node: the roster as `s`, and its version as `v`.
+    var attachments: String { prefix + "attachments" }
+    /// The number of a switch's attachment as `v`, for guards; not there while it is not attached.
+    func attachment(of id: SwitchID) -> String { prefix + "attachment:" + id.rawValue }
+
+    /// What a node contributes to presence: the number of its latest batch as `v`, and the kinds of devices of each party.
+    func presence(of node: NodeIncarnation) -> String { prefix + "presence:\(node.node):\(node.number)" }
+    /// The field of a party beside the version.
+    static func field(ofParty party: PartyID) -> String { "p " + party.rawValue }
+    static func party(ofField field: String) -> PartyID? {
+        field.hasPrefix("p ") ? PartyID(trusted: String(field.dropFirst(2))) : nil
+    }
+    /// The sessions that devices opened, in one row for all nodes.
+    var openings: String { prefix + "openings" }
     /// Which node carries a command out, or that its result stands among the facts: `v` counts the changes.
     func claim(of command: CommandKey) -> String { prefix + "command:" + field(command.party, command.commandID) }
 

@@ -56,7 +56,13 @@ final class SwitchDesk: Sendable {
         session.open?.synchronizing = []
         session.connection.setSendBuffer(bytes: thread.services.configuration.limits.switchSendBufferBytes)
         replaced?.close(.replaced, reason: "a switch of the same name has attached")
-        for (loser, lines) in taken {
+        tell(taken)
+        return .result(EmptyObject())
+    }
+
+    /// Tells switches that others serve lines that they did (P9).
+    func tell(_ losers: [SwitchLinks.Loser]) {
+        for (loser, lines) in losers {
             let named: [LineID]? =
                 switch lines {
                 case .all: nil
@@ -65,7 +71,6 @@ final class SwitchDesk: Sendable {
             loser.deliver(
                 HubNotification.notice.message(HubNotice(code: .linesTaken, lines: named ?? directory.allLines)))
         }
-        return .result(EmptyObject())
     }
 
     /// Takes a part of the list of live calls; compares with the last part (P5). Nil while the comparison goes on.
@@ -87,7 +92,7 @@ final class SwitchDesk: Sendable {
         let handle = session.handle
         session.openRequests += 1
         // What the connection before this one said last must not overtake what this one tells.
-        links.afterLateReports(of: attachment.id) { [self] in
+        links.afterLateReports(attachment) { [self] in
             compare(told, attachment) { [links] ended, appeared in
                 let reply = Reply.result(SwitchSyncResult(ended: ended, appeared: appeared))
                 handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
@@ -124,8 +129,19 @@ final class SwitchDesk: Sendable {
     /// The connection is gone: nobody knows how its calls are now (protocol §7).
     func lost(_ attachment: SwitchLinks.Attachment) {
         guard let unanswered = links.lost(attachment) else { return }
-        for line in linesWithCalls(servedBy: attachment.id) { control.commit(line, .switchLost(attachment.id)) }
+        // Where nodes share switches, another may have it already: they are told by `unserved`.
+        if links.isAlone { mark(attachment.id, fence: nil) }
         unanswered()
+    }
+
+    /// No node has the switch any more. Any node may be told so, and at any time: it marks nothing once the switch is
+    /// attached again.
+    func unserved(_ id: SwitchID) { mark(id, fence: AttachmentFence(id, number: nil)) }
+
+    private func mark(_ id: SwitchID, fence: AttachmentFence?) {
+        for line in linesWithCalls(servedBy: id) {
+            control.commit(line, LineRequest(.switchLost(id), fence: fence)) { _ in }
+        }
     }
 
     private func compare(
@@ -133,6 +149,7 @@ final class SwitchDesk: Sendable {
         done: @escaping @Sendable (_ ended: [CallID], _ appeared: [CallID]) -> Void
     ) {
         let names = directory.directory
+        let fence = links.fence(of: attachment)
         let listed = Set(told.map(\.call))
         let missing = control.lines.registry.calls.filter { !listed.contains($0.call) }
             .filter { row($0.call, on: $0.line)?.servedBy == attachment.id }
@@ -146,17 +163,19 @@ final class SwitchDesk: Sendable {
             }
             guard let complete else { return }
             let orphaned = dropOrphans(servedBy: attachment.id)
-            for line in linesWithCalls(servedBy: attachment.id) { control.commit(line, .switchReturned(attachment.id)) }
+            for line in linesWithCalls(servedBy: attachment.id) {
+                control.commit(line, LineRequest(.switchReturned(attachment.id), fence: fence)) { _ in }
+            }
             done(complete.0 + orphaned, complete.1)
         }
         for (call, line) in missing {
-            control.commit(line, .missing(call)) { result in
+            control.commit(line, LineRequest(.missing(call), fence: fence)) { result in
                 if case .success(.committed) = result { finish(call, nil) } else { finish(nil, nil) }
             }
         }
         for row in told {
             let call = withFacts(row.switchCall { names.name(of: $0) })
-            control.commit(call.line, .adopted(call, servedBy: attachment.id)) { result in
+            control.commit(call.line, LineRequest(.adopted(call, servedBy: attachment.id), fence: fence)) { result in
                 switch result {
                 // It is over here, and stays so.
                 case .success(let outcome) where outcome.call?.state == .ended: finish(call.call, nil)
@@ -265,12 +284,12 @@ final class SwitchDesk: Sendable {
         _ line: LineID, _ command: LineCommand, of attachment: SwitchLinks.Attachment,
         then: @escaping CallControl.Completion
     ) {
-        guard links.beginReport(attachment) else { return then(.failure(Refusal(.busyOperation))) }
-        control.commit(line, command) { [links] result in
+        guard let report = links.beginReport(attachment) else { return then(.failure(Refusal(.busyOperation))) }
+        control.commit(line, LineRequest(command, fence: report.fence)) { [links] result in
             if case .failure(let refusal) = result, refusal.code == .busUnavailable {
                 links.mayHaveLostReports(of: attachment)
             }
-            links.endReport(attachment)
+            links.endReport(report)
             then(result)
         }
     }

@@ -10,71 +10,47 @@ final class SwitchLinks: Sendable {
         case confirmed
         case failed(reason: String)
     }
-    typealias Completion = @Sendable (Reply) -> Void
+    /// - Parameter fence: under which attachment the switch replied, where nodes share switches.
+    typealias Completion = @Sendable (Reply, _ fence: AttachmentFence?) -> Void
     /// Brings a numbered order to the switch at the other end of a session.
     typealias Transmit = @Sendable (SessionHandle, SwitchOrder, _ number: Int64) -> Void
 
-    /// One attachment of a switch; a later one of the same name has another number.
+    /// One attachment of a switch to this node; a later one of the same name has another number.
     struct Attachment: Hashable, Sendable {
         var id: SwitchID
         var number: Int
     }
 
-    private struct Link: Sendable {
-        var number: Int
-        var session: SessionHandle
-        var nextOrder: Int64 = 1
-        var open: [Int64: OpenOrder] = [:]
-        /// Orders that decide nothing and wait for the end of `switch.sync` (P5).
-        var held: [SwitchOrder] = []
-        /// Reports and replies that are being committed at this moment.
-        var inHand = 0
-        /// Whether something that the switch told may not have been stored.
-        var hasLostReports = false
+    /// A switch that has lost lines to another (P9).
+    typealias Loser = (session: SessionHandle, lines: SwitchBoard.Taken)
 
-        /// Keeps an order that is about to be sent, and numbers it; nil where too many are without a reply.
-        mutating func keep(_ order: OpenOrder, now: Timestamp) -> Int64? {
-            if open.count >= SwitchLinks.openLimit {
-                open = open.filter { $0.value.order.until + SwitchLinks.lateTime > now }
-                guard open.count < SwitchLinks.openLimit else { return nil }
-            }
-            defer { nextOrder += 1 }
-            open[nextOrder] = order
-            return nextOrder
-        }
-    }
-
-    private struct OpenOrder: Sendable {
-        var order: SwitchOrder
-        var completion: Completion
-    }
-
-    private struct State: Sendable {
-        var board = SwitchBoard()
-        var links: [SwitchID: Link] = [:]
-        var attachments = 0
-        /// Of each switch: how many reports and replies of attachments that are no more are still being committed, and who
-        /// waits until none is.
-        var late: [SwitchID: (count: Int, waiting: [@Sendable () -> Void])] = [:]
-
-        mutating func left(_ id: SwitchID, _ link: Link) {
-            if link.inHand > 0 { late[id, default: (0, [])].count += link.inHand }
-        }
+    /// A report that may be committed, until `endReport`.
+    struct Report: Sendable {
+        fileprivate let attachment: Attachment
+        /// Under which it is committed, where nodes share switches.
+        let fence: AttachmentFence?
     }
 
     /// Orders of one switch without a reply that are remembered at most; beyond it further ones fail at once.
-    private static let openLimit = 10_000
+    static let openLimit = 10_000
     /// How long after `until` a late confirmation is still understood (P8).
-    private static let lateTime: Timestamp.Span = .seconds(60)
+    static let lateTime: Timestamp.Span = .seconds(60)
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     private let now: Clock
     private let transmit: Transmit
+    private let sharing = Mutex<(any SwitchSharing)?>(nil)
 
     init(now: @escaping Clock, transmit: @escaping Transmit = { $0.deliver(SwitchLinks.encode($1, $2)) }) {
         self.now = now
         self.transmit = transmit
     }
+
+    /// From now on attachments are told to other nodes, and theirs are heard of by `moved`; before anything is attached.
+    func share(with nodes: any SwitchSharing) { sharing.withLock { $0 = nodes } }
+
+    /// Whether no other node has a part in the switches.
+    var isAlone: Bool { sharing.withLock { $0 == nil } }
 
     /// The switch that serves the line, and all that are in step.
     func serving(_ line: LineID) -> (LineContext.ServingSwitch?, attached: [LineContext.ServingSwitch]) {
@@ -86,44 +62,41 @@ final class SwitchLinks: Sendable {
     /// Attaches a switch; tells the session it replaces, and the switches that lose lines by it (P9).
     func attach(
         _ id: SwitchID, lines: Set<LineID>?, capabilities: Set<SwitchCapability>, session: SessionHandle
-    ) -> (attachment: Attachment, replaced: SessionHandle?, taken: [(SessionHandle, SwitchBoard.Taken)]) {
-        let (attachment, replaced, taken, orphans) = state.withLock { state in
+    ) -> (attachment: Attachment, replaced: SessionHandle?, taken: [Loser]) {
+        let nodes = sharing.withLock { $0 }
+        let described = SwitchBoard.Attachment(lines: lines, capabilities: capabilities)
+        let (attachment, replaced, taken) = state.withLock { state in
             state.attachments += 1
             let replaced = state.links[id]
-            let taken = state.board.attached(id, SwitchBoard.Attachment(lines: lines, capabilities: capabilities))
+            let taken = state.losers(state.board.attached(id, described))
             if let replaced { state.left(id, replaced) }
-            state.links[id] = Link(number: state.attachments, session: session)
-            let losers = taken.compactMap { loser, lines in state.links[loser].map { ($0.session, lines) } }
-            return (
-                Attachment(id: id, number: state.attachments), replaced?.session, losers,
-                replaced.map { Array($0.open.values) } ?? []
-            )
+            state.links[id] = Link(
+                number: state.attachments, session: session, sharing: nodes == nil ? .alone : .awaited)
+            return (Attachment(id: id, number: state.attachments), replaced, taken)
         }
-        for orphan in orphans { orphan.completion(.failed(reason: "switchUnavailable")) }
-        return (attachment, replaced == session ? nil : replaced, taken)
+        replaced?.failOpenOrders()
+        nodes?.attached(id, connection: attachment.number, described)
+        return (attachment, replaced?.session == session ? nil : replaced?.session, taken)
     }
 
-    /// A switch is attached to another node, which gives it its orders; nil where it is attached there no more.
-    func attachedElsewhere(_ id: SwitchID, _ attachment: SwitchBoard.Attachment?) {
-        state.withLock { state in
-            guard let attachment else { return state.board.detached(id) }
-            _ = state.board.attached(id, attachment)
-            if attachment.isInStep { state.board.cameIntoStep(id) }
-        }
-    }
+    /// Whether the switch is attached to this node, and all nodes that hear what this one hears have it so.
+    func isHere(_ id: SwitchID) -> Bool { state.withLock { $0.links[id].map { !$0.isAwaited } ?? false } }
 
-    /// Whether the switch is attached to this node.
-    func isHere(_ id: SwitchID) -> Bool { state.withLock { $0.links[id] != nil } }
+    /// Under which attachment, of all nodes, its word is committed; nil for a node alone.
+    func fence(of attachment: Attachment) -> AttachmentFence? {
+        state.withLock { $0.link(attachment)?.fence(attachment.id) }
+    }
 
     /// The switch has told all its calls: it serves its lines from now on, and gets what was kept for it.
     func cameIntoStep(_ attachment: Attachment) {
         let held: [SwitchOrder] = state.withLock { state in
-            guard state.links[attachment.id]?.number == attachment.number else { return [] }
+            guard let link = state.link(attachment) else { return [] }
             state.board.cameIntoStep(attachment.id)
-            defer { state.links[attachment.id]?.held = [] }
-            return state.links[attachment.id]?.held ?? []
+            state.links[attachment.id]?.held = []
+            return link.held
         }
-        for order in held { send(order) { _ in } }
+        sharing.withLock { $0 }?.cameIntoStep(attachment.id, connection: attachment.number)
+        for order in held { send(order) { _, _ in } }
     }
 
     /// The attachment that the session speaks for; nil where there is none, or it has not told all its calls yet.
@@ -136,19 +109,20 @@ final class SwitchLinks: Sendable {
         }
     }
 
-    /// A report of the switch is about to be committed; false where the attachment is no more: another may have told
+    /// A report of the switch is about to be committed; nil where the attachment is no more: another may have told
     /// since how all is (X18). `endReport` follows.
-    func beginReport(_ attachment: Attachment) -> Bool {
+    func beginReport(_ attachment: Attachment) -> Report? {
         state.withLock { state in
             guard let place = state.links.index(forKey: attachment.id),
                 state.links.values[place].number == attachment.number
-            else { return false }
+            else { return nil }
             state.links.values[place].inHand += 1
-            return true
+            return Report(attachment: attachment, fence: state.links.values[place].fence(attachment.id))
         }
     }
 
-    func endReport(_ attachment: Attachment) {
+    func endReport(_ report: Report) {
+        let attachment = report.attachment
         let waiting: [@Sendable () -> Void] = state.withLock { state in
             if let place = state.links.index(forKey: attachment.id),
                 state.links.values[place].number == attachment.number
@@ -178,11 +152,18 @@ final class SwitchLinks: Sendable {
         for session in sessions { session.close(.goingAway, reason: "a report may be lost: tell all calls anew") }
     }
 
-    /// Calls `work` once no report of an earlier attachment of the switch is being committed any more: now, or later.
-    func afterLateReports(of id: SwitchID, _ work: @escaping @Sendable () -> Void) {
+    /// Calls `work` once no report of an earlier attachment of the switch can be committed any more, and all that were are
+    /// known here: now, or later; never where the attachment ends before.
+    func afterLateReports(_ attachment: Attachment, _ work: @escaping @Sendable () -> Void) {
         let isQuiet = state.withLock { state in
-            state.late[id]?.waiting.append(work)
-            return state.late[id] == nil
+            guard let link = state.link(attachment) else { return false }
+            if link.isAwaited {
+                // Others' commits under the attachment before are heard of before this one is.
+                state.links[attachment.id]?.waiting.append { [weak self] in self?.afterLateReports(attachment, work) }
+                return false
+            }
+            state.late[attachment.id]?.waiting.append(work)
+            return state.late[attachment.id] == nil
         }
         if isQuiet { work() }
     }
@@ -191,14 +172,14 @@ final class SwitchLinks: Sendable {
     /// connection had taken its place.
     func lost(_ attachment: Attachment) -> (() -> Void)? {
         let link: Link? = state.withLock { state in
-            guard state.links[attachment.id]?.number == attachment.number else { return nil }
+            guard let link = state.link(attachment) else { return nil }
             state.board.detached(attachment.id)
-            let link = state.links.removeValue(forKey: attachment.id)
-            if let link { state.left(attachment.id, link) }
+            state.drop(attachment.id)
             return link
         }
         guard let link else { return nil }
-        return { for order in link.open.values { order.completion(.failed(reason: "switchUnavailable")) } }
+        sharing.withLock { $0 }?.detached(attachment.id, connection: attachment.number)
+        return link.failOpenOrders
     }
 
     /// Sends the order to the switch that serves the call; `completion` is called once, or never where no reply comes:
@@ -221,21 +202,23 @@ final class SwitchLinks: Sendable {
         switch step {
         case .deliver(let session, let number): transmit(session, order, number)
         case .wait: break
-        case .fail: completion(.failed(reason: "switchUnavailable"))
+        case .fail: completion(.failed(reason: "switchUnavailable"), nil)
         }
     }
 
     /// The switch replied to an order; called on its connection's thread, in the order of its replies and reports.
     func replied(_ attachment: Attachment, order number: Int64, _ reply: Reply) {
-        let open: OpenOrder? = state.withLock { state in
-            guard state.links[attachment.id]?.number == attachment.number else { return nil }
-            guard let open = state.links[attachment.id]?.open.removeValue(forKey: number) else { return nil }
-            state.links[attachment.id]?.inHand += 1
-            return open
+        let taken: (OpenOrder, Report)? = state.withLock { state in
+            guard let place = state.links.index(forKey: attachment.id),
+                state.links.values[place].number == attachment.number,
+                let open = state.links.values[place].open.removeValue(forKey: number)
+            else { return nil }
+            state.links.values[place].inHand += 1
+            return (open, Report(attachment: attachment, fence: state.links.values[place].fence(attachment.id)))
         }
-        guard let open else { return }
-        open.completion(reply)
-        endReport(attachment)
+        guard let (open, report) = taken else { return }
+        open.completion(reply, report.fence)
+        endReport(report)
     }
 
     private static func encode(_ order: SwitchOrder, _ number: Int64) -> [UInt8] {

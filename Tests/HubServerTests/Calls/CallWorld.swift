@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import HubCore
 import HubTesting
 import LineModel
@@ -51,11 +52,15 @@ final class CallWorld: Sendable {
             store: facts, shared: shared, others: try (1..<nodes).map { _ in try node(with: []) }, clock: clock,
             pbx: pbx, appearances: appearances, monitoring: false)
         pbx.attach(to: links)
-        for other in others {
-            var attachment = SwitchBoard.Attachment(lines: nil, capabilities: Set(SwitchCapability.allCases))
-            attachment.isInStep = true
-            other.links.attachedElsewhere(ScriptedSwitch.id, attachment)
+        if shared.redis != nil {
+            try waitUntilServed()
+            return
         }
+        var attachment = SwitchBoard.Attachment(lines: nil, capabilities: Set(SwitchCapability.allCases))
+        attachment.isInStep = true
+        let holder = NodeIncarnation(node: .named("first"), number: 1)
+        let entry = SwitchRoster.Entry(holder: holder, connection: 1, number: 1, attachment: attachment)
+        for other in others { _ = other.links.moved([.attached(ScriptedSwitch.id, entry)], node: nil) }
     }
 
     private init(
@@ -77,8 +82,8 @@ final class CallWorld: Sendable {
         }
         cluster = shared?.redis.map { [lines, links, metrics] in
             Cluster(
-                $0(), lines: lines, switches: links, limits: HubLimits(), metrics: metrics, now: now,
-                logger: Logger(label: "races") { _ in SwiftLogNoOpLogHandler() })
+                $0(), node: .named(RandomName.make()), lines: lines, switches: links, limits: HubLimits(),
+                metrics: metrics, now: now, logger: Logger(label: "races") { _ in SwiftLogNoOpLogHandler() })
         }
         authority =
             cluster?.authority ?? sharing ?? EmbeddedLineAuthority(lines, switches: links, metrics: metrics, now: now)
@@ -115,6 +120,15 @@ final class CallWorld: Sendable {
 
     /// The nodes, this one first.
     var nodes: [CallWorld] { [self] + others }
+
+    /// Waits until all nodes have the switch.
+    private func waitUntilServed() throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !links.isHere(ScriptedSwitch.id) || nodes.contains(where: { $0.links.serving(.named("a1")).0 == nil }) {
+            guard ContinuousClock.now < deadline else { throw SharedStore.Silent() }
+            sched_yield()
+        }
+    }
 
     /// Waits until nothing is under way any more.
     func waitUntilQuiet() {

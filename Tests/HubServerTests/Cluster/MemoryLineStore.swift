@@ -29,9 +29,11 @@ final class MemoryLineStore: Sendable {
 
         func listen(_ ears: Ears) { self.ears.withLock { $0 = ears } }
 
-        func commit(_ commit: SharedCommit, done: @escaping @Sendable (SharedCommitOutcome) -> Void) {
+        func commit(
+            _ commit: SharedCommit, fence: AttachmentFence?, done: @escaping @Sendable (SharedCommitOutcome) -> Void
+        ) {
             shared.questions.add(1, ordering: .releasing)
-            shared.queue.async { [self] in shared.commit(commit, by: self, done: done) }
+            shared.queue.async { [self] in shared.commit(commit, fence, by: self, done: done) }
         }
 
         func read(_ line: LineID, done: @escaping @Sendable (Result<SharedReading, Refusal>) -> Void) {
@@ -58,6 +60,8 @@ final class MemoryLineStore: Sendable {
 
     fileprivate struct State: Sendable {
         var lines: [LineID: SharedState] = [:]
+        /// The number of the attachment of each switch.
+        var attachments: [SwitchID: UInt64] = [:]
         var turns: [PartyID: (number: UInt64, line: LineID)] = [:]
         var nodes: [Node] = []
         var dice: Dice
@@ -94,19 +98,29 @@ final class MemoryLineStore: Sendable {
         for node in state.withLock(\.nodes) { node.queue.sync {} }
     }
 
-    private func commit(_ commit: SharedCommit, by node: Node, done: @escaping @Sendable (SharedCommitOutcome) -> Void)
-    {
-        let (present, taken, nodes, replyFirst) = state.withLock { state in
+    /// The switch has an attachment of this number from now on, or none.
+    func attached(_ id: SwitchID, number: UInt64?) { state.withLock { $0.attachments[id] = number } }
+
+    private func commit(
+        _ commit: SharedCommit, _ fence: AttachmentFence?, by node: Node,
+        done: @escaping @Sendable (SharedCommitOutcome) -> Void
+    ) {
+        let (isFenced, present, taken, nodes, replyFirst) = state.withLock { state in
+            let isFenced = fence.map { state.attachments[$0.id] != $0.number } ?? false
             let present = state.position(of: commit.line)
             let taken = commit.turn.flatMap { turn in
                 let latest = state.turns[turn.party]
                 return (latest?.number ?? 0) + 1 == turn.number ? nil : (latest?.number ?? 0, latest?.line)
             }
-            if commit.position.follows(present), taken == nil {
+            if commit.position.follows(present), taken == nil, !isFenced {
                 if let turn = commit.turn { state.turns[turn.party] = (turn.number, commit.line) }
                 state.lines[commit.line] = SharedState(position: commit.position, state: commit.commit.next)
             }
-            return (present, taken, state.nodes, state.dice.next() % 2 == 0)
+            return (isFenced, present, taken, state.nodes, state.dice.next() % 2 == 0)
+        }
+        guard !isFenced else {
+            node.queue.async { done(.failed(Refusal(.busyOperation))) }
+            return
         }
         guard commit.position.follows(present) else {
             node.queue.async { done(.conflict(present)) }

@@ -39,7 +39,9 @@ final class ScratchRedis: Sendable {
             guard !part.isEmpty else { throw Failure(description: String(decoding: printed, as: UTF8.self)) }
             printed += part
         }
-        output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        // On a thread: a handler's source may outlive the descriptor, which libdispatch does not survive.
+        let rest = output.fileHandleForReading
+        Thread { while !rest.availableData.isEmpty {} }.start()
     }
 
     /// Kills the server, as a power failure of its machine would end it.

@@ -47,6 +47,21 @@ import Testing
         #expect(office.isNoOp(.described(office.state.line, group)))
     }
 
+    @Test func `A description never replaces that of a later directory, whoever comes late with it (X5)`() throws {
+        var office = Office()
+        var later = Office.group(), earlier = LineGroup(owner: LineGroup.Member(party: .anna))
+        later.version = 7
+        earlier.version = 6
+        try office.run(.described(office.state.line, later))
+        #expect(office.isNoOp(.described(office.state.line, earlier)))
+        #expect(office.state.group == later)
+        // The same directory's may come again; the next one's counts, though it says the same.
+        #expect(office.isNoOp(.described(office.state.line, later)))
+        later.version = 8
+        try office.run(.described(office.state.line, later))
+        #expect(office.state.group.version == 8)
+    }
+
     @Test func `D5: opting out hides the alert, not the row`() throws {
         var office = try Office.ringing()
         var group = Office.group()

@@ -215,12 +215,17 @@ final class SharedPartyFeeds: PartyFeeds {
         }
     }
 
-    /// Nil where Redis has not said, or where what stands there is no ring.
+    /// Nil where Redis has not said. What stands there and is no ring counts as lost, so that the feed begins anew.
     private static func entries(_ reply: Result<RedisValue, RedisError>) -> [FollowedFeed.Entry]? {
-        guard case .success(let value) = reply, let items = value.items else { return nil }
-        let entries = items.compactMap { item in item.bytes.flatMap { SharedEntry($0[...])?.read } }
-        guard entries.count == items.count else { return nil }
-        return zip(entries, entries.dropFirst()).allSatisfy { $0.seq + 1 == $1.seq } ? entries : nil
+        switch reply {
+        case .success(let value):
+            let items = value.items ?? []
+            let entries = items.compactMap { item in item.bytes.flatMap { SharedEntry($0[...])?.read } }
+            let isRing = zip(entries, entries.dropFirst()).allSatisfy { $0.seq + 1 == $1.seq }
+            return isRing && entries.count == items.count ? entries : []
+        case .failure(.refused(code: "WRONGTYPE", _)): return []
+        case .failure: return nil
+        }
     }
 
     // MARK: Beginning anew

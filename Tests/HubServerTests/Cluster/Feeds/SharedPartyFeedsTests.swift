@@ -149,6 +149,27 @@ import Testing
         try await eventually { [anna] in node.names(of: anna, after: 0) == ["c1"] }
     }
 
+    @Test func `What another program has put in place of a ring is lost, and the feed begins anew (P19)`() async throws
+    {
+        defer { server.kill() }
+        let node = try await node()
+        try await node.open(anna)
+        let ring = RedisKeys(prefix: "t:").feed(of: anna) + ":ring"
+        for damage in [["SET", ring, "x"], ["RPUSH", ring, "x"], ["RPUSH", ring, "900 {}"]] {
+            node.tell("before", anna)
+            let start = node.feeds.seq(of: anna)
+            try await eventually { [anna] in node.feeds.seq(of: anna) > start }
+            let told = node.feeds.seq(of: anna)
+            if damage[0] == "SET" { _ = try await admin.ask("DEL", ring) }
+            _ = try await admin.ask(damage[0], damage[1], damage[2])
+            node.feeds.reread()
+            try await eventually { [anna] in node.feeds.seq(of: anna) > told + 1 }
+            #expect(node.names(of: anna, after: told) == nil)
+            node.tell("after", anna)
+            try await eventually { [anna] in node.names(of: anna, after: told + 2) == ["after"] }
+        }
+    }
+
     @Test func `Whoever has the feeds compared hears whether they could be (P19)`() async throws {
         let node = try await node()
         func reread() async -> Bool {

@@ -1,0 +1,11 @@
+import HubCore
+import LineModel
+
+/// How a node tells others of the switches that are attached to it; a node alone has none.
+///
+/// Any thread may call. What the nodes have come to comes back by `SwitchLinks.moved`.
+protocol SwitchSharing: Sendable {
+    func attached(_ id: SwitchID, connection: Int, _ attachment: SwitchBoard.Attachment)
+    func cameIntoStep(_ id: SwitchID, connection: Int)
+    func detached(_ id: SwitchID, connection: Int)
+}
