@@ -4,13 +4,10 @@ import asyncio
 
 from websockets.exceptions import ConnectionClosed
 
-from lanes import Lanes, not_yet_between_nodes
+from lanes import Lanes
 from refusal import Gone, Refused, outcome
 from switch import Switch
 
-IN_STEP_ELSEWHERE = (
-    "switch.sync is answered before the other nodes know that the switch is in step, and switchUnavailable is not confirmed by the bus"
-)
 REV_OF_CONNECTED = 3  # It rang, the answer was claimed, and confirmed.
 REV_OF_UNDONE = 9  # Then a hold and a pick-up, of two revisions each, and the mark for the late leg came and went.
 
@@ -50,7 +47,6 @@ async def replaced(lane, late):
 
 async def test_x18_a_late_report_of_a_replaced_connection(hub):
     """X18, P5, P9: it came before the new connection, or is refused, or nobody hears it; what the new list says stands."""
-    not_yet_between_nodes(hub, IN_STEP_ELSEWHERE)
 
     async def play(lane):
         call = await lane.connected(lane.a)
@@ -74,7 +70,6 @@ async def test_x18_a_late_report_of_a_replaced_connection(hub):
 
 async def test_x18_a_late_end_of_a_replaced_connection(hub):
     """X18, P5, P10: an end that came before stays one, whatever the new list says; one that came after ends nothing."""
-    not_yet_between_nodes(hub, IN_STEP_ELSEWHERE)
 
     async def play(lane):
         call = await lane.connected(lane.a)
@@ -95,7 +90,6 @@ async def test_x18_a_late_end_of_a_replaced_connection(hub):
 
 async def test_x18_a_late_confirmation_of_a_replaced_connection(hub):
     """X18, P5, P9: the hold was done before and is taken back by the list, or fails; a confirmation never comes after the list."""
-    not_yet_between_nodes(hub, IN_STEP_ELSEWHERE)
 
     async def play(lane):
         call = await lane.connected(lane.a)

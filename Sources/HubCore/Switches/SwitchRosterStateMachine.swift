@@ -83,6 +83,13 @@ public struct SwitchRosterStateMachine: Sendable {
         return [.attached(id, entry)]
     }
 
+    /// Whether all nodes can know that the attachment is in step, or it is one of this node no more.
+    public func isSettled(_ id: SwitchID, connection: Int) -> Bool {
+        guard own[id]?.connection == connection else { return true }
+        guard let entry = heard.entries[id] else { return false }
+        return entry.holder == me && entry.connection == connection && entry.attachment.isInStep
+    }
+
     // MARK: Other nodes
 
     /// The leases were read: who is there, and who is known to be gone. Returns what is otherwise on this node by it.

@@ -94,17 +94,16 @@ final class SwitchDesk: Sendable {
         // What the connection before this one said last must not overtake what this one tells.
         links.afterLateReports(attachment) { [self] in
             compare(told, attachment) { [links] compared in
-                let reply: Reply
+                let answer: @Sendable (Reply) -> Void = { reply in
+                    handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
+                }
                 switch compared {
-                case .success(let result):
-                    reply = .result(result)
-                    links.cameIntoStep(attachment)
+                case .success(let result): links.cameIntoStep(attachment) { answer(.result(result)) }
                 case .failure(let refusal):
+                    answer(.failure(RPCError(refusal.code)))
                     // It is to attach and to tell its calls again.
-                    reply = .failure(RPCError(refusal.code))
                     links.mayHaveLostReports(of: attachment)
                 }
-                handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
             }
         }
         return nil

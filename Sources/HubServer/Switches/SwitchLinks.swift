@@ -87,15 +87,22 @@ final class SwitchLinks: Sendable {
         state.withLock { $0.link(attachment)?.fence(attachment.id) }
     }
 
-    /// The switch has told all its calls: it serves its lines from now on, and gets what was kept for it.
-    func cameIntoStep(_ attachment: Attachment) {
+    /// The switch has told all its calls: once all nodes can know it, `told` is called, then it serves its lines and gets what was kept
+    /// for it (P5).
+    func cameIntoStep(_ attachment: Attachment, told: @escaping @Sendable () -> Void = {}) {
+        guard let nodes = sharing.withLock({ $0 }) else { return serves(attachment, told) }
+        nodes.cameIntoStep(attachment.id, connection: attachment.number) { [self] in serves(attachment, told) }
+    }
+
+    private func serves(_ attachment: Attachment, _ told: () -> Void) {
         let held: [SwitchOrder] = state.withLock { state in
+            // Under the lock: whatever is reported after it is in step, and whatever is ordered comes after it.
+            told()
             guard let link = state.link(attachment) else { return [] }
             state.board.cameIntoStep(attachment.id)
             state.links[attachment.id]?.held = []
             return link.held
         }
-        sharing.withLock { $0 }?.cameIntoStep(attachment.id, connection: attachment.number)
         for order in held { send(order) { _, _ in } }
     }
 

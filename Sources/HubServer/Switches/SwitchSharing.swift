@@ -6,6 +6,7 @@ import LineModel
 /// Any thread may call. What the nodes have come to comes back by `SwitchLinks.moved`.
 protocol SwitchSharing: Sendable {
     func attached(_ id: SwitchID, connection: Int, _ attachment: SwitchBoard.Attachment)
-    func cameIntoStep(_ id: SwitchID, connection: Int)
+    /// Calls back once every node can know it, or the attachment is one no more.
+    func cameIntoStep(_ id: SwitchID, connection: Int, done: @escaping @Sendable () -> Void)
     func detached(_ id: SwitchID, connection: Int)
 }

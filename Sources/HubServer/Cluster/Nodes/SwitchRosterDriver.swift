@@ -13,8 +13,17 @@ final class SwitchRosterDriver: SwitchSharing {
         /// Switches that no node has, and in how many readings what they left is still to be looked at: the node that saw
         /// them go marks their calls, and may die over it.
         var unserved: [SwitchID: Int] = [:]
+        /// Who waits until every node can know that a switch of this one is in step; one of each connection.
+        var waiting: [(id: SwitchID, connection: Int, done: @Sendable () -> Void)] = []
         /// Whether nothing is to be waited for that was published before: it was, on a connection that is no more.
         var isNewConnection = true
+
+        mutating func takeSettled() -> [@Sendable () -> Void] {
+            let settled = waiting.filter { machine.isSettled($0.id, connection: $0.connection) }
+            guard !settled.isEmpty else { return [] }
+            waiting.removeAll { machine.isSettled($0.id, connection: $0.connection) }
+            return settled.map(\.done)
+        }
     }
 
     /// The first word of what is published.
@@ -53,8 +62,9 @@ final class SwitchRosterDriver: SwitchSharing {
         }
     }
 
-    func cameIntoStep(_ id: SwitchID, connection: Int) {
+    func cameIntoStep(_ id: SwitchID, connection: Int, done: @escaping @Sendable () -> Void) {
         change { state in
+            state.waiting.append((id, connection, done))
             state.machine.cameIntoStep(id, connection: connection)
             return []
         }
@@ -122,14 +132,15 @@ final class SwitchRosterDriver: SwitchSharing {
     // MARK: Steps
 
     private func change(_ body: (inout State) -> [SwitchRoster.Change]) {
-        let moves = state.withLock { state in
+        let (moves, settled) = state.withLock { state in
             let changes = body(&state)
             for case .left(let id, _) in changes { state.unserved[id] = Self.readingsUntilMarked }
             for case .attached(let id, _) in changes { state.unserved[id] = nil }
             // Under the lock, so that the board goes through the rosters in their order.
-            return links.moved(changes, node: state.node)
+            return (links.moved(changes, node: state.node), state.takeSettled())
         }
         carryOut(moves)
+        for done in settled { done() }
         propose()
     }
 
