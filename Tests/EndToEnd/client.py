@@ -103,6 +103,7 @@ class Client(Hearing):
         heir.epoch = self.epoch
         heir.party_seq = self.party_seq
         heir.forbidden_lines = self.forbidden_lines
+        heir.losses = self.losses
         for mirror in heir.lines.values():
             mirror.complain = heir.complain
         return heir

@@ -29,6 +29,7 @@ class Hearing:
         self.odd_replies = []
         self.violations = []
         self.forbidden_lines = set()
+        self.losses = False  # Whether a switch may be lost at any moment: a reply may know of it before its event comes.
         self.on_request = None
         self.on_result = None
         self._pending = {}
@@ -185,9 +186,9 @@ class Hearing:
 
     def _check_members(self, row, where):
         if row:
-            LineMirror(row["line"], self.complain, self.owners.get(row["line"]), self.sub).check_row(
-                row, where, self.lines[row["line"]].stale if row["line"] in self.lines else False
-            )
+            stale = row["line"] in self.lines and self.lines[row["line"]].stale
+            stale = stale or self.losses and not (row["pickable"] or row["joinable"])
+            LineMirror(row["line"], self.complain, self.owners.get(row["line"]), self.sub).check_row(row, where, stale)
             if row["line"] in self.forbidden_lines:
                 self.complain(f"P34: {where} told {self.sub} about a call on {row['line']}")
 

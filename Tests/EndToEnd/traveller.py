@@ -95,6 +95,7 @@ class Person(Traveller):
     def __init__(self, cluster, client, dice, tally):
         super().__init__(cluster, dice, tally)
         self.client = client
+        client.losses = True
         self.told = list(client.notes)
         self.missed_feed = False
         self.notices = []

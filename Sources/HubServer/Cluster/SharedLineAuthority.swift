@@ -152,8 +152,10 @@ final class SharedLineAuthority: LineAuthority {
         // What is not committed was not compared: a member is refused for what is so, not for what was so a moment ago.
         guard job.request.command.isMembers, !job.isCurrent else { return .ended(result) }
         if case .failure(let refusal) = result, refusal.code == .switchUnavailable {
-            // Which switch is where is heard of, too.
-            store.caughtUp { [self] _ in confirm(job) }
+            // Which switches there are is no part of the line: it may have come into step at another node.
+            store.caughtUp { [self] heard in
+                if case .failure(let refusal) = heard { conclude(job, .failure(refusal)) } else { confirm(job) }
+            }
         } else {
             confirm(job)
         }

@@ -93,9 +93,17 @@ final class SwitchDesk: Sendable {
         session.openRequests += 1
         // What the connection before this one said last must not overtake what this one tells.
         links.afterLateReports(attachment) { [self] in
-            compare(told, attachment) { [links] ended, appeared in
-                let reply = Reply.result(SwitchSyncResult(ended: ended, appeared: appeared))
-                links.cameIntoStep(attachment) { handle.mailbox.post { $0.reply(reply, id: id, to: handle) } }
+            compare(told, attachment) { [links] compared in
+                let answer: @Sendable (Reply) -> Void = { reply in
+                    handle.mailbox.post { $0.reply(reply, id: id, to: handle) }
+                }
+                switch compared {
+                case .success(let result): links.cameIntoStep(attachment) { answer(.result(result)) }
+                case .failure(let refusal):
+                    answer(.failure(RPCError(refusal.code)))
+                    // It is to attach and to tell its calls again.
+                    links.mayHaveLostReports(of: attachment)
+                }
             }
         }
         return nil
@@ -143,33 +151,43 @@ final class SwitchDesk: Sendable {
         }
     }
 
+    /// What the comparison has come to so far.
+    private struct Comparison {
+        var open: Int
+        var ended: [CallID] = []
+        var appeared: [CallID] = []
+        /// Why a part of it could not be committed: then nobody knows how the calls are.
+        var failure: Refusal?
+
+        mutating func take(_ result: Result<LineOutcome, Refusal>) {
+            if case .failure(let refusal) = result, refusal.code == .busUnavailable { failure = refusal }
+        }
+    }
+
+    /// Makes of the lines what the list says; fails as a whole where the shared store could not be reached meanwhile.
     private func compare(
         _ told: [SwitchCallRow], _ attachment: SwitchLinks.Attachment,
-        done: @escaping @Sendable (_ ended: [CallID], _ appeared: [CallID]) -> Void
+        done: @escaping @Sendable (Result<SwitchSyncResult, Refusal>) -> Void
     ) {
         let names = directory.directory
         let fence = links.fence(of: attachment)
         let listed = Set(told.map(\.call))
         let missing = control.lines.registry.calls.filter { !listed.contains($0.call) }
             .filter { row($0.call, on: $0.line)?.servedBy == attachment.id }
-        let tally = Mutex<(open: Int, ended: [CallID], appeared: [CallID])>((missing.count + told.count + 1, [], []))
-        let finish: @Sendable (CallID?, CallID?) -> Void = { [self] ended, appeared in
+        let tally = Mutex(Comparison(open: missing.count + told.count + 1))
+        let finish: @Sendable (Result<LineOutcome, Refusal>?, CallID?, CallID?) -> Void = { [self] result, ended, appeared in
             let complete = tally.withLock { tally in
+                if let result { tally.take(result) }
                 if let ended { tally.ended.append(ended) }
                 if let appeared { tally.appeared.append(appeared) }
                 tally.open -= 1
-                return tally.open == 0 ? (tally.ended, tally.appeared) : nil
+                return tally.open == 0 ? tally : nil
             }
-            guard let complete else { return }
-            let orphaned = dropOrphans(servedBy: attachment.id)
-            for line in linesWithCalls(servedBy: attachment.id) {
-                control.commit(line, LineRequest(.switchReturned(attachment.id), fence: fence)) { _ in }
-            }
-            done(complete.0 + orphaned, complete.1)
+            if let complete { returned(attachment, fence, complete, done: done) }
         }
         for (call, line) in missing {
             control.commit(line, LineRequest(.missing(call), fence: fence)) { result in
-                if case .success(.committed) = result { finish(call, nil) } else { finish(nil, nil) }
+                if case .success(.committed) = result { finish(result, call, nil) } else { finish(result, nil, nil) }
             }
         }
         for row in told {
@@ -177,14 +195,37 @@ final class SwitchDesk: Sendable {
             control.commit(call.line, LineRequest(.adopted(call, servedBy: attachment.id), fence: fence)) { result in
                 switch result {
                 // It is over here, and stays so.
-                case .success(let outcome) where outcome.call?.state == .ended: finish(call.call, nil)
+                case .success(let outcome) where outcome.call?.state == .ended: finish(result, call.call, nil)
                 case .success(.committed(_, let before, _)) where before.state.call(call.call) == nil:
-                    finish(nil, call.call)
-                default: finish(nil, nil)
+                    finish(result, nil, call.call)
+                default: finish(result, nil, nil)
                 }
             }
         }
-        finish(nil, nil)
+        finish(nil, nil, nil)
+    }
+
+    /// The lines are the switch's again, as far as the list was taken.
+    private func returned(
+        _ attachment: SwitchLinks.Attachment, _ fence: AttachmentFence?, _ comparison: Comparison,
+        done: @escaping @Sendable (Result<SwitchSyncResult, Refusal>) -> Void
+    ) {
+        if let failure = comparison.failure { return done(.failure(failure)) }
+        let orphaned = dropOrphans(servedBy: attachment.id)
+        let lines = linesWithCalls(servedBy: attachment.id)
+        let result = SwitchSyncResult(ended: comparison.ended + orphaned, appeared: comparison.appeared)
+        guard !lines.isEmpty else { return done(.success(result)) }
+        let tally = Mutex(Comparison(open: lines.count))
+        for line in lines {
+            control.commit(line, LineRequest(.switchReturned(attachment.id), fence: fence)) { outcome in
+                let complete = tally.withLock { tally in
+                    tally.take(outcome)
+                    tally.open -= 1
+                    return tally.open == 0 ? tally : nil
+                }
+                if let complete { done(complete.failure.map(Result.failure) ?? .success(result)) }
+            }
+        }
     }
 
     // MARK: Calls from before a restart
