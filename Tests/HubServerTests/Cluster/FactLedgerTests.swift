@@ -7,7 +7,7 @@ import Testing
 @testable import HubServer
 
 /// What both twins of the port promise.
-@Suite struct FactLedgerTests {
+@Suite(.onOwnThreads) struct FactLedgerTests {
     enum Kind: String, CaseIterable, CustomTestStringConvertible {
         case embedded, shared
 

@@ -7,7 +7,7 @@ import Testing
 @testable import HubServer
 
 /// Sessions at two whole nodes over one real Redis: what parties are told, and commands that come twice.
-@Suite struct SessionsOfTwoNodesTests {
+@Suite(.onOwnThreads) struct SessionsOfTwoNodesTests {
     private func withNodes(_ body: (TestHub, TestHub) async throws -> Void) async throws {
         let directory = try ScratchDirectory()
         let server = try ScratchRedis(directory: directory.path)

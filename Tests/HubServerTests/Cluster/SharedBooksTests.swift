@@ -6,7 +6,7 @@ import Testing
 @testable import HubServer
 
 /// The voicemail as several nodes change it at once, on a real Redis.
-@Suite(.serialized) struct SharedBooksTests {
+@Suite(.serialized, .onOwnThreads) struct SharedBooksTests {
     private let scratch: ScratchDirectory
     private let anna = PartyID.named("anna"), bo = PartyID.named("bo"), line = LineID.named("a1")
 

@@ -8,7 +8,7 @@ import Testing
 @testable import HubServer
 
 /// The directory as several nodes change it at once, on a real Redis.
-@Suite(.serialized) struct SharedDirectoryTests {
+@Suite(.serialized, .onOwnThreads) struct SharedDirectoryTests {
     private let scratch: ScratchDirectory
     private let anna = PartyID.named("anna"), line = LineID.named("a1")
 

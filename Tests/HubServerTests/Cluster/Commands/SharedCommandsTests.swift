@@ -8,7 +8,7 @@ import Testing
 @testable import HubServer
 
 /// One command at several nodes, over a real Redis of its own, as connections are cut there (R84, X17, P33).
-@Suite(.serialized) struct SharedCommandsTests {
+@Suite(.serialized, .onOwnThreads) struct SharedCommandsTests {
     private let directory: ScratchDirectory
     private let server: ScratchRedis
     private let admin: RedisSocket

@@ -9,7 +9,7 @@ import Testing
 @testable import HubServer
 
 /// What a sender has Redis take, whatever answers are lost on the way (P19).
-@Suite struct PartyEventSenderTests {
+@Suite(.onOwnThreads) struct PartyEventSenderTests {
     /// A real Redis, some of whose answers do not arrive.
     private final class DeafMaster: RedisMaster {
         private let redis: RedisSocket

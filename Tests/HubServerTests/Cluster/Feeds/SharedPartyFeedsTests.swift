@@ -7,7 +7,7 @@ import Testing
 @testable import HubServer
 
 /// Feeds that several nodes share, on a real Redis of its own, as connections are cut there.
-@Suite(.serialized) struct SharedPartyFeedsTests {
+@Suite(.serialized, .onOwnThreads) struct SharedPartyFeedsTests {
     private let directory: ScratchDirectory
     private let server: ScratchRedis
     private let admin: RedisSocket

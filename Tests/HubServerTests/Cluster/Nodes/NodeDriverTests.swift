@@ -8,7 +8,7 @@ import Testing
 @testable import HubServer
 
 /// Leases and membership over a real Redis.
-@Suite struct NodeDriverTests {
+@Suite(.onOwnThreads) struct NodeDriverTests {
     private let redis: RedisSocket
     private let directory: ScratchDirectory
 

@@ -8,7 +8,7 @@ import Testing
 @testable import HubServer
 
 /// What an administrator asks of all nodes by asking one, over a real Redis.
-@Suite struct NodeErrandsTests {
+@Suite(.onOwnThreads) struct NodeErrandsTests {
     private let directory: ScratchDirectory
 
     init() throws { directory = try ScratchDirectory() }

@@ -7,7 +7,7 @@ import Testing
 @testable import HubServer
 
 /// Sessions of one device on several nodes, over a real Redis (P47).
-@Suite struct OpeningsDriverTests {
+@Suite(.onOwnThreads) struct OpeningsDriverTests {
     private let directory: ScratchDirectory
 
     init() throws { directory = try ScratchDirectory() }

@@ -8,7 +8,7 @@ import Testing
 @testable import HubServer
 
 /// Presence of parties whose devices are on several nodes, over a real Redis.
-@Suite struct PresenceDriverTests {
+@Suite(.onOwnThreads) struct PresenceDriverTests {
     private let redis: RedisSocket
     private let directory: ScratchDirectory
     private let anna = PartyID.named("anna"), bo = PartyID.named("bo")

@@ -8,7 +8,7 @@ import Testing
 @testable import HubServer
 
 /// Switches that are attached to the nodes of a cluster, over a real Redis.
-@Suite struct SwitchRosterDriverTests {
+@Suite(.onOwnThreads) struct SwitchRosterDriverTests {
     private let redis: RedisSocket
     private let directory: ScratchDirectory
     private let pbx = ScriptedSwitch.id
