@@ -175,7 +175,8 @@ final class SwitchDesk: Sendable {
         let missing = control.lines.registry.calls.filter { !listed.contains($0.call) }
             .filter { row($0.call, on: $0.line)?.servedBy == attachment.id }
         let tally = Mutex(Comparison(open: missing.count + told.count + 1))
-        let finish: @Sendable (Result<LineOutcome, Refusal>?, CallID?, CallID?) -> Void = { [self] result, ended, appeared in
+        let finish: @Sendable (Result<LineOutcome, Refusal>?, CallID?, CallID?) -> Void = {
+            [self] result, ended, appeared in
             let complete = tally.withLock { tally in
                 if let result { tally.take(result) }
                 if let ended { tally.ended.append(ended) }
