@@ -145,14 +145,14 @@ class Bench:
     def growth(self):
         """The same events, as nodes and watchers grow."""
         for nodes in (0, 1, 2, 4):
-            label = f"{nodes} nodes" if nodes else "one node without Redis"
+            label = {0: "one node without Redis", 1: "one node"}.get(nodes, f"{nodes} nodes")
             shape = f"office --lines 500 --holding --rate {RATE} --duration 6"
             yield f"{label}, 500 lines with 4 watchers, {RATE} events/s", self.cost(nodes, shape)
         for watchers in (2, 20, 200, 2000):
             shape = f"fan-out --watchers {watchers} --rate {max(20, min(RATE, 20000 // watchers))} --duration 6"
             yield f"3 nodes, one line with {watchers} watchers", self.cost(3, shape)
         for nodes in (0, 1, 3):
-            label = f"{nodes} nodes" if nodes else "one node without Redis"
+            label = {0: "one node without Redis", 1: "one node"}.get(nodes, f"{nodes} nodes")
             yield f"{label}, 500 lines with 4 watchers, as fast as it goes", self.cost(nodes, "office --lines 500 --holding --duration 5")
 
     def cost(self, nodes, shape):

@@ -17,7 +17,7 @@ struct TargetOptions: ParsableArguments {
     var payload = 200
 
     @Option(
-        help: "Measure a server that runs already, at this address, instead of starting one; once for each node of a cluster.")
+        help: "Measure a server that runs already at this address; given several times, the nodes of a cluster.")
     var url: [String] = []
 
     @Option(help: "The processes of a server that runs already, to read their CPU and memory.")
