@@ -67,7 +67,7 @@ import Testing
         // It only stood still: what it still has is there under its next number.
         stand[2].standStill(.seconds(60))
         try #require(stand.beginAnew(stand[2]))
-        #expect(stand.wait { living.allSatisfy { $0.parts.presence.isElsewhere(anna) } })
+        #expect(stand.pass(atMost: 10) { living.allSatisfy { $0.parts.presence.isElsewhere(anna) } })
         let left = try await redis.ask("EXISTS", keys.presence(of: dead)).number
         #expect(left == 0, "X18: nothing came under the old one")
     }
@@ -83,7 +83,7 @@ import Testing
         try #require(stand.wait { stand[0].incarnation == nil || stand[0].incarnation != before })
         try #require(stand.beginAnew(stand[0]))
         #expect(
-            stand.wait { stand[1].devices(of: "anna") == [.web] && stand[1].devices(of: "bo") == [.web] })
+            stand.pass(atMost: 10) { stand[1].devices(of: "anna") == [.web] && stand[1].devices(of: "bo") == [.web] })
     }
 
     @Test func `However devices come and go, all nodes come to the same`() throws {
