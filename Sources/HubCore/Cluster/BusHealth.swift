@@ -65,6 +65,14 @@ public struct BusHealth: Hashable, Sendable {
         return now < silenceEnds
     }
 
+    /// Whether nothing is known to be missed: what came by the subscription is all that there was.
+    public var isComplete: Bool {
+        switch knowledge {
+        case .complete, .reading(_, isAudit: true): true
+        case .doubtful, .reading(_, isAudit: false): false
+        }
+    }
+
     /// When `timePassed` has something to do.
     public var nextDeadline: Duration? {
         var deadlines: [Duration] = isConnected ? [probeDue, heardAt + policy.silence] : []

@@ -33,6 +33,8 @@ final class ClusterBus: Sendable {
         /// Who waits for a marker of this node to come back, by its number.
         var markers: [Int64: @Sendable (Result<Void, Refusal>) -> Void] = [:]
         var latestMarker: Int64 = 0
+        /// Those that came back while something was missed: they are sent again once it is read.
+        var early: Set<Int64> = []
     }
 
     private static let tickMilliseconds = 100
@@ -78,7 +80,7 @@ final class ClusterBus: Sendable {
             state.markers[state.latestMarker] = done
             return state.latestMarker
         }
-        redis.publish(Array("\(name) m\(marker)".utf8), on: .probes)
+        publish(marker)
         queue.asyncAfter(deadline: .now() + .milliseconds(Self.markerMilliseconds)) { [weak self] in
             self?.state.withLock { $0.markers.removeValue(forKey: marker) }?(.failure(Refusal(.busUnavailable)))
         }
@@ -191,6 +193,7 @@ final class ClusterBus: Sendable {
     private func event(_ body: (inout BusHealth, Duration) -> [BusHealth.Action]) {
         let now = now
         for action in state.withLock({ body(&$0.health, now) }) { perform(action) }
+        publishEarlyMarkers()
     }
 
     private func perform(_ action: BusHealth.Action) {
@@ -230,8 +233,25 @@ final class ClusterBus: Sendable {
         if let number = Int64(words[1]) {
             onQueue { bus in bus.event { $0.probeReturned(number, at: $1) } }
         } else if let marker = Int64(words[1].dropFirst()) {
-            state.withLock { $0.markers.removeValue(forKey: marker) }?(.success(()))
+            let done = state.withLock { state -> (@Sendable (Result<Void, Refusal>) -> Void)? in
+                guard !state.health.isComplete else { return state.markers.removeValue(forKey: marker) }
+                if state.markers[marker] != nil { state.early.insert(marker) }
+                return nil
+            }
+            done?(.success(()))
         }
+    }
+
+    private func publish(_ marker: Int64) { redis.publish(Array("\(name) m\(marker)".utf8), on: .probes) }
+
+    /// What was missed is read: who waits to be caught up is so once its marker comes back now.
+    private func publishEarlyMarkers() {
+        let early = state.withLock { state -> Set<Int64> in
+            guard state.health.isComplete else { return [] }
+            defer { state.early = [] }
+            return state.early
+        }
+        for marker in early { publish(marker) }
     }
 
     private func reread(_ round: Int) {
