@@ -92,7 +92,7 @@ final class NodeStand {
             guard case .list = errand else { return NodeAnswer(count: 3) }
             let row = SessionRow(
                 session: "s.\(incarnation?.node.rawValue ?? "")", party: PartyRow(id: .named("anna"), name: "Anna"),
-                client: ClientRow(kind: .web), node: "n", since: Timestamp(milliseconds: 1))
+                client: ClientRow(kind: .web, device: .named("d")), node: "n", since: Timestamp(milliseconds: 1))
             return NodeAnswer(sessions: [row], hasMore: true, count: 1)
         }
 
