@@ -1,5 +1,6 @@
 import Foundation
 import HubRedis
+import HubTesting
 import Testing
 
 /// A real redis-server on a free port of loopback, with nothing written but below a folder of its own; ended with its
@@ -21,7 +22,7 @@ final class TestRedis {
 
     init(_ kind: Kind = .server()) throws {
         self.kind = kind
-        port = try Self.freePort()
+        port = try freePort()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("linehub-redis-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try start()
@@ -98,22 +99,5 @@ final class TestRedis {
             usleep(5_000)
         }
         return false
-    }
-
-    /// A port that is free now, and that the system does not give out again soon.
-    private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        try #require(bound)
-        return UInt16(bigEndian: address.sin_port)
     }
 }

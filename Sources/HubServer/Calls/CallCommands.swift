@@ -136,30 +136,18 @@ final class CallCommands: Sendable {
     func holdOthers(than call: Call, of party: PartyReference, done: @escaping Completion) {
         let earlier = control.talk.withLock { $0.calls(of: party.id, before: call.id) }
         let others = earlier.compactMap(row).filter { $0.isTalking(party.id) && $0.state == .connected }
-        let tally = Mutex(Tally(call: call, open: others.count))
-        guard !others.isEmpty else { return done(.success(Outcome(call: call, held: []))) }
-        for other in others {
-            guard let talker = other.by else { continue }
+            .compactMap { other in other.by.map { (call: other, talker: $0) } }
+        let all = Gathering(others.count, into: Outcome(call: call, held: [])) { done(.success($0)) }
+        for (other, talker) in others {
             carryOut(.hold(other.id, by: talker), on: other.line, rev: nil) { result in
-                let complete = tally.withLock { tally in
+                all.came { outcome in
                     switch result {
-                    case .success(let outcome): tally.held.append(outcome.call)
-                    case .failure(let refusal): tally.notHeld.append((other.id, refusal.code))
+                    case .success(let held): outcome.held?.append(held.call)
+                    case .failure(let refusal): outcome.notHeld.append((other.id, refusal.code))
                     }
-                    tally.open -= 1
-                    return tally.open == 0 ? tally : nil
                 }
-                guard let complete else { return }
-                done(.success(Outcome(call: complete.call, held: complete.held, notHeld: complete.notHeld)))
             }
         }
-    }
-
-    private struct Tally: Sendable {
-        var call: Call
-        var open: Int
-        var held: [Call] = []
-        var notHeld: [(call: CallID, code: RefusalCode)] = []
     }
 
     /// Another call for which the party may not begin to talk in this one: what is connected can be held; what is on its
@@ -169,7 +157,7 @@ final class CallCommands: Sendable {
         let candidates = control.talk.withLock { $0.pendingCalls(of: party).union($0.calls(of: party)) }
         return candidates.compactMap(row).first { other in
             guard other.id != call else { return false }
-            if other.talkIsPending(of: party) { return true }
+            if other.beginner == party { return true }
             return other.isTalking(party) && !(holdsOthers && other.state == .connected)
         }
     }

@@ -189,8 +189,6 @@ extension Call {
         case .place, .hold, .transfer, .moveToMeeting, .reconcile: return nil
         }
     }
-
-    func talkIsPending(of party: PartyID) -> Bool { beginner == party }
 }
 
 extension LineGroup {

@@ -256,23 +256,15 @@ final class ClusterBus: Sendable {
 
     private func reread(_ round: Int) {
         let rereads = state.withLock(\.rereads)
-        let tally = Mutex((open: rereads.count, succeeded: true))
-        for reread in rereads {
-            reread { [weak self] succeeded in
-                let outcome: Bool? = tally.withLock { tally in
-                    tally.open -= 1
-                    tally.succeeded = tally.succeeded && succeeded
-                    return tally.open == 0 ? tally.succeeded : nil
-                }
-                guard let outcome else { return }
-                self?.onQueue { bus in
-                    if outcome {
-                        bus.event { $0.reread(round: round, at: $1) }
-                    } else {
-                        bus.readFailed()
-                    }
+        let all = Gathering(ofSuccesses: rereads.count) { [weak self] succeeded in
+            self?.onQueue { bus in
+                if succeeded {
+                    bus.event { $0.reread(round: round, at: $1) }
+                } else {
+                    bus.readFailed()
                 }
             }
         }
+        for reread in rereads { reread(all.ended) }
     }
 }

@@ -14,7 +14,7 @@ final class OrderInbox: Sendable {
         var latest: Int64
         var isReading = false
         /// What was heard while the row was read.
-        var held: [(number: Int64, order: [UInt8])] = []
+        var held: [FeedEntry] = []
     }
 
     private let master: any RedisMaster
@@ -36,10 +36,8 @@ final class OrderInbox: Sendable {
 
     /// A switch, a number and an order were published, a space between each.
     func heard(_ payload: [UInt8]) {
-        let words = payload.split(separator: UInt8(ascii: " "), maxSplits: 2)
-        guard words.count == 3, let number = Int64(String(decoding: words[1], as: UTF8.self)) else { return }
-        let id = SwitchID(trusted: String(decoding: words[0], as: UTF8.self))
-        let order = Array(words[2])
+        guard let (name, rest) = FeedEntry.parts(payload), let entry = FeedEntry(rest) else { return }
+        let id = SwitchID(trusted: name), number = entry.number
         enum Step { case take, read, pass }
         let isHere = switches.isHere(id)
         let step: Step = rows.withLock { rows in
@@ -51,7 +49,7 @@ final class OrderInbox: Sendable {
                 return .pass
             }
             if row.isReading {
-                row.held.append((number, order))
+                row.held.append(entry)
                 return .pass
             }
             if number > row.latest + 1 {
@@ -62,7 +60,7 @@ final class OrderInbox: Sendable {
             return .take
         }
         switch step {
-        case .take: take(order)
+        case .take: take(entry)
         case .read: read(id) { _ in }
         case .pass: break
         }
@@ -75,34 +73,25 @@ final class OrderInbox: Sendable {
             for id in due { rows[id]?.isReading = true }
             return due
         }
-        let tally = Mutex((open: due.count + 1, succeeded: true))
-        let finish: @Sendable (Bool) -> Void = { succeeded in
-            let outcome: Bool? = tally.withLock { tally in
-                tally.open -= 1
-                tally.succeeded = tally.succeeded && succeeded
-                return tally.open == 0 ? tally.succeeded : nil
-            }
-            if let outcome { done(outcome) }
-        }
-        for id in due { read(id, finish) }
-        finish(true)
+        let all = Gathering(ofSuccesses: due.count, done: done)
+        for id in due { read(id, all.ended) }
     }
 
     private func read(_ id: SwitchID, _ done: @escaping @Sendable (_ succeeded: Bool) -> Void) {
         let words = ["LRANGE", keys.orders(to: id) + ":ring", "0", "-1"].map { Array($0.utf8) }
         master.send(words) { [self] reply in
-            var entries: [(number: Int64, order: [UInt8])] = []
+            var entries: [FeedEntry] = []
             var succeeded = false
             if case .success(let value) = reply, let items = value.items {
                 succeeded = true
-                entries = items.compactMap { $0.bytes.flatMap(Self.entry) }
+                entries = items.compactMap { item in item.bytes.flatMap { FeedEntry($0[...]) } }
             }
             let due = rows.withLock { rows in
-                guard var row = rows[id] else { return [[UInt8]]() }
-                var orders: [[UInt8]] = []
+                guard var row = rows[id] else { return [FeedEntry]() }
+                var orders: [FeedEntry] = []
                 for entry in entries + row.held where entry.number > row.latest {
                     row.latest = entry.number
-                    orders.append(entry.order)
+                    orders.append(entry)
                 }
                 row.isReading = false
                 row.held = []
@@ -114,18 +103,11 @@ final class OrderInbox: Sendable {
         }
     }
 
-    private func take(_ bytes: [UInt8]) {
-        guard let order = try? SharedFormat.decode(bytes, SwitchOrder.init(shared:)), order.until > now() else {
+    private func take(_ entry: FeedEntry) {
+        guard let order = try? SharedFormat.decode(Array(entry.payload), SwitchOrder.init(shared:)), order.until > now()
+        else {
             return
         }
         send.withLock { $0 }?(order)
-    }
-
-    /// A number and an order, a space between.
-    private static func entry(_ bytes: [UInt8]) -> (number: Int64, order: [UInt8])? {
-        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
-            let number = Int64(String(decoding: bytes[..<space], as: UTF8.self))
-        else { return nil }
-        return (number, Array(bytes[(space + 1)...]))
     }
 }

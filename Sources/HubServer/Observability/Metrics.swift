@@ -68,6 +68,9 @@ final class Metrics: Sendable {
             RefusalCode.allCases.map { ("{code=\"\($0.rawValue)\"}", refusals[$0]?.value ?? 0) })
         counter("commits_total", "Changes committed on lines.", commits)
         counter("commit_conflicts_total", "Commits decided anew because another came first.", commitConflicts)
+        counter(
+            "store_regressions_total", "Lines of which the shared store had less than it was heard to have.",
+            storeRegressions)
         counter("events_total", "Line events committed.", events)
         counter("notifications_sent_total", "Notifications sent to clients.", notificationsSent)
         counter("sends_total", "Sends; all that is due for a client in one turn shares one.", sends)

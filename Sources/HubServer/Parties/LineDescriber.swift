@@ -25,18 +25,12 @@ final class LineDescriber: Sendable {
 
     /// Returns when each of the lines is described; with the reason where one could not be, which is tried again later.
     func describe(_ lines: [LineID]) async -> Refusal? {
-        guard !lines.isEmpty else { return nil }
-        let tally = Mutex((open: lines.count, failure: Refusal?.none))
         return await withCheckedContinuation { continuation in
+            let all = Gathering(lines.count, into: Refusal?.none) { continuation.resume(returning: $0) }
             for id in lines {
                 describe(id) { [self] failure in
                     if failure != nil { later([id]) }
-                    let (isLast, failure) = tally.withLock { tally in
-                        tally.open -= 1
-                        tally.failure = tally.failure ?? failure
-                        return (tally.open == 0, tally.failure)
-                    }
-                    if isLast { continuation.resume(returning: failure) }
+                    all.came { $0 = $0 ?? failure }
                 }
             }
         }

@@ -153,7 +153,6 @@ final class SwitchDesk: Sendable {
 
     /// What the comparison has come to so far.
     private struct Comparison {
-        var open: Int
         var ended: [CallID] = []
         var appeared: [CallID] = []
         /// Why a part of it could not be committed: then nobody knows how the calls are.
@@ -174,17 +173,15 @@ final class SwitchDesk: Sendable {
         let listed = Set(told.map(\.call))
         let missing = control.lines.registry.calls.filter { !listed.contains($0.call) }
             .filter { row($0.call, on: $0.line)?.servedBy == attachment.id }
-        let tally = Mutex(Comparison(open: missing.count + told.count + 1))
-        let finish: @Sendable (Result<LineOutcome, Refusal>?, CallID?, CallID?) -> Void = {
-            [self] result, ended, appeared in
-            let complete = tally.withLock { tally in
-                if let result { tally.take(result) }
-                if let ended { tally.ended.append(ended) }
-                if let appeared { tally.appeared.append(appeared) }
-                tally.open -= 1
-                return tally.open == 0 ? tally : nil
+        let all = Gathering(missing.count + told.count, into: Comparison()) { [self] comparison in
+            returned(attachment, fence, comparison, done: done)
+        }
+        let finish: @Sendable (Result<LineOutcome, Refusal>, CallID?, CallID?) -> Void = { result, ended, appeared in
+            all.came { comparison in
+                comparison.take(result)
+                if let ended { comparison.ended.append(ended) }
+                if let appeared { comparison.appeared.append(appeared) }
             }
-            if let complete { returned(attachment, fence, complete, done: done) }
         }
         for (call, line) in missing {
             control.commit(line, LineRequest(.missing(call), fence: fence)) { result in
@@ -203,7 +200,6 @@ final class SwitchDesk: Sendable {
                 }
             }
         }
-        finish(nil, nil, nil)
     }
 
     /// The lines are the switch's again, as far as the list was taken.
@@ -215,16 +211,12 @@ final class SwitchDesk: Sendable {
         let orphaned = dropOrphans(servedBy: attachment.id)
         let lines = linesWithCalls(servedBy: attachment.id)
         let result = SwitchSyncResult(ended: comparison.ended + orphaned, appeared: comparison.appeared)
-        guard !lines.isEmpty else { return done(.success(result)) }
-        let tally = Mutex(Comparison(open: lines.count))
+        let all = Gathering(lines.count, into: Comparison()) { returned in
+            done(returned.failure.map(Result.failure) ?? .success(result))
+        }
         for line in lines {
             control.commit(line, LineRequest(.switchReturned(attachment.id), fence: fence)) { outcome in
-                let complete = tally.withLock { tally in
-                    tally.take(outcome)
-                    tally.open -= 1
-                    return tally.open == 0 ? tally : nil
-                }
-                if let complete { done(complete.failure.map(Result.failure) ?? .success(result)) }
+                all.came { $0.take(outcome) }
             }
         }
     }

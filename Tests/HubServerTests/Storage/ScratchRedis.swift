@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HubTesting
 import Synchronization
 
 /// A real redis-server on a free port of the loopback, which flushes every change to its disk; it ends with the test process.
@@ -18,7 +19,7 @@ final class ScratchRedis: Sendable {
     /// Starts on the directory, and returns when the server answers.
     init(directory: String, port: UInt16? = nil) throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        self.port = try port ?? Self.freePort()
+        self.port = try port ?? freePort()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
             "redis-server", "--port", "\(self.port)", "--bind", "127.0.0.1", "--dir", directory, "--save", "",
@@ -49,21 +50,5 @@ final class ScratchRedis: Sendable {
         Glibc.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try? lifeline.fileHandleForWriting.write(contentsOf: Data("end\n".utf8))
-    }
-
-    private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let failed = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(descriptor, $0, length) != 0 || getsockname(descriptor, $0, &length) != 0
-            }
-        }
-        guard !failed else { throw Failure(description: "no free port") }
-        return UInt16(bigEndian: address.sin_port)
     }
 }

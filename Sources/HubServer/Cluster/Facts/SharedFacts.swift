@@ -51,16 +51,7 @@ final class SharedFacts: Sendable {
 
     /// Compares the versions with the store's, and reads what has moved on; `done` tells whether all is in force here.
     func reread(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void) {
-        let tally = Mutex((open: all.count, succeeded: true))
-        for ledger in all {
-            ledger.reread { succeeded in
-                let outcome: Bool? = tally.withLock { tally in
-                    tally.open -= 1
-                    tally.succeeded = tally.succeeded && succeeded
-                    return tally.open == 0 ? tally.succeeded : nil
-                }
-                if let outcome { done(outcome) }
-            }
-        }
+        let gathering = Gathering(ofSuccesses: all.count, done: done)
+        for ledger in all { ledger.reread(gathering.ended) }
     }
 }

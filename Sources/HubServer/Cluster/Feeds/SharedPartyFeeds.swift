@@ -126,17 +126,10 @@ final class SharedPartyFeeds: PartyFeeds {
     /// new, and whenever there is doubt. `done` hears whether all could be.
     func reread(_ done: @escaping @Sendable (_ succeeded: Bool) -> Void = { _ in }) {
         let parties = state.withLock { Array($0.entries.keys) }
-        guard !parties.isEmpty else { return done(true) }
-        let tally = Mutex((open: parties.count, succeeded: true))
+        let all = Gathering(ofSuccesses: parties.count, done: done)
         for party in parties {
             let ended: @Sendable () -> Void = { [self] in
-                let isInStep = state.withLock { $0.entries[party]?.followed.isInStep ?? true }
-                let result = tally.withLock { tally -> Bool? in
-                    tally.open -= 1
-                    tally.succeeded = tally.succeeded && isInStep
-                    return tally.open == 0 ? tally.succeeded : nil
-                }
-                if let result { done(result) }
+                all.ended(state.withLock { $0.entries[party]?.followed.isInStep ?? true })
             }
             change(party, then: ended) { $0.reread() }
         }
@@ -145,11 +138,10 @@ final class SharedPartyFeeds: PartyFeeds {
     // MARK: What Redis tells
 
     private func heard(_ message: [UInt8]) {
-        let parts = message.split(separator: UInt8(ascii: " "), maxSplits: 1)
-        guard parts.count == 2 else { return }
-        let party = PartyID(trusted: String(decoding: parts[0], as: UTF8.self))
-        guard state.withLock({ $0.entries[party] != nil }), let entry = SharedEntry(parts[1]) else { return }
-        change(party) { $0.heard(entry.seq) { entry.event } }
+        guard let (name, rest) = FeedEntry.parts(message) else { return }
+        let party = PartyID(trusted: name)
+        guard state.withLock({ $0.entries[party] != nil }), let entry = FeedEntry(rest) else { return }
+        change(party) { $0.heard(entry.number) { entry.event } }
     }
 
     private func doubted() {
@@ -220,7 +212,7 @@ final class SharedPartyFeeds: PartyFeeds {
         switch reply {
         case .success(let value):
             let items = value.items ?? []
-            let entries = items.compactMap { item in item.bytes.flatMap { SharedEntry($0[...])?.read } }
+            let entries = items.compactMap { item in item.bytes.flatMap { FeedEntry($0[...])?.read } }
             let isRing = zip(entries, entries.dropFirst()).allSatisfy { $0.seq + 1 == $1.seq }
             return isRing && entries.count == items.count ? entries : []
         case .failure(.refused(code: "WRONGTYPE", _)): return []
@@ -274,23 +266,11 @@ extension SharedPartyFeeds.Entry {
     fileprivate var isUnused: Bool { watchers.isEmpty && waiters.isEmpty }
 }
 
-/// A number and an event with a space between them, as Redis keeps and publishes it.
-private struct SharedEntry {
-    let seq: Int64
-    private let payload: ArraySlice<UInt8>
-
-    init?(_ bytes: ArraySlice<UInt8>) {
-        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
-            let seq = Int64(String(decoding: bytes[..<space], as: UTF8.self))
-        else { return nil }
-        self.seq = seq
-        payload = bytes[(space + 1)...]
-    }
-
+extension FeedEntry {
     /// Nil where this release cannot read it.
-    var event: PartyEvent? {
-        do throws(SharedFormatError) { return try PartyEvent(seq, forNodes: Array(payload)) } catch { return nil }
+    fileprivate var event: PartyEvent? {
+        do throws(SharedFormatError) { return try PartyEvent(number, forNodes: Array(payload)) } catch { return nil }
     }
 
-    var read: FollowedFeed.Entry { FollowedFeed.Entry(seq: seq, event: event) }
+    fileprivate var read: FollowedFeed.Entry { FollowedFeed.Entry(seq: number, event: event) }
 }
