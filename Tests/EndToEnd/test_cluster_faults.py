@@ -60,6 +60,15 @@ class Witnesses:
         for client, mark in zip(self.people, marks, strict=True):
             await client.hears("hub.notice", mark, NOTICE_SECONDS, code=code)
 
+    def epochs(self):
+        return [client.lines[self.lane.line].epoch for client in self.people]
+
+    async def are_in_another_history(self, epochs):
+        """Their nodes are at the new master, whose epoch is another (P20)."""
+        for client, epoch in zip(self.people, epochs, strict=True):
+            mirror = client.lines[self.lane.line]
+            await client.wait_for(lambda mirror=mirror, epoch=epoch: mirror.epoch != epoch, "another epoch", FAILOVER_SECONDS)
+
     def marks(self):
         return [client.mark() for client in self.people]
 
@@ -198,9 +207,11 @@ async def test_a_failover_leaves_the_old_master_running(tmp_path, old):
                     redis.first.thaw()
                 await witnesses.all_are_told("recovered", marks)
             else:
+                epochs = witnesses.epochs()
                 redis.sentinels[0].ask("SENTINEL", "FAILOVER", "linehub")
                 await until(lambda: redis.master is redis.second, "the failover", FAILOVER_SECONDS)
                 assert redis.first.ask("ROLE")[0] == "master", "it was to go on as before"
+                await witnesses.are_in_another_history(epochs)
             await cluster.ready()
             await witnesses.call_works()
             await traffic.flows()
