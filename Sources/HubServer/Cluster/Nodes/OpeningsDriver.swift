@@ -78,10 +78,8 @@ final class OpeningsDriver: Sendable {
     }
 
     private static func step(_ bytes: [UInt8]) -> (place: Int64, openings: [DeviceOpening])? {
-        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
-            let place = Int64(String(decoding: bytes[..<space], as: UTF8.self)),
-            let openings = try? DeviceOpening.decode(Array(bytes[(space + 1)...]))
+        guard let entry = FeedEntry(bytes[...]), let openings = try? DeviceOpening.decode(Array(entry.payload))
         else { return nil }
-        return (place, openings)
+        return (entry.number, openings)
     }
 }

@@ -34,7 +34,7 @@ import Testing
             let names = ["a\(round)", "b\(round)"]
             for (node, name) in zip(stand.nodes, names) { node.parts.openings.opened(opening(name)) }
             // Whose opening the store had first is told that the other came.
-            let isSettled = stand.wait {
+            let isSettled = stand.settles {
                 stand[0].replaced.withLock { $0 } == [opening(names[1])]
                     || stand[1].replaced.withLock { $0 } == [opening(names[0])]
             }
@@ -43,7 +43,7 @@ import Testing
             #expect(told.count == 1, "round \(round)")
             // Both are through: what comes next is later on both nodes.
             stand[0].parts.openings.opened(opening("end"))
-            try #require(stand.wait { stand[1].replaced.withLock { $0.last } == opening("end") })
+            try #require(stand.settles { stand[1].replaced.withLock { $0.last } == opening("end") })
         }
     }
 
