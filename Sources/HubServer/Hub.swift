@@ -115,19 +115,24 @@ public final class Hub: Sendable {
             directory: configuration.dataDirectory + "/media", audio: stored.audio,
             limits: .init(totalBytes: limits.mediaTotalBytes, transfers: limits.mediaTransfers), store: store, now: now)
         let voicemailBook = DurableValue(
-            VoicemailBook(stored.audio.messages), ledger: ledgers.voicemail, queueLength: limits.storeQueue,
+            VoicemailBook(stored.audio.messages), ledger: ledgers.voicemail, feeds: feeds,
+            queueLength: limits.storeQueue,
             followed: media.follow)
         let recordingBook = DurableValue(
-            RecordingBook(stored.audio.recordings), ledger: ledgers.recordings, queueLength: limits.storeQueue,
+            RecordingBook(stored.audio.recordings), ledger: ledgers.recordings, feeds: feeds,
+            queueLength: limits.storeQueue,
             followed: media.follow)
         let signer = MediaSigner(key: Self.signingKey(stored.audio, store))
         let partyView = PartyView(directory: directory, voicemail: voicemailBook, recordings: recordingBook)
-        let entries = EntryUpdates(store: store, feeds: feeds) { directory.directory.group(of: $0)?.present ?? [] }
+        let members: @Sendable (LineID) -> [PartyID] = { directory.directory.group(of: $0)?.present ?? [] }
+        let entries =
+            cluster?.entries(store, members: members)
+            ?? EmbeddedEntryUpdates(store: store, feeds: feeds, members: members)
         let voicemail = VoicemailDesk(
-            voicemailBook, directory: directory, feeds: feeds, desk: desk, media: media, signer: signer,
+            voicemailBook, directory: directory, desk: desk, media: media, signer: signer,
             entries: entries, now: now, limit: limits.keptItems)
         let recordings = RecordingDesk(
-            recordingBook, directory: directory, feeds: feeds, desk: desk, media: media, signer: signer,
+            recordingBook, directory: directory, desk: desk, media: media, signer: signer,
             entries: entries, now: now, limit: limits.keptItems)
         upkeep = AudioUpkeep(
             voicemail: voicemail, recordings: recordings, media: media,
@@ -143,7 +148,7 @@ public final class Hub: Sendable {
             alerts: AlertsDesk(directory: directory, desk: desk),
             status: StatusDesk(directory: directory, desk: desk),
             history: HistoryDesk(
-                directory: directory, store: store, feeds: feeds, desk: desk, view: partyView, entries: entries),
+                directory: directory, store: store, desk: desk, view: partyView, entries: entries),
             lines: LinesDesk(
                 directory: directory, sessions: sessions, feeds: feeds, view: partyView,
                 isElsewhere: { cluster?.nodes.presence.isElsewhere($0) ?? false }),

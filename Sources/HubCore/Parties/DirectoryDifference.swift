@@ -10,6 +10,9 @@ public struct DirectoryDifference: Sendable {
     /// The parties on either side of a delegation that came into force or ceased to be.
     public private(set) var relations: Set<PartyID> = []
 
+    /// None.
+    public init() {}
+
     /// - Parameter owners: those whose lines or delegates the change may concern; nobody else's are looked at.
     public init(_ before: Directory, _ after: Directory, owners: Set<PartyID>) {
         compareDelegations(before, after, owners)

@@ -9,6 +9,7 @@ final class Cluster: Sendable {
     let nodes: ClusterNodes
     let authority: SharedLineAuthority
     let facts: SharedFacts
+    private let tell: PartyTelling
     private let redis: SharedRedis
     private let lines: NodeLines
     private let orders: OrderInbox
@@ -27,8 +28,16 @@ final class Cluster: Sendable {
             lines, store: RedisLineStore(redis, keys: redis.keys, change: change, now: now) { bus.caughtUp($0) },
             switches: switches, metrics: metrics, now: now
         ) { bus.isCurrent }
-        facts = SharedFacts(redis, keys: redis.keys) { bus.isCurrent }
+        tell = PartyTelling(keys: redis.keys, capacity: limits.partyRingEvents, now: now)
+        facts = SharedFacts(redis, tell: tell) { bus.isCurrent }
         orders = OrderInbox(redis, keys: redis.keys, switches: switches, now: now)
+    }
+
+    /// How later facts of calls are told.
+    func entries(
+        _ store: any FactStore, members: @escaping @Sendable (LineID) -> [PartyID]
+    ) -> any EntryUpdates {
+        SharedEntryUpdates(redis, keys: redis.keys, store: store, tell: tell, members: members)
     }
 
     /// Begins to hear the other nodes.

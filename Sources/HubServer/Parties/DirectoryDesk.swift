@@ -127,9 +127,12 @@ final class DirectoryDesk: Sendable {
             let before = directory
             var after = before
             var decided = FactChange()
+            var difference = DirectoryDifference()
             var refusal: Refusal?
             do throws(Refusal) {
                 decided.facts = try change(&after)
+                difference = decided.facts.difference(before, after)
+                decided.told = difference.told
                 try makeRoom(for: &decided, before, after)
             } catch {
                 refusal = error
@@ -142,20 +145,19 @@ final class DirectoryDesk: Sendable {
                 return .failure(refusal)
             case .committed(let version):
                 if let refusal { return .failure(refusal) }
-                return await putInForce(after, version, before, decided.facts)
+                return await putInForce(after, version, before, decided, difference)
             }
         }
     }
 
     private func putInForce(
-        _ after: Directory, _ version: UInt64, _ before: Directory, _ facts: [StoredFact]
+        _ after: Directory, _ version: UInt64, _ before: Directory, _ change: FactChange,
+        _ difference: DirectoryDifference
     ) async -> Result<Directory, Refusal> {
-        let sequel = enforce(after, version, before, facts)
+        let sequel = enforce(after, version, before, change.facts, difference)
         ledger.cameInForce()
         let failure = await describer.describe(sequel.lines)
-        for (party, events) in sequel.difference.events {
-            for event in events { control.feeds.append(event, to: party) }
-        }
+        if !ledger.carriesEffects { change.told.forEach(control.feeds.tell) }
         moved(sequel.move)
         // It stands, but a line may not know of it yet: whoever made it must not rely on it.
         if let failure { return .failure(failure) }
@@ -180,10 +182,10 @@ final class DirectoryDesk: Sendable {
             switch fact {
             case .lineRemoved(let line):
                 change.ended.append(line)
-                if !ledger.guardsCalls { try control.lines.remove(line) }
+                if !ledger.carriesEffects { try control.lines.remove(line) }
             case .partyRemoved(let party):
                 let calls = control.talk.withLock { $0.calls(of: party) }
-                guard ledger.guardsCalls || calls.isEmpty else { throw Refusal(.busyOperation) }
+                guard ledger.carriesEffects || calls.isEmpty else { throw Refusal(.busyOperation) }
                 // It may still be in a call on a line that it is no member of any more.
                 let lines = calls.compactMap { control.lines.registry.line(of: $0) }
                 change.left.append((party, before.delegators(of: party).flatMap { before.lines(ownedBy: $0) } + lines))
@@ -194,7 +196,7 @@ final class DirectoryDesk: Sendable {
 
     /// Puts lines back that were taken out for a change that could not be stored.
     private func restoreLines(of change: FactChange, _ before: Directory) {
-        guard !ledger.guardsCalls else { return }
+        guard !ledger.carriesEffects else { return }
         for id in change.ended {
             if let line = before.lines[id], let group = before.group(of: id) { try? control.lines.add(line, group) }
         }
@@ -209,7 +211,7 @@ final class DirectoryDesk: Sendable {
             do {
                 let after = try before.with(news)
                 let facts = news.kind == .change ? news.facts : after.facts(since: before)
-                let sequel = enforce(after, news.version, before, facts)
+                let sequel = enforce(after, news.version, before, facts, facts.difference(before, after))
                 describer.later(sequel.lines)
                 moved(sequel.move)
             } catch {
@@ -225,19 +227,17 @@ final class DirectoryDesk: Sendable {
     private struct Sequel {
         /// Lines that are to be described anew.
         var lines: [LineID] = []
-        var difference: DirectoryDifference
         var move: DirectoryMove
     }
 
     private func enforce(
-        _ after: Directory, _ version: UInt64, _ before: Directory, _ facts: [StoredFact]
+        _ after: Directory, _ version: UInt64, _ before: Directory, _ facts: [StoredFact],
+        _ difference: DirectoryDifference
     ) -> Sequel {
         let state = State(directory: after, version: version)
         current.value = state
-        let owners = facts.reduce(into: Set()) { $0.formUnion($1.owners(before, after)) }
-        let difference = DirectoryDifference(before, after, owners: owners)
+        let owners = facts.owners(before, after)
         var sequel = Sequel(
-            difference: difference,
             move: DirectoryMove(visibility: difference.visibility, relations: difference.relations))
         for case .lineRemoved(let id) in facts where after.lines[id] == nil { control.drop(id) }
         for id in owners.flatMap({ after.lines(ownedBy: $0) }) {
@@ -259,6 +259,21 @@ final class DirectoryDesk: Sendable {
         }
         return sequel
     }
+}
+
+extension [StoredFact] {
+    /// Those whose lines or delegates the change may concern.
+    fileprivate func owners(_ before: Directory, _ after: Directory) -> Set<PartyID> {
+        reduce(into: []) { $0.formUnion($1.owners(before, after)) }
+    }
+
+    fileprivate func difference(_ before: Directory, _ after: Directory) -> DirectoryDifference {
+        DirectoryDifference(before, after, owners: owners(before, after))
+    }
+}
+
+extension DirectoryDifference {
+    fileprivate var told: [ToldEvent] { events.flatMap { party, events in events.map { ToldEvent(party, $0) } } }
 }
 
 extension StoredFact {

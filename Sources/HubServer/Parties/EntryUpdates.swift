@@ -1,110 +1,26 @@
-import HubCore
 import LineModel
-import Synchronization
 
-/// Tells later facts of calls that stand in the history: a message that was left, a recording (P46).
+/// Tells later facts of calls that stand in the history: a message that was left, a recording (P46); and that an entry was
+/// hidden by one party, for itself alone.
 ///
-/// Whoever has hidden the entry is not told, however the two cross (R58, X21): a hiding marks itself while it is under
-/// way, and is remembered as long as an update of the same call is.
-final class EntryUpdates: Sendable {
-    private struct State: Sendable {
-        /// Hidings under way, and those that ended during an update of the call.
-        var hiders: [CallID: Set<PartyID>] = [:]
-        var hidings: [CallID: Int] = [:]
-        var updates: [CallID: Int] = [:]
-
-        mutating func settle(_ call: CallID) {
-            if hidings[call] == nil, updates[call] == nil { hiders[call] = nil }
-        }
-    }
-
-    private let store: any FactStore
-    private let feeds: any PartyFeeds
-    private let members: @Sendable (LineID) -> [PartyID]
-    private let state = Mutex(State())
-
-    /// - Parameter members: all who see the line's history now.
-    init(store: any FactStore, feeds: any PartyFeeds, members: @escaping @Sendable (LineID) -> [PartyID]) {
-        self.store = store
-        self.feeds = feeds
-        self.members = members
-    }
-
-    // MARK: Hiding
-
-    func hidingBegan(_ call: CallID, by party: PartyID) {
-        state.withLock { state in
-            state.hiders[call, default: []].insert(party)
-            state.hidings[call, default: 0] += 1
-        }
-    }
-
-    /// The hiding is durable, or has failed; `tell` appends what the party is told of it.
-    func hidingEnded(_ call: CallID, by party: PartyID, tell: (() -> Void)?) {
-        state.withLock { state in
-            tell?()
-            if tell == nil { state.hiders[call]?.remove(party) }
-            Self.count(-1, &state.hidings, call)
-            state.settle(call)
-        }
-    }
-
-    // MARK: Updates
+/// Whoever has hidden the entry is not told, however the two cross (R58, X21). Any thread may call.
+protocol EntryUpdates: Sendable {
+    /// Hides the entry for the party, and tells it; `done` says whether that is durable.
+    func hide(_ call: CallID, by party: PartyID, done: @escaping @Sendable (_ isHidden: Bool) -> Void)
 
     /// What these parties may know of the call has changed.
-    func changed(_ call: CallID, for parties: [PartyID]) { update(call, for: parties) { _ in false } }
+    func changed(_ call: CallID, for parties: [PartyID])
 
     /// A caller whom nobody took has left a message: to all that is where the call went; that there is a message only
     /// its listeners learn.
-    func messageLeft(_ call: CallID, listeners: [PartyID]) {
-        update(call, for: listeners) { record in
-            guard record.direction == .inbound, record.answeredAt == nil, record.outcome != .voicemail else {
-                return false
-            }
-            record.outcome = .voicemail
-            return true
-        }
-    }
+    func messageLeft(_ call: CallID, listeners: [PartyID])
+}
 
-    /// - Parameter change: changes the record for all; false where it does not.
-    private func update(
-        _ call: CallID, for parties: [PartyID], _ change: @escaping @Sendable (inout CallRecord) -> Bool
-    ) {
-        state.withLock { $0.updates[call, default: 0] += 1 }
-        store.historyEntry(call) { [self] found in
-            // A call that lives has no entry yet: it gets one that says all.
-            guard case .success(var record?) = found else { return ended(call) }
-            guard change(&record) else { return tell(record, parties) }
-            store.append([.endedCall(record)]) { [self, record] stored in
-                guard case .success = stored else { return ended(call) }
-                tell(record, members(record.line))
-            }
-        }
-    }
-
-    private func tell(_ record: CallRecord, _ parties: [PartyID]) {
-        store.hiders(of: record.call) { [self] found in
-            guard case .success(let hidden) = found else { return ended(record.call) }
-            state.withLock { state in
-                let hiders = hidden.union(state.hiders[record.call] ?? [])
-                for party in parties where !hiders.contains(party) {
-                    feeds.append(.historyUpdated(record), to: party)
-                }
-                Self.count(-1, &state.updates, record.call)
-                state.settle(record.call)
-            }
-        }
-    }
-
-    private func ended(_ call: CallID) {
-        state.withLock { state in
-            Self.count(-1, &state.updates, call)
-            state.settle(call)
-        }
-    }
-
-    private static func count(_ step: Int, _ counts: inout [CallID: Int], _ call: CallID) {
-        let count = (counts[call] ?? 0) + step
-        counts[call] = count > 0 ? count : nil
+extension CallRecord {
+    /// Says that the call went to voicemail; false where it does not, or was said before.
+    mutating func wentToVoicemail() -> Bool {
+        guard direction == .inbound, answeredAt == nil, outcome != .voicemail else { return false }
+        outcome = .voicemail
+        return true
     }
 }

@@ -7,10 +7,9 @@ import LineModel
 struct HistoryDesk: Sendable {
     let directory: DirectoryDesk
     let store: any FactStore
-    let feeds: any PartyFeeds
     let desk: CommandDesk
     let view: PartyView
-    let entries: EntryUpdates
+    let entries: any EntryUpdates
 
     func list(_ params: HistoryListParams, _ caller: Caller, _ respond: @escaping Respond) {
         let present = directory.directory
@@ -45,15 +44,8 @@ struct HistoryDesk: Sendable {
                 else {
                     return done(.failure(.notFound), true)
                 }
-                entries.hidingBegan(params.entry, by: caller.party)
-                store.append([.historyHidden(params.entry, by: caller.party)]) { [feeds, entries] stored in
-                    guard case .success = stored else {
-                        entries.hidingEnded(params.entry, by: caller.party, tell: nil)
-                        return done(.failure(.overloaded), false)
-                    }
-                    entries.hidingEnded(params.entry, by: caller.party) {
-                        feeds.append(.historyDeleted(params.entry), to: caller.party)
-                    }
+                entries.hide(params.entry, by: caller.party) { isHidden in
+                    guard isHidden else { return done(.failure(.overloaded), false) }
                     done(.result(EmptyObject()), true)
                 }
             }

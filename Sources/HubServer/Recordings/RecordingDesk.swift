@@ -8,11 +8,10 @@ import Synchronization
 final class RecordingDesk: Sendable {
     let book: DurableValue<RecordingBook>
     private let directory: DirectoryDesk
-    private let feeds: any PartyFeeds
     private let desk: CommandDesk
     private let media: MediaFiles
     private let signer: MediaSigner
-    private let entries: EntryUpdates
+    private let entries: any EntryUpdates
     private let now: Clock
     private let limit: Int
 
@@ -20,12 +19,11 @@ final class RecordingDesk: Sendable {
     private static let pageLength = 50
 
     init(
-        _ book: DurableValue<RecordingBook>, directory: DirectoryDesk, feeds: any PartyFeeds, desk: CommandDesk,
-        media: MediaFiles, signer: MediaSigner, entries: EntryUpdates, now: @escaping Clock, limit: Int
+        _ book: DurableValue<RecordingBook>, directory: DirectoryDesk, desk: CommandDesk,
+        media: MediaFiles, signer: MediaSigner, entries: any EntryUpdates, now: @escaping Clock, limit: Int
     ) {
         self.book = book
         self.directory = directory
-        self.feeds = feeds
         self.desk = desk
         self.media = media
         self.signer = signer
@@ -71,9 +69,10 @@ final class RecordingDesk: Sendable {
                 guard let recording = try book.delete(params.recording, at: moment) else {
                     return .init(facts: []) { _ in done(.result(EmptyObject()), true) }
                 }
-                return .init(facts: [.audio(.recording(recording.deleted(at: moment)))]) { [self] _ in
+                let told = events(.deleted, recording)
+                return .init(facts: [.audio(.recording(recording.deleted(at: moment)))], told: told) { [self] _ in
                     media.remove(recording.media)
-                    tell(.deleted, recording)
+                    if !told.isEmpty { entries.changed(recording.call, for: [recording.recorder]) }
                     done(.result(EmptyObject()), true)
                 }
             } refused: {
@@ -92,8 +91,9 @@ final class RecordingDesk: Sendable {
             if !usesMedia.withLock({ $0 }) { try media.use(recording.media) }
             usesMedia.withLock { $0 = true }
             book = draft
-            return .init(facts: [.audio(.recording(recording))]) { [self] _ in
-                tell(.added, recording)
+            let told = events(.added, recording)
+            return .init(facts: [.audio(.recording(recording))], told: told) { [self] _ in
+                if !told.isEmpty { entries.changed(recording.call, for: [recording.recorder]) }
                 done(nil)
             }
         } refused: { [media] refusal in
@@ -119,14 +119,12 @@ final class RecordingDesk: Sendable {
         try directory.directory.admit(caller.viewer, to: recording.line, right: [])
     }
 
-    private func tell(_ change: RecordingEvent.Change, _ recording: Recording) {
-        // Whoever may not see the line now is told nothing of it.
+    /// What the recorder is told; whoever may not see the line now is told nothing of it.
+    private func events(_ change: RecordingEvent.Change, _ recording: Recording) -> [ToldEvent] {
         guard let group = directory.directory.group(of: recording.line), group.shows(to: recording.recorder) else {
-            return
+            return []
         }
-        feeds.append(
-            .recording(RecordingEvent(change, recording.id, call: recording.call, line: recording.line)),
-            to: recording.recorder)
-        entries.changed(recording.call, for: [recording.recorder])
+        let event = RecordingEvent(change, recording.id, call: recording.call, line: recording.line)
+        return [ToldEvent(recording.recorder, .recording(event))]
     }
 }

@@ -13,6 +13,8 @@ final class DurableValue<Value: FactMade>: Sendable {
     /// A decided change: the facts that make it durable, and what follows once they are.
     struct Step: Sendable {
         var facts: [StoredFact]
+        /// What parties are told, before `then`.
+        var told: [ToldEvent] = []
         /// Gets the value with the change. Short; in the order of the changes.
         var then: @Sendable (Value) -> Void
     }
@@ -24,6 +26,7 @@ final class DurableValue<Value: FactMade>: Sendable {
 
     private let current: Mutex<Value>
     private let ledger: any FactLedger
+    private let feeds: any PartyFeeds
     private let followed: @Sendable ([StoredFact]) -> Void
     private let waiting: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
@@ -34,11 +37,12 @@ final class DurableValue<Value: FactMade>: Sendable {
     ///   - queueLength: changes that may wait; more are refused with `overloaded`.
     ///   - followed: hears what other nodes have changed; or all facts, where that is not known.
     init(
-        _ value: Value, ledger: any FactLedger, queueLength: Int,
+        _ value: Value, ledger: any FactLedger, feeds: any PartyFeeds, queueLength: Int,
         followed: @escaping @Sendable ([StoredFact]) -> Void = { _ in }
     ) {
         current = Mutex(value)
         self.ledger = ledger
+        self.feeds = feeds
         self.queueLength = queueLength
         self.followed = followed
         jobs = Mutex((queue: [], isClosed: false))
@@ -86,19 +90,23 @@ final class DurableValue<Value: FactMade>: Sendable {
         while true {
             takeOver()
             var after = value
-            var facts: [StoredFact] = []
+            var change = FactChange()
             // A refusal may rest on a change that is not durable yet: it is told with the changes.
             var verdicts: [@Sendable () -> Void] = []
             for job in batch {
                 do throws(Refusal) {
                     let step = try job.decide(&after)
-                    facts += step.facts
-                    verdicts.append { [after] in step.then(after) }
+                    change.facts += step.facts
+                    change.told += step.told
+                    verdicts.append { [self, after] in
+                        if !ledger.carriesEffects { step.told.forEach(feeds.tell) }
+                        step.then(after)
+                    }
                 } catch {
                     verdicts.append { job.refused(error) }
                 }
             }
-            switch await ledger.commit(FactChange(facts: facts)) {
+            switch await ledger.commit(change) {
             case .superseded: continue
             case .failed(let refusal): for job in batch { job.refused(refusal) }
             case .committed:

@@ -11,11 +11,10 @@ import Synchronization
 final class VoicemailDesk: Sendable {
     let book: DurableValue<VoicemailBook>
     private let directory: DirectoryDesk
-    private let feeds: any PartyFeeds
     private let desk: CommandDesk
     private let media: MediaFiles
     private let signer: MediaSigner
-    private let entries: EntryUpdates
+    private let entries: any EntryUpdates
     private let now: Clock
     private let limit: Int
 
@@ -23,12 +22,11 @@ final class VoicemailDesk: Sendable {
     private static let pageLength = 50
 
     init(
-        _ book: DurableValue<VoicemailBook>, directory: DirectoryDesk, feeds: any PartyFeeds, desk: CommandDesk,
-        media: MediaFiles, signer: MediaSigner, entries: EntryUpdates, now: @escaping Clock, limit: Int
+        _ book: DurableValue<VoicemailBook>, directory: DirectoryDesk, desk: CommandDesk,
+        media: MediaFiles, signer: MediaSigner, entries: any EntryUpdates, now: @escaping Clock, limit: Int
     ) {
         self.book = book
         self.directory = directory
-        self.feeds = feeds
         self.desk = desk
         self.media = media
         self.signer = signer
@@ -82,8 +80,13 @@ final class VoicemailDesk: Sendable {
             book.change { [self] book throws(Refusal) in
                 try admit(caller, to: params.message, of: book, right: .voicemailPlay)
                 let (message, isFirst) = try book.play(params.message)
-                return .init(facts: isFirst ? [.audio(.message(message))] : []) { [self] after in
-                    if isFirst { tell(.played(by: present(caller)), message, after) }
+                guard isFirst else {
+                    return .init(facts: []) { [self] _ in
+                        done(.result(signer.link(to: message.media, now: now())), true)
+                    }
+                }
+                let told = events(.played(by: present(caller)), message, book)
+                return .init(facts: [.audio(.message(message))], told: told) { [self] _ in
                     done(.result(signer.link(to: message.media, now: now())), true)
                 }
             } refused: {
@@ -101,9 +104,9 @@ final class VoicemailDesk: Sendable {
                 guard let message = try book.delete(params.message, at: moment) else {
                     return .init(facts: []) { _ in done(.result(EmptyObject()), true) }
                 }
-                return .init(facts: [.audio(.message(message.deleted(at: moment)))]) { [self] after in
+                let told = events(.deleted(by: present(caller)), message, book)
+                return .init(facts: [.audio(.message(message.deleted(at: moment)))], told: told) { [self] _ in
                     media.remove(message.media)
-                    tell(.deleted(by: present(caller)), message, after)
                     entries.changed(message.call, for: listeners(of: message.line))
                     done(.result(EmptyObject()), true)
                 }
@@ -136,8 +139,7 @@ final class VoicemailDesk: Sendable {
             if !usesMedia.withLock({ $0 }) { try media.use(message.media) }
             usesMedia.withLock { $0 = true }
             book = draft
-            return .init(facts: [.audio(.message(message))]) { [self] after in
-                tell(.left, message, after)
+            return .init(facts: [.audio(.message(message))], told: events(.left, message, book)) { [self] _ in
                 entries.messageLeft(message.call, listeners: listeners(of: message.line))
                 done(nil)
             }
@@ -176,14 +178,16 @@ final class VoicemailDesk: Sendable {
 
     private func listeners(of line: LineID) -> [PartyID] { directory.directory.voicemailListeners(of: line) }
 
-    /// Tells all who may list the message now, each with its own counts (R74, R75, R80).
-    private func tell(_ change: VoicemailEvent.Change, _ message: VoicemailMessage, _ book: VoicemailBook) {
+    /// What all who may list the message now are told, each with its own counts (R74, R75, R80).
+    private func events(
+        _ change: VoicemailEvent.Change, _ message: VoicemailMessage, _ book: VoicemailBook
+    ) -> [ToldEvent] {
         let present = directory.directory
-        guard let owner = present.lines[message.line]?.owner else { return }
-        for party in present.voicemailListeners(of: message.line) {
+        guard let owner = present.lines[message.line]?.owner else { return [] }
+        return present.voicemailListeners(of: message.line).map { party in
             let lines = present.voicemailLines(of: Viewer(party: party, isMember: true, allowed: nil))
-            feeds.append(
-                .voicemail(VoicemailEvent(change, message, owner: owner, counts: book.counts(of: lines))), to: party)
+            let event = VoicemailEvent(change, message, owner: owner, counts: book.counts(of: lines))
+            return ToldEvent(party, .voicemail(event))
         }
     }
 }

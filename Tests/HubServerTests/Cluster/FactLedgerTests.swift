@@ -34,7 +34,8 @@ import Testing
         }
         let socket = try RedisSocket(port: ScratchRedis.shared.get().port)
         let keys = RedisKeys(prefix: scratch.keyPrefix)
-        let facts = SharedFacts(socket, keys: keys, patience: .milliseconds(5), isCurrent: isCurrent)
+        let tell = PartyTelling(keys: keys, capacity: 64, now: HandClock().clock)
+        let facts = SharedFacts(socket, tell: tell, patience: .milliseconds(5), isCurrent: isCurrent)
         return Twin(
             ledger: facts.directory, store: RedisFactStore(socket, prefix: scratch.keyPrefix), facts: facts)
     }

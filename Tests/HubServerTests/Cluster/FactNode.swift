@@ -20,7 +20,7 @@ final class FactNode: Sendable {
     let facts: SharedFacts
     let store: RedisFactStore
     let lines: NodeLines
-    let feeds: any PartyFeeds
+    let feeds: SharedPartyFeeds
     let control: CallControl
     let desk: DirectoryDesk
     let voicemail: DurableValue<VoicemailBook>
@@ -36,9 +36,10 @@ final class FactNode: Sendable {
         let port = try ScratchRedis.shared.get().port
         let redis = SharedRedis(try RedisURL("redis://127.0.0.1:\(port)"), prefix: directory.keyPrefix)
         self.redis = redis
-        facts = SharedFacts(redis, keys: redis.keys, patience: .milliseconds(patienceMilliseconds))
         store = RedisFactStore(redis, prefix: directory.keyPrefix)
         let now = HandClock().clock
+        let tell = PartyTelling(keys: redis.keys, capacity: 2048, now: now)
+        facts = SharedFacts(redis, tell: tell, patience: .milliseconds(patienceMilliseconds))
         let links = SwitchLinks(now: now)
         var attachment = SwitchBoard.Attachment(lines: nil, capabilities: Set(SwitchCapability.allCases))
         attachment.isInStep = true
@@ -53,7 +54,7 @@ final class FactNode: Sendable {
         authority = SharedLineAuthority(
             lines, store: RedisLineStore(redis, keys: redis.keys, change: change, now: now) { $0(.success(())) },
             switches: links, metrics: metrics, now: now)
-        feeds = EmbeddedPartyFeeds(capacity: 64, now: now) { _, _ in }
+        feeds = SharedPartyFeeds(redis, capacity: 2048, metrics: metrics, now: now) { _, _ in }
         control = CallControl(
             lines: lines, authority: authority, switches: links, feeds: feeds, store: store,
             sweeper: DeadlineSweeper(now: now), metrics: metrics)
@@ -71,9 +72,9 @@ final class FactNode: Sendable {
         ) { move in ear.moves.withLock { $0.append(move) } }
         try desk.begin()
         voicemail = DurableValue(
-            VoicemailBook(stored.audio.messages), ledger: facts.voicemail, queueLength: 1000)
+            VoicemailBook(stored.audio.messages), ledger: facts.voicemail, feeds: feeds, queueLength: 1000)
         recordings = DurableValue(
-            RecordingBook(stored.audio.recordings), ledger: facts.recordings, queueLength: 1000)
+            RecordingBook(stored.audio.recordings), ledger: facts.recordings, feeds: feeds, queueLength: 1000)
         tasks.withLock { tasks in
             tasks = [
                 Task { [desk] in await desk.run() },

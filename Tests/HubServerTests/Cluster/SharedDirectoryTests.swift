@@ -269,7 +269,7 @@ import Testing
     // MARK: What follows on every node
 
     @Test func `Lines come and go, and sessions are told, on every node; the parties are told once`() async throws {
-        let (nodes, _) = try await nodes(3)
+        let (nodes, redis) = try await nodes(3)
         #expect(await add(1, on: nodes[0]) == nil)
         try await nodes[1].put(.line(Line(id: .named("a2"), number: "2", owner: anna)))
         try await nodes[2].put(.status(.named("d1"), .doNotDisturb))
@@ -281,8 +281,10 @@ import Testing
             #expect(moves.contains { $0.statuses.first?.status == .doNotDisturb })
             #expect(node.lines.record(of: .named("a2")) != nil)
         }
-        // The node that made the change tells.
-        #expect(nodes.map { $0.feeds.seq(of: .named("d1")) > 0 } == [true, true, false])
+        // d1 of the delegation and of the two lines, anna of the delegation and of her new line: once, whoever hears it.
+        let told = try await redis.ask("HGET", scratch.keyPrefix + "feed:d1", "seq").number
+        #expect(told == 3)
+        #expect(try await redis.ask("HGET", scratch.keyPrefix + "feed:anna", "seq").number == 2)
         try await nodes[2].put(.lineRemoved(.named("a2")))
         try await expectAgreement(nodes)
     }

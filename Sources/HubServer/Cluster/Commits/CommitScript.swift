@@ -39,6 +39,11 @@ enum CommitScript {
           if redis.call('HEXISTS', op[2], op[3]) == 0 then run({unpack(op, 4)}) end
         end
 
+        -- Runs the rest where the set has no such member.
+        own['unlessMember'] = function(op)
+          if redis.call('SISMEMBER', op[2], op[3]) == 0 then run({unpack(op, 4)}) end
+        end
+
         -- Puts the member behind all others, and leaves it where it stands already.
         own['append'] = function(op)
           local last = redis.call('ZREVRANGE', op[2], 0, 0, 'WITHSCORES')

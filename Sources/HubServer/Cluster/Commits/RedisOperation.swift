@@ -4,6 +4,8 @@ indirect enum RedisOperation: Hashable, Sendable {
     case command([RedisWord])
     /// Does nothing where the hash has the field.
     case unless(hash: String, field: String, RedisOperation)
+    /// Does nothing where the set has the member.
+    case unlessMember(set: String, member: String, RedisOperation)
     /// Puts the member behind all others of the sorted set; one that is there stays where it stands.
     case append(sortedSet: String, member: String)
     /// Takes out of the sorted set what scores at most `maximum`, lowest first, at most `limit` members or, without
@@ -44,6 +46,8 @@ extension RedisOperation {
         case .command(let words): words
         case .unless(let hash, let field, let operation):
             ["unless", RedisWord(hash), RedisWord(field)] + operation.words
+        case .unlessMember(let set, let member, let operation):
+            ["unlessMember", RedisWord(set), RedisWord(member)] + operation.words
         case .append(let sortedSet, let member): ["append", RedisWord(sortedSet), RedisWord(member)]
         case .sweep(let sortedSet, let maximum, let limit, let operations):
             ["sweep", RedisWord(sortedSet), RedisWord(maximum), RedisWord(String(limit ?? -1))]

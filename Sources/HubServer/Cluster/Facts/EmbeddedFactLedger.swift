@@ -2,7 +2,7 @@ import LineModel
 
 /// The ledger of a node alone: what its store has taken is durable, and nobody else changes anything.
 struct EmbeddedFactLedger: FactLedger {
-    let guardsCalls = false
+    let carriesEffects = false
     private let store: any FactStore
 
     init(_ store: any FactStore) { self.store = store }

@@ -3,8 +3,9 @@
 /// `EmbeddedFactLedger` and `SharedFactLedger` are its twins. One user: it takes the news, puts them in force, decides on
 /// the value, commits, and decides again where others came between. Any thread may call, one after another.
 protocol FactLedger: Sendable {
-    /// Whether a commit by itself refuses to end a line that carries calls, wherever they came; else its user must.
-    var guardsCalls: Bool { get }
+    /// Whether a commit by itself tells the parties, and refuses to end a line that carries calls, wherever they came; else
+    /// its user must.
+    var carriesEffects: Bool { get }
 
     /// Has `wake` called whenever there are news.
     func start(wake: @escaping @Sendable () -> Void)

@@ -45,10 +45,11 @@ final class SharedFactLedger: FactLedger {
         var done: @Sendable (Bool) -> Void
     }
 
-    let guardsCalls = true
+    let carriesEffects = true
     private let subject: FactSubject
     private let master: any RedisMaster
     private let facts: RedisFacts
+    private let tell: PartyTelling
     /// Another value that changes of this one are decided on as well (P40).
     private let restsOn: SharedFactLedger?
     private let patience: DispatchTimeInterval
@@ -62,13 +63,14 @@ final class SharedFactLedger: FactLedger {
     ///   - patience: how long what must have been published may take, before it is read.
     ///   - isCurrent: whether what the node knows may be decided on; else changes are refused `busUnavailable`.
     init(
-        _ subject: FactSubject, _ master: any RedisMaster, keys: RedisKeys, restsOn: SharedFactLedger? = nil,
+        _ subject: FactSubject, _ master: any RedisMaster, tell: PartyTelling, restsOn: SharedFactLedger? = nil,
         patience: DispatchTimeInterval, isCurrent: @escaping @Sendable () -> Bool
     ) {
         self.isCurrent = isCurrent
         self.subject = subject
         self.master = master
-        facts = RedisFacts(keys: keys)
+        facts = RedisFacts(keys: tell.keys)
+        self.tell = tell
         self.restsOn = restsOn
         self.patience = patience
         thread = DispatchQueue(label: "linehub.facts.\(subject.rawValue)")
@@ -161,6 +163,7 @@ final class SharedFactLedger: FactLedger {
         if let restsOn { guards.append(Self.guarded(restsOn.key, ground)) }
         commit.guards = guards + commit.guards
         commit.operations = facts.operations(change.facts) + commit.operations
+        commit.operations += change.told.map { tell.operation($0.event, to: $0.party) }
         if !change.facts.isEmpty {
             commit.publications.append(
                 .init(

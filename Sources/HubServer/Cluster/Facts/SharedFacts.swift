@@ -12,12 +12,12 @@ final class SharedFacts: Sendable {
     ///   - patience: how long what must have been published may take, before it is read.
     ///   - isCurrent: whether what the node knows may be decided on; else changes are refused `busUnavailable`.
     init(
-        _ master: any RedisMaster, keys: RedisKeys, patience: DispatchTimeInterval = .milliseconds(200),
+        _ master: any RedisMaster, tell: PartyTelling, patience: DispatchTimeInterval = .milliseconds(200),
         isCurrent: @escaping @Sendable () -> Bool = { true }
     ) {
         func ledger(_ subject: FactSubject, on ground: SharedFactLedger? = nil) -> SharedFactLedger {
             SharedFactLedger(
-                subject, master, keys: keys, restsOn: ground, patience: patience, isCurrent: isCurrent)
+                subject, master, tell: tell, restsOn: ground, patience: patience, isCurrent: isCurrent)
         }
         directory = ledger(.directory)
         voicemail = ledger(.voicemail, on: directory)
