@@ -1,6 +1,6 @@
 """What each viewer may know, told from the rules alone (R29, R71, R82, P34, P38, P41, P44), and a judge of all that is sent.
 
-Whatever is secret bears a mark that occurs nowhere else: `qz` and eight digits in names and ids, `+99` and ten digits in numbers.
+Whatever is secret bears a mark that occurs nowhere else: `QZ` and eight digits in names and ids (the hub makes ids in small letters), `+99` and ten digits in numbers.
 Nothing here asks the hub: who may know a mark follows from what the test itself has done."""
 
 import collections
@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 
-MARK = re.compile(r"qz[0-9a-f]{8}|\+99\d{10}")
+MARK = re.compile(r"QZ[0-9a-f]{8}|\+99\d{10}")
 TELLING = ('"recording', '"mode"', '"alert"', '"counts"')
 QUIET_MODES = ("listen", "whisper")
 

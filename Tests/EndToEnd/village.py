@@ -25,7 +25,7 @@ class Village:
         self.marks = set()
 
     def mark(self):
-        return self._new(lambda: f"qz{self.dice.getrandbits(32):08x}")
+        return self._new(lambda: f"QZ{self.dice.getrandbits(32):08x}")
 
     def number(self):
         return self._new(lambda: f"+99{self.dice.randrange(10**10):010}")
