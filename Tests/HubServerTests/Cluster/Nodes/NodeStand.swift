@@ -118,8 +118,9 @@ final class NodeStand {
         return true
     }
 
-    /// Waits until it is so; where Redis did not answer in time, until the nodes have read again what came of it.
-    func settles(_ isSo: () -> Bool) -> Bool { wait(isSo) || pass(atMost: 5, until: isSo) }
+    /// Waits until it is so; where Redis did not answer in time, until the nodes have read again what came of it,
+    /// and heard what they then told.
+    func settles(_ isSo: () -> Bool) -> Bool { wait(isSo) || pass(atMost: 5, until: isSo) || wait(isSo) }
 
     /// All of these nodes act, and each has read the others' leases.
     func begin(_ some: [Node]? = nil) -> Bool {
