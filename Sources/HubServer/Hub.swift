@@ -234,10 +234,14 @@ public final class Hub: Sendable {
             },
             recovered: { [threads, services] in
                 services.isOpen = true
-                for thread in threads { thread.mailbox.post { $0.tellAll(.recovered) } }
-                services.links.haveAllToldAnew()
+                for thread in threads {
+                    thread.mailbox.post {
+                        $0.tellAll(.recovered)
+                        $0.endDoubts()
+                    }
+                }
                 services.directory.describeAll()
-            }, epochBegan: { [services] in services.links.mayHaveLostReports() })
+            }, complete: { [services] in services.links.haveAllToldAnew() }, epochBegan: { [services] in services.links.mayHaveLostReports() })
         if cluster == nil { services.isOpen = true }
         services.isReady = true
     }

@@ -133,7 +133,7 @@ class Hearing:
         self.session, self.node, self.epoch = result["session"], result["node"], result["epoch"]
         if not result["degraded"]:
             for mirror in self.lines.values():
-                mirror.bus_recovered()
+                mirror.came_to_knowing_node()
         resumed = result.get("resumed")
         if resumed is None:
             self.party_seq = result["party"]["seq"]
@@ -171,9 +171,6 @@ class Hearing:
             self.mirror(line).lamp_changed(params)
         elif method == "party.event":
             self._party_event(params)
-        elif method == "hub.notice" and params["code"] == "recovered":
-            for mirror in self.lines.values():
-                mirror.bus_recovered()
 
     def _party_event(self, params):
         if self.party_seq is None:

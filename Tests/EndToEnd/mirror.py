@@ -100,8 +100,8 @@ class LineMirror:
         self.check_event(event)
         return None
 
-    def bus_recovered(self):
-        """13.3: takes the mark away that a snapshot bore while the bus was silent."""
+    def came_to_knowing_node(self):
+        """11: what it goes on from is the truth there, also where a node that had not heard the bus told it."""
         self.doubtful = False
 
     def lamp_changed(self, message):

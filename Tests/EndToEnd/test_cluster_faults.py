@@ -80,6 +80,12 @@ class Witnesses:
             snapshots = (await client.rpc("lines.subscribe", lines=[self.lane.line]))["snapshots"]
             assert [snapshot["line"] for snapshot in snapshots] == [self.lane.line]
 
+    async def switch_is_asked_again(self):
+        """What it told last may be lost with the old master: it is to come and tell all its calls (P5)."""
+        await until(self.switch.client.reader.done, "the switch to be sent away", NOTICE_SECONDS)
+        # 4503 where its node had to give its switches up before.
+        assert self.switch.client.close_code in (1001, 4503), self.switch.client.transcript()
+
     async def call_works(self):
         """A call goes from one to another, and all see it, once the nodes know the others again."""
         first, second = self.people[0], self.people[-1]
@@ -212,6 +218,7 @@ async def test_a_failover_leaves_the_old_master_running(tmp_path, old):
                 await until(lambda: redis.master is redis.second, "the failover", FAILOVER_SECONDS)
                 assert redis.first.ask("ROLE")[0] == "master", "it was to go on as before"
                 await witnesses.are_in_another_history(epochs)
+            await witnesses.switch_is_asked_again()
             await cluster.ready()
             await witnesses.call_works()
             await traffic.flows()

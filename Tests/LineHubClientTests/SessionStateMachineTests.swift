@@ -114,6 +114,22 @@ private struct Client {
         #expect(client.machine.view.connection == .live)
     }
 
+    @Test(arguments: [Lamp.busy, .unknown])
+    func `What a node marked as possibly old is true where the session goes on, but for a lost switch (13.3, P9)`(
+        lamp: Lamp
+    ) throws {
+        var client = Client()
+        client.open(openResult())
+        _ = client.notify(.lineSnapshot, snapshot(4, [row("c1", .held, by: bo)], lamp: lamp, stale: true))
+        #expect(client.machine.view.line(annaLine)?.isStale == true)
+        _ = client.machine.closed(code: 1006, reason: "", at: client.now)
+        _ = client.machine.timerFired(.reconnect, at: client.now)
+        let open = Client.sent(client.machine.connected(token: "t", at: client.now))
+        let resumed = ResumedResult(lines: ResumedLines([annaLine: .current]), party: .current)
+        _ = client.reply(open[0].id, openResult(resumed: resumed))
+        #expect(client.machine.view.line(annaLine)?.isStale == (lamp == .unknown))
+    }
+
     @Test func `P20 under another epoch the rows go and the party's feed is loaded anew`() throws {
         var client = Client()
         client.open()

@@ -211,6 +211,14 @@ test("resume in another epoch keeps no row (P18, P20)", () => {
     assert.equal(after.state.epoch, "E2");
 });
 
+test("what a node marked as possibly old is true where the session goes on, but for a lost switch (13.3, P9)", () => {
+    const stale = (lamp, degraded) => {
+        const result = { epoch: "E1", resumed: { lines: { "line-a": "current" } }, degraded };
+        return rows(lines.applyResumed(held({ lamp, stale: true }), result).state).stale;
+    };
+    assert.deepEqual([stale("busy", false), stale("busy", true), stale("unknown", false)], [false, true, true]);
+});
+
 test("a line that the resume does not mention is asked for (P18)", () => {
     const after = lines.applyResumed(held(), { epoch: "E1", resumed: { lines: {} } });
     assert.deepEqual(after.repairs, [{ line: "line-a", seq: 10 }]);

@@ -89,13 +89,14 @@ export function rewind(state) {
 }
 
 /** Takes the outcome of a resume, line by line (P18). Lines that the hub does not mention are asked for. */
-export function applyResumed(state, { epoch, resumed }) {
+export function applyResumed(state, { epoch, resumed, degraded }) {
     const repairs = [];
     const lines = mapValues(state.lines, (rows) => {
         const outcome = resumed.lines?.[rows.line];
         if (rows.epoch !== epoch || outcome === "reloaded") return unknownRows(rows.line, epoch);
         if (outcome === undefined) repairs.push({ line: rows.line, seq: rows.whole });
-        return rows;
+        // What a node that had not heard the bus said to be possibly out of date goes on here as the truth.
+        return rows.stale && rows.lamp !== "unknown" && !degraded ? { ...rows, stale: false } : rows;
     });
     return { state: { epoch, lines }, repairs };
 }

@@ -20,6 +20,9 @@ public struct BusHealth: Hashable, Sendable {
         /// What the node knows may be out of date: not ready, commands refused, clients told.
         case degraded
         case recovered
+        /// What may have been missed is read, and commands are decided on it: what this node's own switches told meanwhile and
+        /// the store may have lost can be told again.
+        case complete
         /// Nothing comes back by this subscription: open it anew, where the store is said to be now. The server may be one
         /// that nobody writes to any more.
         case resubscribe
@@ -127,14 +130,14 @@ public struct BusHealth: Hashable, Sendable {
     /// All lines of the round have been read, and taken where they were newer.
     public mutating func reread(round: Int, at now: Duration) -> [Action] {
         let actions = endSilence(at: now)
-        guard case .reading(round, _) = knowledge else { return actions }
+        guard case .reading(round, let isAudit) = knowledge else { return actions }
         guard now - heardAt < policy.silence else {
             // The reply has waited for a node that stood still, and so may what was published since.
             doubt()
             return actions
         }
         knowledge = .complete
-        return actions + vouch(at: now)
+        return actions + (isAudit || condition == .degraded ? vouch(at: now) : vouch(at: now) + [.complete])
     }
 
     /// The round, or the reading of a line outside of one, did not succeed: asked for anew with the next probe.
@@ -197,6 +200,6 @@ public struct BusHealth: Hashable, Sendable {
         condition = .current
         wellSince = nil
         recoveredAt = now
-        return [.recovered]
+        return [.recovered, .complete]
     }
 }

@@ -30,7 +30,10 @@ final class Cluster: Sendable {
         ) { bus.isCurrent }
         tell = PartyTelling(keys: redis.keys, capacity: limits.partyRingEvents, now: now)
         facts = SharedFacts(redis, tell: tell) { bus.isCurrent }
-        orders = OrderInbox(redis, keys: redis.keys, switches: switches, now: now)
+        orders = OrderInbox(
+            redis, keys: redis.keys, switches: switches, nodes: nodes.switches, now: now
+        ) { bus.readFailed() }
+        switches.share(with: orders)
     }
 
     /// How later facts of calls are told.
@@ -46,11 +49,13 @@ final class Cluster: Sendable {
     ///   - ears: hears what concerns this node's own switches, sessions and presence.
     ///   - degraded: hears that what the node knows may be out of date.
     ///   - recovered: hears that it is not, for the first time or again.
+    ///   - complete: hears that all that may have been missed is read, also where the node never was degraded.
     ///   - epochBegan: hears that what was stored last may be lost.
     func start(
         _ control: CallControl, nodes ears: ClusterNodes.Ears = ClusterNodes.Ears(),
         degraded: @escaping @Sendable () -> Void,
-        recovered: @escaping @Sendable () -> Void, epochBegan: @escaping @Sendable () -> Void
+        recovered: @escaping @Sendable () -> Void, complete: @escaping @Sendable () -> Void,
+        epochBegan: @escaping @Sendable () -> Void
     ) {
         authority.start(
             follow: { control.follow($0, before: $1, after: $2) }, readFailed: { [bus] in bus.readFailed() })
@@ -75,7 +80,7 @@ final class Cluster: Sendable {
                 degraded: { [authority] in
                     authority.busFailed()
                     degraded()
-                }, recovered: recovered))
+                }, recovered: recovered, complete: complete))
         nodes.run()
     }
 

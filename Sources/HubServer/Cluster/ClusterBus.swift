@@ -15,6 +15,8 @@ final class ClusterBus: Sendable {
         var epochBegan: @Sendable (UInt64) -> Void
         var degraded: @Sendable () -> Void
         var recovered: @Sendable () -> Void
+        /// All that may have been missed is read, whether or not the node was degraded meanwhile.
+        var complete: @Sendable () -> Void
     }
 
     /// Reads something anew of which a part may have been missed; says whether that succeeded.
@@ -206,6 +208,7 @@ final class ClusterBus: Sendable {
         case .recovered:
             logger.notice("the bus is heard, and all that was missed is read")
             state.withLock { $0.ears }?.recovered()
+        case .complete: state.withLock { $0.ears }?.complete()
         case .resubscribe: redis.reconnect()
         }
     }

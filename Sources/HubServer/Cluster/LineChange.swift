@@ -41,7 +41,7 @@ struct LineChange: Sendable {
                 ]))
         }
         change.operations += facts.operations(commit.effects.compactMap(\.fact))
-        change.operations += commit.effects.flatMap { operations($0, of: commit.next, at: moment) }
+        change.operations += commit.effects.flatMap { operations($0, of: commit.next, at: moment, epoch: shared.position.epoch) }
         change.publications = [
             RedisCommit.Publication(
                 channel: BusChannel.lines.name(keys), payload: LineNotice.published(shared, state: state))
@@ -50,7 +50,9 @@ struct LineChange: Sendable {
     }
 
     /// What the effect tells parties, or a switch.
-    private func operations(_ effect: Effect, of state: LineState, at moment: Timestamp) -> [RedisOperation] {
+    private func operations(
+        _ effect: Effect, of state: LineState, at moment: Timestamp, epoch: UInt64
+    ) -> [RedisOperation] {
         guard case .order(let order) = effect else {
             return effect.told(on: state.line.id, of: state.group).map { party, event in
                 event.operation(for: party, at: moment, keys, capacity: partyRing)
@@ -60,7 +62,7 @@ struct LineChange: Sendable {
             .feed(
                 key: keys.orders(to: order.servedBy), channel: BusChannel.orders.name(keys),
                 name: order.servedBy.rawValue, capacity: Self.orderRing,
-                payload: SharedFormat.encode(capacity: 256, order.writeMembers))
+                payload: OrderInbox.payload(order, epoch: epoch))
         ]
     }
 }

@@ -19,6 +19,8 @@ struct Subscription {
         static let needsSnapshot = Flags(rawValue: 2)
         /// That row set replaces an older one, and so tells what ended lately (P22).
         static let isReload = Flags(rawValue: 4)
+        /// The row set that was sent last was said to be possibly out of date, as the node had not heard of the others.
+        static let wasDoubted = Flags(rawValue: 8)
     }
 
     let line: LineIndex

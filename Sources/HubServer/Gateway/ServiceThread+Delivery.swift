@@ -172,10 +172,37 @@ extension ServiceThread {
                 collect(record.ring.suffix(count), of: record, id, viewer, atMost: commits)
             } else {
                 let reloading = subscription.flags.contains(.isReload) || !needsSnapshot
-                sendSnapshot(record.snapshot(for: viewer, reloading: reloading, stale: services.isDegraded), to: id)
+                return sendSnapshot(takeSnapshot(of: record, id, for: viewer, reloading: reloading), to: id)
             }
         }
         fanOut.subscribers[id].isUpToDate(with: record)
+    }
+
+    /// The row set as it is, or the lamp alone; the subscription goes on from there.
+    func takeSnapshot(
+        of record: LineRecord, _ id: SubscriptionID, for viewer: ViewerClass, reloading: Bool
+    ) -> [UInt8] {
+        fanOut.subscribers[id].isUpToDate(with: record)
+        return fanOut.subscribers[id].mode == .lamp
+            ? record.lampSnapshot(stale: isDoubted(id))
+            : record.snapshot(for: viewer, reloading: reloading, stale: isDoubted(id))
+    }
+
+    /// The viewer's own calls alone.
+    func ownSnapshot(of record: LineRecord, _ id: SubscriptionID, for viewer: Viewer) -> [UInt8] {
+        record.ownSnapshot(
+            for: ViewerClass(party: viewer.party, isOwner: false), lampOnly: fanOut.subscribers[id].mode == .lamp,
+            stale: isDoubted(id))
+    }
+
+    /// Whether the node may not know what is so; the subscription is told anew once it does.
+    private func isDoubted(_ id: SubscriptionID) -> Bool {
+        guard services.isDegraded else {
+            fanOut.subscribers[id].flags.remove(.wasDoubted)
+            return false
+        }
+        fanOut.subscribers[id].flags.insert(.wasDoubted)
+        return true
     }
 
     /// Adds the commits that a subscriber misses, as this viewer may see them.
@@ -198,8 +225,10 @@ extension ServiceThread {
     private func collectLamp(_ record: LineRecord, _ id: SubscriptionID) {
         let subscription = fanOut.subscribers[id]
         if subscription.flags.contains(.needsSnapshot) {
-            sendSnapshot(record.lampSnapshot(stale: services.isDegraded), to: id)
-        } else if subscription.lamp != record.state.lamp {
+            fanOut.subscribers[id].isUpToDate(with: record)
+            return sendSnapshot(record.lampSnapshot(stale: isDoubted(id)), to: id)
+        }
+        if subscription.lamp != record.state.lamp {
             fanOut.plan.append(fanOut.placeLamp(record, outlet), to: subscription.connection)
             fanOut.count(1)
         }
@@ -220,9 +249,7 @@ extension ServiceThread {
         else { return }
         session.ownRevs[subscription.line] = own
         fanOut.subscribers[id].flags.subtract([.needsSnapshot, .isReload])
-        sendSnapshot(
-            record.ownSnapshot(
-                for: ViewerClass(party: viewer.party, isOwner: false), lampOnly: subscription.mode == .lamp), to: id)
+        sendSnapshot(ownSnapshot(of: record, id, for: viewer), to: id)
     }
 
     private func sendSnapshot(_ params: [UInt8], to id: SubscriptionID) {

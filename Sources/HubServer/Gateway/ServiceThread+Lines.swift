@@ -58,16 +58,10 @@ extension ServiceThread {
             return .failure(error)
         }
         open.repairedAt[params.line] = moment
-        fanOut.subscribers[id].isUpToDate(with: record)
         let viewer = ViewerClass(party: open.caller.party, isOwner: asOwner)
+        let snapshot = takeSnapshot(of: record, id, for: viewer, reloading: true)
         var writer = JSONWriter(capacity: 1024)
-        writer.object { writer in
-            writer.member(
-                "snapshot",
-                raw: fanOut.subscribers[id].mode == .lamp
-                    ? record.lampSnapshot(stale: services.isDegraded)
-                    : record.snapshot(for: viewer, reloading: true, stale: services.isDegraded))
-        }
+        writer.object { $0.member("snapshot", raw: snapshot) }
         return .result(writer.bytes)
     }
 
@@ -148,6 +142,17 @@ extension ServiceThread {
         }
     }
 
+    /// What the node knows is the truth again: whatever was said to be possibly out of date is told anew.
+    func endDoubts() {
+        sessions.forEach { session in
+            let doubted = fanOut.subscribers.all(of: session.slot).filter {
+                fanOut.subscribers[$0].flags.contains(.wasDoubted)
+            }
+            for id in doubted { fanOut.subscribers[id].askSnapshot(reloading: true) }
+            if !doubted.isEmpty { fallBehind(session) }
+        }
+    }
+
     /// What the session may see has changed: each of its lines is looked at again.
     func lookAgain(at session: ClientSession) {
         for id in fanOut.subscribers.all(of: session.slot) { fanOut.subscribers[id].access = 0 }
@@ -205,16 +210,11 @@ extension ServiceThread {
                 continue
             case .everything(let asOwner):
                 let viewer = ViewerClass(party: viewer.party, isOwner: asOwner)
-                snapshot =
-                    mode == .lamp
-                    ? record.lampSnapshot(stale: services.isDegraded)
-                    : record.snapshot(for: viewer, reloading: false, stale: services.isDegraded)
                 fanOut.subscribers[id].access = record.access
-                fanOut.subscribers[id].isUpToDate(with: record)
+                snapshot = takeSnapshot(of: record, id, for: viewer, reloading: false)
             case .ownCalls:
-                snapshot = record.ownSnapshot(
-                    for: ViewerClass(party: viewer.party, isOwner: false), lampOnly: mode == .lamp)
                 fanOut.subscribers[id].isUpToDate(with: record, at: -1)
+                snapshot = ownSnapshot(of: record, id, for: viewer)
             }
             bytes += snapshot.count
             snapshots.append(snapshot)

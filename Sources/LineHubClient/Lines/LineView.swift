@@ -139,6 +139,9 @@ extension LineView {
         lampSeq = seq
     }
 
+    /// What is shown was said to be possibly out of date, and by now is not: a line with a lamp has its switch (P9).
+    mutating func endDoubt() { if isStale, lamp != .unknown { isStale = false } }
+
     private mutating func beStale(_ isStale: Bool, at seq: Int64) {
         guard seq >= staleSeq else { return }
         self.isStale = isStale

@@ -57,6 +57,9 @@ extension LinesView {
         return [.tell(.line(event))] + (line.hasGap && !hadGap ? [.repair(event.line)] : [])
     }
 
+    /// The session goes on at a node that hears the others: what it goes on from is the truth there.
+    mutating func endDoubts() { for line in lineByID.keys { lineByID[line]?.endDoubt() } }
+
     /// The newest lamp wins, and nothing is repaired (P23).
     private mutating func apply(_ lamp: LampRow) -> [LinesAction] {
         guard var line = lineByID[lamp.line], line.epoch != lamp.epoch || lamp.seq > line.seq else { return [] }

@@ -198,6 +198,7 @@ extension SessionStateMachine {
         view.clock.told(result.serverTime, sentAt: sentAt, receivedAt: now)
         view.party = PartyRow(id: result.party.id, name: result.party.name)
         view.isDegraded = result.degraded
+        if !result.degraded { view.endDoubts() }
         if let counts = result.voicemail { view.voicemail.counts = counts }
         var actions: [SessionAction] = [
             .cancelTimer(.open), .setTimer(.heartbeat, after: heartbeat), .tell(.opened(result)),

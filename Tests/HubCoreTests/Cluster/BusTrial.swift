@@ -98,6 +98,7 @@ struct BusTrial {
                 if !wasDegraded { return "recovered twice" }
                 wasDegraded = false
                 guard let heardAt, now - heardAt < BusPolicy().silence else { return "recovered on nothing" }
+            case .complete: if bus.condition == .degraded || !bus.isComplete { return "complete too soon" }
             }
         }
         if wasDegraded != (bus.condition == .degraded) { return "not told" }

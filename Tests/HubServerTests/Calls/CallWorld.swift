@@ -112,7 +112,7 @@ final class CallWorld: Sendable {
             }
             cluster.facts.begin(with: FactVersions())
             let isOpen = DispatchSemaphore(value: 0)
-            cluster.start(control, degraded: {}, recovered: { isOpen.signal() }, epochBegan: {})
+            cluster.start(control, degraded: {}, recovered: { isOpen.signal() }, complete: {}, epochBegan: {})
             guard isOpen.wait(timeout: .now() + 20) == .success else { throw SharedStore.Silent() }
         }
         guard let node, let sharing else {

@@ -171,7 +171,7 @@ struct SimulatedNode {
                 round = (number, false)
                 outputs.append(send(.positions, .positions(round: number)))
             case .resubscribe: outputs.append(.subscribe)
-            case .degraded, .recovered: break
+            case .degraded, .recovered, .complete: break
             }
         }
         return outputs
