@@ -241,7 +241,9 @@ public final class Hub: Sendable {
                     }
                 }
                 services.directory.describeAll()
-            }, complete: { [services] in services.links.haveAllToldAnew() }, epochBegan: { [services] in services.links.mayHaveLostReports() })
+            },
+            complete: { [services] in services.links.haveAllToldAnew() },
+            epochBegan: { [services] in services.links.mayHaveLostReports() })
         if cluster == nil { services.isOpen = true }
         services.isReady = true
     }

@@ -183,8 +183,9 @@ class Hearing:
 
     def _check_members(self, row, where):
         if row:
-            stale = row["line"] in self.lines and self.lines[row["line"]].stale
-            stale = stale or self.losses and not (row["pickable"] or row["joinable"])
+            # Where the line is stale, or may be, the row may be of before: a reply does not wait for events (Q13).
+            doubtful = self.losses or row["line"] in self.lines and self.lines[row["line"]].stale
+            stale = bool(doubtful) and not (row["pickable"] or row["joinable"])
             LineMirror(row["line"], self.complain, self.owners.get(row["line"]), self.sub).check_row(row, where, stale)
             if row["line"] in self.forbidden_lines:
                 self.complain(f"P34: {where} told {self.sub} about a call on {row['line']}")

@@ -41,7 +41,9 @@ struct LineChange: Sendable {
                 ]))
         }
         change.operations += facts.operations(commit.effects.compactMap(\.fact))
-        change.operations += commit.effects.flatMap { operations($0, of: commit.next, at: moment, epoch: shared.position.epoch) }
+        change.operations += commit.effects.flatMap {
+            operations($0, of: commit.next, at: moment, epoch: shared.position.epoch)
+        }
         change.publications = [
             RedisCommit.Publication(
                 channel: BusChannel.lines.name(keys), payload: LineNotice.published(shared, state: state))
