@@ -4,6 +4,7 @@ accounted for, once and everywhere, nothing is stuck, and every client holds wha
 LINEHUB_FAULTS=full takes the whole lengths and crowds, as `make faults` does."""
 
 import asyncio
+import contextlib
 import os
 import random
 import subprocess
@@ -17,7 +18,7 @@ from hub import PATIENCE
 from lanes import HEATS, Lane
 from namespace import Namespace, OutlyingHub
 from redisserver import GuardedRedis, RedisServer
-from refusal import Refused, outcome
+from refusal import Gone, Refused, outcome
 from running import until
 from switch import Switch, moment
 from traffic import Traffic
@@ -89,8 +90,10 @@ class Witnesses:
     async def call_works(self):
         """A call goes from one to another, and all see it, once the nodes know the others again."""
         first, second = self.people[0], self.people[-1]
-        if self.switch.client.reader.done():  # Its reports may have been lost, so that it was told to come again (P5).
-            self.switch = await self.switch.successor().join()
+        while self.switch.client.reader.done():  # Its reports may have been lost, so that it was told to come again (P5).
+            self.switch = self.switch.successor()
+            with contextlib.suppress(Gone):  # Its node was only just counted in again.
+                await self.switch.join()
         call = (await soon(lambda: self.switch.incoming(self.lane.line)))["id"]
         for client, verb in ((second, "answer"), (second, "hold"), (first, "pickUp")):
             await soon(lambda client=client, verb=verb: client.do(verb, call))
