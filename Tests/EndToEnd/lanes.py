@@ -7,8 +7,6 @@ import os
 import random
 import time
 
-import pytest
-
 from client import Client
 from cluster import Cluster
 from refusal import outcome
@@ -18,12 +16,6 @@ LANES = 16
 HEATS = itertools.count(1)
 ROUNDS = int(os.environ.get("LINEHUB_RACE_ROUNDS", "1000"))
 CLUSTER_ROUNDS = int(os.environ.get("LINEHUB_RACE_ROUNDS", "160"))
-
-
-def not_yet_between_nodes(hub, missing):
-    """Says what the program lacks to run this race on a cluster."""
-    if isinstance(hub, Cluster):
-        pytest.xfail(missing)
 
 
 def rounds_on(hub):

@@ -8,7 +8,7 @@ import itertools
 
 from client import Client, command_id
 from hub import now_milliseconds
-from lanes import Lanes, not_yet_between_nodes, one_winner, rounds_on
+from lanes import Lanes, one_winner, rounds_on
 from refusal import outcome
 from switch import Switch
 
@@ -401,7 +401,6 @@ async def test_two_members_write_on_the_same_revision(hub):
 
 async def test_two_phones_of_one_person_answer_at_the_same_instant(hub):
     """Q53, Q36: reported by two switches on two threads; exactly one call is held, and the other goes on."""
-    not_yet_between_nodes(hub, "what a switch reports takes no turn of the member, as a command does (TalkTurn): both calls may be held")
     lanes = Lanes(hub)
 
     async def prepare(lane):

@@ -171,7 +171,8 @@ final class SharedLineAuthority: LineAuthority {
             guard let next = lines.publish(commit, after: record, at: index) else {
                 return conclude(job, .failure(Refusal(.unknownLine)))
             }
-            let aftermath = Aftermath(effects: commit.effects, call: commit.call)
+            let isOvertaken = shared.turn.map { turn in turns.withLock { ($0[turn.party] ?? 0) > turn.number } } ?? false
+            let aftermath = Aftermath(effects: commit.effects, call: commit.call, isOvertaken: isOvertaken)
             conclude(job, .success(.committed(aftermath, before: record, after: next)))
             note(shared.turn)
         case .conflict(let position):

@@ -50,11 +50,17 @@ struct LineRequest: Sendable {
     }
 }
 
-/// A member who begins to talk by a command (P31).
+/// A member who begins to talk (P31).
 struct TalkRequest: Sendable {
     var party: PartyID
     /// Another call that stands in the way as things are now: one in which the member talks, or is about to.
     var obstacle: @Sendable () -> Call?
+
+    /// - Parameter obstacle: none for what a phone has done by itself.
+    init(party: PartyID, obstacle: @escaping @Sendable () -> Call? = { nil }) {
+        self.party = party
+        self.obstacle = obstacle
+    }
 }
 
 /// What a commit leaves to be done, once its state and events are in the line's record.
@@ -62,6 +68,8 @@ struct Aftermath: Sendable {
     var effects: [Effect]
     /// The row that the command was about, after the change.
     var call: Call?
+    /// Whether the member who begins to talk by it has begun once more since, on another node: that call holds this one (Q53).
+    var isOvertaken = false
 }
 
 /// What came of a command that was not refused.

@@ -297,9 +297,10 @@ final class SwitchDesk: Sendable {
             command = .meetingJoined(report.call, meeting.meeting)
         default: command = .ended(report.call, report.reason ?? .remote, by: party)
         }
-        commit(line, command, of: attachment) { [commands, rows] result in
-            if case .success(.committed(let aftermath, _, _)) = result, method.mayBeginTalk, let call = aftermath.call,
-                let by = call.by
+        let beginner = method.mayBeginTalk ? party ?? record.state.call(report.call)?.by?.party : nil
+        commit(line, command, of: attachment, talk: beginner.map { TalkRequest(party: $0.id) }) { [commands, rows] result in
+            if case .success(.committed(let aftermath, _, _)) = result, method.mayBeginTalk, !aftermath.isOvertaken,
+                let call = aftermath.call, let by = call.by
             {
                 // As a command does (P31): a person talks in one call, whatever the phone does by itself (invariant 1).
                 commands.holdOthers(than: call, of: by.party) { _ in }
@@ -314,11 +315,11 @@ final class SwitchDesk: Sendable {
 
     /// Commits what the attachment reports, unless another has taken its place meanwhile (X18).
     private func commit(
-        _ line: LineID, _ command: LineCommand, of attachment: SwitchLinks.Attachment,
+        _ line: LineID, _ command: LineCommand, of attachment: SwitchLinks.Attachment, talk: TalkRequest? = nil,
         then: @escaping CallControl.Completion
     ) {
         guard let report = links.beginReport(attachment) else { return then(.failure(Refusal(.busyOperation))) }
-        control.commit(line, LineRequest(command, fence: report.fence)) { [links] result in
+        control.commit(line, LineRequest(command, talk: talk, fence: report.fence)) { [links] result in
             if case .failure(let refusal) = result, refusal.code == .busUnavailable {
                 links.mayHaveLostReports(of: attachment)
             }
