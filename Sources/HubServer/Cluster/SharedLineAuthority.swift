@@ -171,8 +171,8 @@ final class SharedLineAuthority: LineAuthority {
             guard let next = lines.publish(commit, after: record, at: index) else {
                 return conclude(job, .failure(Refusal(.unknownLine)))
             }
-            let isOvertaken = shared.turn.map { turn in turns.withLock { ($0[turn.party] ?? 0) > turn.number } } ?? false
-            let aftermath = Aftermath(effects: commit.effects, call: commit.call, isOvertaken: isOvertaken)
+            let aftermath = Aftermath(
+                effects: commit.effects, call: commit.call, isOvertaken: isOvertaken(shared.turn))
             conclude(job, .success(.committed(aftermath, before: record, after: next)))
             note(shared.turn)
         case .conflict(let position):
@@ -207,6 +207,12 @@ final class SharedLineAuthority: LineAuthority {
         if let line = reading.state?.line.id { take(reading, of: line) }
         if let party = job.request.talk?.party { turns.withLock { $0[party] = number } }
         run(job)
+    }
+
+    /// Whether a later turn of the member is known.
+    private func isOvertaken(_ turn: TalkTurn?) -> Bool {
+        guard let turn else { return false }
+        return turns.withLock { ($0[turn.party] ?? 0) > turn.number }
     }
 
     private func note(_ turn: TalkTurn?) {

@@ -298,7 +298,8 @@ final class SwitchDesk: Sendable {
         default: command = .ended(report.call, report.reason ?? .remote, by: party)
         }
         let beginner = method.mayBeginTalk ? party ?? record.state.call(report.call)?.by?.party : nil
-        commit(line, command, of: attachment, talk: beginner.map { TalkRequest(party: $0.id) }) { [commands, rows] result in
+        let talk = beginner.map { TalkRequest(party: $0.id) }
+        commit(line, command, of: attachment, talk: talk) { [commands, rows] result in
             if case .success(.committed(let aftermath, _, _)) = result, method.mayBeginTalk, !aftermath.isOvertaken,
                 let call = aftermath.call, let by = call.by
             {
