@@ -18,14 +18,27 @@ public struct TokenBucket: Hashable, Sendable {
 
     /// Takes one token, or refuses with `rateLimited` and the time after which there is one (P26, protocol §8).
     public mutating func take(now: Timestamp) throws(Refusal) {
-        // A clock that steps back fills nothing and empties nothing.
-        let elapsed = max(0, now.milliseconds - filledAt.milliseconds)
-        tokens = min(burst, tokens + Double(elapsed) / 1000 * perSecond)
-        filledAt = now
+        fill(now)
         guard tokens >= 1 else {
             let wait = Int64(((1 - tokens) / perSecond * 1000).rounded(.up))
             throw Refusal(.rateLimited, details: ["retryAfterMilliseconds": .number(wait)])
         }
         tokens -= 1
+    }
+
+    /// Whether there is anything left to spend.
+    public mutating func isOpen(now: Timestamp) -> Bool {
+        fill(now)
+        return tokens > 0
+    }
+
+    /// Takes so many, also more than there are: what is owed is filled first.
+    public mutating func spend(_ count: Int) { tokens -= Double(count) }
+
+    private mutating func fill(_ now: Timestamp) {
+        // A clock that steps back fills nothing and empties nothing.
+        let elapsed = max(0, now.milliseconds - filledAt.milliseconds)
+        tokens = min(burst, tokens + Double(elapsed) / 1000 * perSecond)
+        filledAt = now
     }
 }

@@ -21,6 +21,8 @@ public struct HubLimit: Sendable {
         HubLimit(name: "heartbeatSeconds", path: \.heartbeatSeconds, range: 1...3600),
         HubLimit(name: "connections", path: \.connections, range: 1...10_000_000),
         HubLimit(name: "pendingHandshakes", path: \.pendingHandshakes, range: 1...1_000_000),
+        HubLimit(name: "sessionOpensPerSecond", path: \.sessionOpensPerSecond, range: 1...1_000_000),
+        HubLimit(name: "snapshotBytesPerSecond", path: \.snapshotBytesPerSecond, range: 1024...1_099_511_627_776),
         HubLimit(name: "storeQueue", path: \.storeQueue, range: 1...1_000_000),
         HubLimit(name: "storeReads", path: \.storeReads, range: 1...1_000_000),
         HubLimit(name: "verificationQueue", path: \.verificationQueue, range: 1...1_000_000),

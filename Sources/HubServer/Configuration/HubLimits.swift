@@ -36,6 +36,11 @@ public struct HubLimits: Hashable, Sendable {
     public var connections = 100_000
     /// Sockets beyond `connections`, for HTTP and handshakes; when they are used up, others wait to be accepted.
     public var pendingHandshakes = 1024
+    /// Sessions that are opened each second, on average and at once after a pause. More wait for half of `sessionOpenSeconds` at
+    /// most; those that would wait longer are refused with `overloaded`.
+    public var sessionOpensPerSecond = 10_000
+    /// Bytes of snapshots that are sent each second, on average and at once after a pause; further ones wait.
+    public var snapshotBytesPerSecond = 67_108_864
     /// Calls of `append` that may wait for the disk; more are refused with `overloaded`.
     public var storeQueue = 10_000
     /// Reads that may wait for the store; more are refused with `overloaded`.

@@ -25,6 +25,8 @@ final class ClientSession {
     var isBehind = false
     /// Where going through the subscriptions of a session that is behind was left off.
     var nextToCatchUp = 0
+    /// Whether it waits for its share of snapshots.
+    var isRationed = false
     var isPartyDirty = false
     /// Whether it stands in its thread's list of those to be looked at.
     var isAwaitingAttention = false

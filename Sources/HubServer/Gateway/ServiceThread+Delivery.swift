@@ -22,12 +22,17 @@ extension ServiceThread {
         let due = attention
         attention.removeAll(keepingCapacity: true)
         for session in due {
-            attend(to: session)
-            if outlet.byteCount > Self.turnBytes { sendPlan() }
+            serve(session)
         }
         sendPlan()
         // What did not fit into one turn's share goes on in the next, after others had theirs.
         if !attention.isEmpty { loop.wake() }
+    }
+
+    /// Puts together what is due for the session.
+    func serve(_ session: ClientSession) {
+        attend(to: session)
+        if outlet.byteCount > Self.turnBytes { sendPlan() }
     }
 
     /// Sends what was planned.
@@ -123,6 +128,10 @@ extension ServiceThread {
                 return fallBehind(session)
             }
             let id = ids[place]
+            if fanOut.subscribers[id].flags.contains(.needsSnapshot), !maySendSnapshot() {
+                session.nextToCatchUp = place
+                return ration(session)
+            }
             let isKnown: Void? = reader.read(fanOut.subscribers[id].line) { record in
                 fanOut.forgetPlaced()
                 // Its socket was full: of several changes of one call it is told the last.
@@ -254,6 +263,7 @@ extension ServiceThread {
 
     private func sendSnapshot(_ params: [UInt8], to id: SubscriptionID) {
         append(Frame.text(HubNotification.lineSnapshot.message(params)), to: fanOut.subscribers[id].connection)
+        snapshots.spend(params.count)
         services.metrics.snapshotsSent.add()
     }
 

@@ -204,7 +204,7 @@ extension ServiceThread {
                 denied.append(DeniedRow(line: line, code: code))
                 drop(id)
                 continue
-            case .everything where bytes > Self.replyBytes:
+            case .everything where bytes > Self.replyBytes || !maySendSnapshot():
                 fanOut.subscribers[id].askSnapshot()
                 hasMore = true
                 continue
@@ -217,6 +217,7 @@ extension ServiceThread {
                 snapshot = ownSnapshot(of: record, id, for: viewer)
             }
             bytes += snapshot.count
+            self.snapshots.spend(snapshot.count)
             snapshots.append(snapshot)
         }
         if hasMore { fallBehind(session) }

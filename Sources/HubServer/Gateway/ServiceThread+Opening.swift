@@ -18,7 +18,14 @@ extension ServiceThread {
         }
         session.phase = .opening(waiting: [])
         let handle = session.handle
-        verify(token) { $0.opened(handle, id, params, $1) }
+        let begin: @Sendable (ServiceThread) -> Bool = { thread in
+            guard thread.sessions[handle]?.isClosing == false else { return false }
+            thread.verify(token) { $0.opened(handle, id, params, $1) }
+            return true
+        }
+        // Without its switch a line serves nobody.
+        if params.client.kind == .switch { return _ = begin(self) }
+        if !letIn(begin) { fail(session, id, RPCError(.overloaded, details: Refusal.overloaded().details), .overloaded) }
     }
 
     func beginRefresh(_ session: ClientSession, _ id: RPCID, _ params: SessionRefreshParams) {

@@ -36,6 +36,12 @@ final class ServiceThread: @unchecked Sendable {
     /// HTTP requests whose answers are made elsewhere.
     var responders: [UInt64: HTTPResponder] = [:]
     var nextResponder: UInt64 = 0
+    /// Openings of sessions, and sessions that wait for snapshots: a storm takes its share of the node and no more.
+    var openings: Ration<@Sendable (ServiceThread) -> Bool>
+    var snapshots: Ration<ClientSession>
+    var isRationing = false
+    /// Whether those are served whose turn it is, past those who wait.
+    var isDistributing = false
     /// Sound on its way in and out.
     var uploads: [UInt64: MediaUpload] = [:]
     var downloads: [UInt64: MediaDownload] = [:]
@@ -55,6 +61,12 @@ final class ServiceThread: @unchecked Sendable {
         dirty = ear.dirty
         self.services = services
         reader = try services.lines.table.makeReader()
+        let limits = services.configuration.limits, now = services.now()
+        func share(_ rate: Int) -> Int { max(1, rate / services.configuration.threads) }
+        let opens = share(limits.sessionOpensPerSecond)
+        openings = Ration(perSecond: opens, limit: max(1, opens * limits.sessionOpenSeconds / 2), now: now)
+        // No session waits twice.
+        snapshots = Ration(perSecond: share(limits.snapshotBytesPerSecond), limit: .max, now: now)
     }
 
     /// Makes the listening server; on the starting thread, before `run`, one thread after another.

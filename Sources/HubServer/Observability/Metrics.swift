@@ -22,6 +22,8 @@ final class Metrics: Sendable {
     let heldBack = Counter()
     let unansweredClosed = Counter()
     let snapshotsSent = Counter()
+    let snapshotsRationed = Counter()
+    let openingsRationed = Counter()
     let blockedSends = Counter()
     let slowClosed = Counter()
     let heartbeatsLost = Counter()
@@ -79,6 +81,9 @@ final class Metrics: Sendable {
             "unanswered_closed_total", "Connections ended because their requests were not answered.", unansweredClosed)
         counter("conflated_total", "Commits that a slow client was told of by a later event alone.", conflated)
         counter("snapshots_sent_total", "Snapshots sent in place of missed events.", snapshotsSent)
+        counter(
+            "snapshots_rationed_total", "Times that a client's snapshots waited for their share.", snapshotsRationed)
+        counter("openings_rationed_total", "Sessions that waited to be opened.", openingsRationed)
         counter("blocked_sends_total", "Sends put off because a client reads slowly.", blockedSends)
         counter("slow_closed_total", "Connections closed because the client read too slowly.", slowClosed)
         counter("heartbeats_lost_total", "Connections ended because nothing came from the client.", heartbeatsLost)

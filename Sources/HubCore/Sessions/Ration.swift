@@ -1,0 +1,45 @@
+import DequeModule
+public import LineModel
+
+/// Lets what comes in a storm through at a steady rate, first come first served; what is too much waits, up to a limit.
+public struct Ration<Waiting> {
+    public enum Answer: Hashable, Sendable {
+        case goes, waits, full
+    }
+
+    private var bucket: TokenBucket
+    private let limit: Int
+    private var queue: Deque<Waiting> = []
+
+    /// - Parameters:
+    ///   - perSecond: what may be spent each second, on average; as much may be spent at once after a pause.
+    ///   - limit: how many may wait.
+    public init(perSecond: Int, limit: Int, now: Timestamp) {
+        bucket = TokenBucket(perSecond: perSecond, burst: perSecond, now: now)
+        self.limit = limit
+    }
+
+    public var isAnyoneWaiting: Bool { !queue.isEmpty }
+
+    /// Whether a newcomer may go now, ahead of nobody; what it costs is spent by itself.
+    public mutating func isOpen(now: Timestamp) -> Bool { queue.isEmpty && hasLeft(now: now) }
+
+    public mutating func spend(_ count: Int) { bucket.spend(count) }
+
+    /// Puts a newcomer who may not go yet behind the others.
+    public mutating func offered(_ waiting: @autoclosure () -> Waiting, now: Timestamp) -> Answer {
+        if isOpen(now: now) { return .goes }
+        guard queue.count < limit else { return .full }
+        queue.append(waiting())
+        return .waits
+    }
+
+    /// Who may go next; to be asked until nil, spending what each costs.
+    public mutating func next(now: Timestamp) -> Waiting? {
+        guard !queue.isEmpty, hasLeft(now: now) else { return nil }
+        return queue.removeFirst()
+    }
+
+    /// Whether whose turn it is may go on.
+    public mutating func hasLeft(now: Timestamp) -> Bool { bucket.isOpen(now: now) }
+}

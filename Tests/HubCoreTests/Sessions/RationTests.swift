@@ -1,0 +1,31 @@
+import HubCore
+import LineModel
+import Testing
+
+@Suite struct RationTests {
+    @Test func `What is spent beyond the rate has others wait, in their order, until it is filled again`() {
+        var ration = Ration<Int>(perSecond: 100, limit: 2, now: .at(milliseconds: 0))
+        #expect(ration.offered(1, now: .at(milliseconds: 0)) == .goes)
+        ration.spend(150)
+        #expect(ration.offered(2, now: .at(milliseconds: 400)) == .waits)
+        #expect(ration.offered(3, now: .at(milliseconds: 400)) == .waits)
+        #expect(ration.offered(4, now: .at(milliseconds: 400)) == .full)
+        #expect(ration.next(now: .at(milliseconds: 500)) == nil, "what was owed is filled, and no more")
+        #expect(ration.next(now: .at(milliseconds: 510)) == 2)
+        let isOpen = ration.isOpen(now: .at(milliseconds: 510)), hasLeft = ration.hasLeft(now: .at(milliseconds: 510))
+        #expect(!isOpen && hasLeft, "there is something left, and somebody before")
+        #expect(ration.next(now: .at(milliseconds: 510)) == 3)
+        #expect(!ration.isAnyoneWaiting)
+        #expect(ration.offered(5, now: .at(milliseconds: 510)) == .goes)
+    }
+
+    @Test func `A pause saves up one second's worth and no more`() {
+        var ration = Ration<Int>(perSecond: 10, limit: 9, now: .at(milliseconds: 0))
+        var gone = 0
+        while ration.isOpen(now: .at(milliseconds: 3_600_000)) {
+            ration.spend(1)
+            gone += 1
+        }
+        #expect(gone == 10)
+    }
+}
