@@ -25,7 +25,8 @@ extension ServiceThread {
         }
         // Without its switch a line serves nobody.
         if params.client.kind == .switch { return _ = begin(self) }
-        if !letIn(begin) { fail(session, id, RPCError(.overloaded, details: Refusal.overloaded().details), .overloaded) }
+        guard !letIn(begin) else { return }
+        fail(session, id, RPCError(.overloaded, details: Refusal.overloaded().details), .overloaded)
     }
 
     func beginRefresh(_ session: ClientSession, _ id: RPCID, _ params: SessionRefreshParams) {
