@@ -112,8 +112,9 @@ public final class Hub: Sendable {
             storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store,
             authority: sharedCommands, now: now)
         let media = MediaFiles(
-            directory: configuration.dataDirectory + "/media", audio: stored.audio,
-            limits: .init(totalBytes: limits.mediaTotalBytes, transfers: limits.mediaTransfers), store: store, now: now)
+            directory: configuration.mediaDirectory ?? configuration.dataDirectory + "/media", audio: stored.audio,
+            limits: .init(totalBytes: limits.mediaTotalBytes, transfers: limits.mediaTransfers), store: store,
+            strayAge: cluster.map { _ in .seconds(limits.mediaOrphanSeconds) }, now: now)
         let voicemailBook = DurableValue(
             VoicemailBook(stored.audio.messages), ledger: ledgers.voicemail, feeds: feeds,
             queueLength: limits.storeQueue,
@@ -122,7 +123,8 @@ public final class Hub: Sendable {
             RecordingBook(stored.audio.recordings), ledger: ledgers.recordings, feeds: feeds,
             queueLength: limits.storeQueue,
             followed: media.follow)
-        let signer = MediaSigner(key: Self.signingKey(stored.audio, store))
+        let signer = MediaSigner(
+            key: try stored.audio.signingKey ?? Self.newSigningKey(store, isShared: redis != nil, now))
         let partyView = PartyView(directory: directory, voicemail: voicemailBook, recordings: recordingBook)
         let members: @Sendable (LineID) -> [PartyID] = { directory.directory.group(of: $0)?.present ?? [] }
         let entries =
@@ -282,11 +284,15 @@ public final class Hub: Sendable {
     }
 
     /// The key of an earlier start, or a new one that is kept from now on.
-    private static func signingKey(_ audio: AudioState, _ store: any FactStore) -> [UInt8] {
-        if let key = audio.signingKey { return key }
+    /// Makes the key by which URLs of sound are signed. Of nodes that begin together one's stays, which all take.
+    private static func newSigningKey(_ store: any FactStore, isShared: Bool, _ now: Clock) throws -> [UInt8] {
         let key = MediaSigner.makeKey()
-        store.append([.audio(.signingKey(key))]) { _ in }
-        return key
+        let isOver = DispatchSemaphore(value: 0)
+        store.append([.audio(.signingKey(key))]) { _ in isOver.signal() }
+        guard isShared else { return key }
+        isOver.wait()
+        guard let stored = try store.load(now: now()).audio.signingKey else { throw StoreError.overloaded }
+        return stored
     }
 
     private static func run(_ name: String, _ body: @escaping @Sendable () -> Void) {

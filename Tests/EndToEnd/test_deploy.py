@@ -61,8 +61,9 @@ def test_the_manifests_agree_with_one_another_and_with_the_program(tmp_path):
     for name in ("linehub", state["serviceName"]):
         assert found["Service", name]["spec"]["selector"].items() <= labels.items()
     mounted = {mount["name"] for mount in hub["volumeMounts"]}
-    claimed = {claim["metadata"]["name"] for claim in state["volumeClaimTemplates"]}
-    assert mounted == claimed | {volume["name"] for volume in pod["volumes"]}
+    assert mounted == {volume["name"] for volume in pod["volumes"]}
+    (sound,) = (volume["persistentVolumeClaim"]["claimName"] for volume in pod["volumes"] if "persistentVolumeClaim" in volume)
+    assert found["PersistentVolumeClaim", sound]["spec"]["accessModes"] == ["ReadWriteMany"], "each node plays what any took"
 
 
 def test_the_nodes_of_the_compose_file_start_with_what_it_gives_them(tmp_path):
@@ -72,6 +73,7 @@ def test_the_nodes_of_the_compose_file_start_with_what_it_gives_them(tmp_path):
     places = {name: next(iter(service["networks"].values()))["ipv4_address"] for name, service in services.items()}
     assert len(set(places.values())) == len(places)
     for hub in hubs.values():
+        assert hub["volumes"] == ["sound:/data"], "each node plays what any took"
         said = checked(hub["command"][1:], hub["environment"], tmp_path)
         for number in range(1, 4):
             assert places[f"sentinel-{number}"] in said

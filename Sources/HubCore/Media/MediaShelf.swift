@@ -6,6 +6,8 @@ public struct MediaShelf: Sendable {
         var file: MediaFile
         /// Whether a message or a recording has named it.
         var isUsed: Bool
+        /// Whether another node took it, which sees to its end.
+        var isElsewhere = false
     }
 
     private var entries: [MediaID: Entry] = [:]
@@ -86,6 +88,13 @@ public struct MediaShelf: Sendable {
     /// The completed upload could not be put into its place.
     public mutating func failed(_ id: MediaID) { completing.remove(id) }
 
+    /// Another node has taken the file.
+    public mutating func learned(_ file: MediaFile) {
+        guard entries[file.id] == nil else { return }
+        entries[file.id] = Entry(file: file, isUsed: false, isElsewhere: true)
+        bytes += file.bytes
+    }
+
     // MARK: Use
 
     /// A report names the file; each serves one message or recording.
@@ -107,7 +116,7 @@ public struct MediaShelf: Sendable {
 
     /// Takes off what came at that moment or before and was never named; returns what that was.
     public mutating func removeOrphans(until moment: Timestamp) -> [MediaFile] {
-        let orphans = entries.values.filter { !$0.isUsed && $0.file.at <= moment }.map(\.file)
+        let orphans = entries.values.filter { !$0.isUsed && !$0.isElsewhere && $0.file.at <= moment }.map(\.file)
         for orphan in orphans { _ = remove(orphan.id) }
         return orphans.sorted { $0.id < $1.id }
     }

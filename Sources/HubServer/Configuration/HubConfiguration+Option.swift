@@ -1,7 +1,7 @@
 extension HubConfiguration {
     /// One thing that can be set, by flag, environment and file alike.
     public enum Option: Hashable, Sendable {
-        case listen, data, tokenSecretFile, tokenKeyFile, tokenIssuer, tokenAudience, redis, node, threads, demo
+        case listen, data, media, tokenSecretFile, tokenKeyFile, tokenIssuer, tokenAudience, redis, node, threads, demo
         case allowedOrigin, web, logLevel
         case limit(HubLimit)
     }
@@ -10,8 +10,8 @@ extension HubConfiguration {
 extension HubConfiguration.Option: CaseIterable {
     public static let allCases: [Self] =
         [
-            .listen, .data, .tokenSecretFile, .tokenKeyFile, .tokenIssuer, .tokenAudience, .redis, .node, .threads,
-            .demo, .allowedOrigin, .web, .logLevel,
+            .listen, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenIssuer, .tokenAudience, .redis, .node,
+            .threads, .demo, .allowedOrigin, .web, .logLevel,
         ] + HubLimit.all.map(Self.limit)
 }
 
@@ -42,7 +42,7 @@ extension HubConfiguration.Option {
     public var expected: String {
         switch self {
         case .listen: "address:port, such as 127.0.0.1:8080"
-        case .data, .web: "a directory"
+        case .data, .media, .web: "a directory"
         case .tokenSecretFile: "a file that holds an HS256 secret"
         case .tokenKeyFile: "a file that holds a PEM key or a JWKS"
         case .tokenIssuer: "what the claim iss must be"

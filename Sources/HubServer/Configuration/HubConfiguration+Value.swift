@@ -9,6 +9,7 @@ extension HubConfiguration {
         switch option {
         case .listen: return Self.put(ListenAddress(value), into: &listen)
         case .data: dataDirectory = value
+        case .media: mediaDirectory = value
         case .tokenSecretFile: tokenSecretFiles = values
         case .tokenKeyFile: tokenKeyFiles = values
         case .tokenIssuer: issuer = value
@@ -36,6 +37,7 @@ extension HubConfiguration {
         switch option {
         case .listen: [listen.description]
         case .data: [dataDirectory]
+        case .media: [mediaDirectory ?? dataDirectory + "/media"]
         case .tokenSecretFile: tokenSecretFiles
         case .tokenKeyFile: tokenKeyFiles
         case .tokenIssuer: issuer.map { [$0] } ?? []

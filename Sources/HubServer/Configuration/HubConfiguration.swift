@@ -3,8 +3,10 @@ public import Logging
 /// All that an operator can set. Flags beat the environment, which beats the file (protocol §9).
 public struct HubConfiguration: Hashable, Sendable {
     public var listen = ListenAddress(address: "127.0.0.1", port: 8080)
-    /// Where `linehub.sqlite` and media stand.
+    /// Where `linehub.sqlite` stands.
     public var dataDirectory = "data"
+    /// Where sound stands, for the nodes of a cluster one that all have; nil is `media` below `dataDirectory`.
+    public var mediaDirectory: String?
     /// Each holds one HS256 secret.
     public var tokenSecretFiles: [String] = []
     /// Each holds a PEM key or a JWKS.

@@ -47,7 +47,7 @@ final class MediaUpload {
     }
 
     private func verified(_ verified: VerificationQueue.Verified) {
-        guard case .verifying(let held) = phase else { return }
+        guard case .verifying = phase else { return }
         switch verified {
         case .failure(.overloaded): return refuse(.overloaded())
         case .failure(let refusal): return refuse(.unauthorized(refusal == .expired ? .tokenExpired : .unauthenticated))
@@ -56,9 +56,17 @@ final class MediaUpload {
                 return refuse(.failure(status: 403, RPCError(.forbidden)))
             }
         }
+        files.find(id) { [mailbox = thread.mailbox, number] found in
+            mailbox.post { $0.uploads[number]?.found(found) }
+        }
+    }
+
+    private func found(_ found: Result<MediaFile?, Refusal>) {
+        guard case .verifying(let held) = phase else { return }
+        guard case .success(let file) = found else { return refuse(.overloaded()) }
         do throws(Refusal) {
             phase =
-                files.file(id) == nil
+                file == nil
                 ? .writing(try files.write(id, contentType: contentType, bytes: upload.bodyBytes)) : .dropping
         } catch {
             return refuse(.failure(status: 507, RPCError(error.code, details: error.details)))

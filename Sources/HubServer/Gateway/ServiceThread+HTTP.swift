@@ -66,11 +66,21 @@ extension ServiceThread {
     private func respondLater(
         _ responder: HTTPResponder, _ work: (@escaping @Sendable (HTTPResponse) -> Void) -> Void
     ) {
+        keep(responder) { taken in work { response in taken { $1.respond(response) } } }
+    }
+
+    /// Keeps the right to answer until `work` calls back, with which it is taken on this thread.
+    func keep(
+        _ responder: HTTPResponder,
+        _ work: (@escaping @Sendable (@escaping @Sendable (ServiceThread, HTTPResponder) -> Void) -> Void) -> Void
+    ) {
         nextResponder += 1
         let number = nextResponder
         responders[number] = responder
-        work { [mailbox] response in
-            mailbox.post { thread in thread.responders.removeValue(forKey: number)?.respond(response) }
+        work { [mailbox] answer in
+            mailbox.post { thread in
+                if let responder = thread.responders.removeValue(forKey: number) { answer(thread, responder) }
+            }
         }
     }
 }

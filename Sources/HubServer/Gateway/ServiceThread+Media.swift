@@ -68,7 +68,14 @@ extension ServiceThread {
         guard let id = mediaID(request.path), services.signer.admits(request.query, to: id, now: now) else {
             return responder.respond(.text(status: 403, "The URL is not signed, or serves no longer."))
         }
-        guard let file = services.media.file(id) else { return responder.respond(.text(status: 404, "Not found.")) }
+        keep(responder) { taken in
+            services.media.find(id) { found in taken { $0.send(found, for: request, $1) } }
+        }
+    }
+
+    private func send(_ found: Result<MediaFile?, Refusal>, for request: HTTPRequest, _ responder: HTTPResponder) {
+        guard case .success(let found) = found else { return responder.respond(.overloaded()) }
+        guard let file = found else { return responder.respond(.text(status: 404, "Not found.")) }
         var response = HTTPResponse(
             status: 200,
             headers: [

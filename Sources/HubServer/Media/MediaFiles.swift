@@ -4,7 +4,7 @@ import HubCore
 import LineModel
 import Synchronization
 
-/// The sound on the disk: a file for each, in `media` below the data directory (P43).
+/// The sound on the disk: a file for each, in a directory that all nodes of a cluster have (P43).
 ///
 /// Any thread may call. No verb waits for the disk: reading and writing happen on a queue of its own, on which the
 /// completions come.
@@ -14,16 +14,38 @@ final class MediaFiles: Sendable {
     private let store: any FactStore
     private let now: Clock
     private let queue = DispatchQueue(label: "linehub.media", qos: .utility)
+    /// How old a file is that is on its way to nobody, where other nodes may write; nil where none does.
+    private let strayAge: Duration?
 
-    init(directory: String, audio: AudioState, limits: MediaShelf.Limits, store: any FactStore, now: @escaping Clock) {
+    /// - Parameter strayAge: files that nobody knows are removed at the start once they are as old; nil where nobody else
+    ///   uses the directory.
+    init(
+        directory: String, audio: AudioState, limits: MediaShelf.Limits, store: any FactStore,
+        strayAge: Duration? = nil, now: @escaping Clock
+    ) {
         self.directory = URL(fileURLWithPath: directory, isDirectory: true)
         shelf = Mutex(MediaShelf(audio.files, used: audio.usedFiles, limits: limits))
         self.store = store
         self.now = now
+        self.strayAge = strayAge
         queue.async { [self] in removeStrays() }
     }
 
     func file(_ id: MediaID) -> MediaFile? { shelf.withLock { $0.file(id) } }
+
+    /// The file, whichever node took it: the store tells of those that this one does not know.
+    func find(_ id: MediaID, done: @escaping @Sendable (Result<MediaFile?, Refusal>) -> Void) {
+        let file = file(id)
+        guard file == nil, strayAge != nil else { return done(.success(file)) }
+        store.mediaFile(id) { [self] stored in
+            switch stored {
+            case .success(let file):
+                if let file { shelf.withLock { $0.learned(file) } }
+                done(.success(file))
+            case .failure: done(.failure(.overloaded()))
+            }
+        }
+    }
 
     var bytes: Int { shelf.withLock { $0.bytes } }
 
@@ -146,8 +168,15 @@ final class MediaFiles: Sendable {
         let names = (try? manager.contentsOfDirectory(atPath: directory.path)) ?? []
         let known = Set(shelf.withLock { $0.files }.map { path(of: $0.id).lastPathComponent })
         for name in names where !known.contains(name) {
-            try? manager.removeItem(at: directory.appendingPathComponent(name))
+            let stray = directory.appendingPathComponent(name)
+            if isOld(stray) { try? manager.removeItem(at: stray) }
         }
+    }
+
+    private func isOld(_ file: URL) -> Bool {
+        guard let strayAge else { return true }
+        let written = try? FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
+        return written.map { -$0.timeIntervalSinceNow > Double(strayAge.components.seconds) } ?? false
     }
 
     /// Makes the directory, and an empty file in it that nobody else may read.

@@ -83,6 +83,15 @@ final class RecordingDesk: Sendable {
 
     /// A switch has made a recording (P43); one that was reported before changes nothing.
     func made(_ recording: Recording, done: @escaping @Sendable (Refusal?) -> Void) {
+        media.find(recording.media) { [self] found in
+            switch found {
+            case .success: take(recording, done: done)
+            case .failure(let refusal): done(refusal)
+            }
+        }
+    }
+
+    private func take(_ recording: Recording, done: @escaping @Sendable (Refusal?) -> Void) {
         let usesMedia = Mutex(false)
         book.change { [self] book throws(Refusal) in
             var draft = book

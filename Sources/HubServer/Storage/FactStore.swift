@@ -31,6 +31,9 @@ public protocol FactStore: Sendable {
     func command(
         _ party: PartyID, _ commandID: String, done: @escaping @Sendable (Result<CommandResult?, StoreError>) -> Void)
 
+    /// Reads what is known of a file of sound; nil where there is none (P43).
+    func mediaFile(_ id: MediaID, done: @escaping @Sendable (Result<MediaFile?, StoreError>) -> Void)
+
     /// Writes out what waits, then closes. Whatever comes later is answered `closed`.
     func close()
 }

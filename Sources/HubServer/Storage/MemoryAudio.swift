@@ -15,9 +15,11 @@ struct MemoryAudio: Sendable {
         case .recordingForgotten(let id): recordings[id] = nil
         case .file(let file): files[file.id] = file
         case .fileRemoved(let id): files[id] = nil
-        case .signingKey(let key): signingKey = key
+        case .signingKey(let key): signingKey = signingKey ?? key
         }
     }
+
+    func file(_ id: MediaID) -> MediaFile? { files[id] }
 
     var state: AudioState {
         AudioState(

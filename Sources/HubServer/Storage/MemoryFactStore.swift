@@ -39,6 +39,10 @@ public final class MemoryFactStore: FactArchive {
         read(done) { facts in facts.ended[call] }
     }
 
+    public func mediaFile(_ id: MediaID, done: @escaping @Sendable (Result<MediaFile?, StoreError>) -> Void) {
+        read(done) { facts in facts.audio.file(id) }
+    }
+
     public func hiders(of call: CallID, done: @escaping @Sendable (Result<Set<PartyID>, StoreError>) -> Void) {
         read(done) { facts in facts.hiders(of: call) }
     }

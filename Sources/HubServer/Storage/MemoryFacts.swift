@@ -11,7 +11,7 @@ struct MemoryFacts: Sendable {
     private var live: [CallID: CallRecord] = [:]
     private(set) var ended: [CallID: CallRecord] = [:]
     private var hidden: Set<Hidden> = []
-    private var audio = MemoryAudio()
+    private(set) var audio = MemoryAudio()
     private(set) var commands: [CommandName: CommandResult] = [:]
 
     struct CommandName: Hashable {

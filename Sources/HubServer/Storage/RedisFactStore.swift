@@ -112,6 +112,14 @@ public final class RedisFactStore: FactArchive {
         }
     }
 
+    public func mediaFile(_ id: MediaID, done: @escaping @Sendable (Result<MediaFile?, StoreError>) -> Void) {
+        read(["HGET", facts.keys.files, id.rawValue], done) { reply throws(StoreError) in
+            if case .null = reply { return nil }
+            guard case .audio(.file(let file)) = try StoredFact(stored: reply) else { throw .unexpected(reply) }
+            return file
+        }
+    }
+
     public func hiders(of call: CallID, done: @escaping @Sendable (Result<Set<PartyID>, StoreError>) -> Void) {
         read(["SMEMBERS", facts.keys.hiders(of: call.rawValue)], done) { reply throws(StoreError) in
             guard let viewers = reply.items else { throw .unexpected(reply) }

@@ -61,7 +61,9 @@ struct RedisFacts: Hashable, Sendable {
         case .recordingForgotten(let id): .remove(keys.recordings, id.rawValue)
         case .file(let file): set(keys.files, file.id, fact)
         case .fileRemoved(let id): .remove(keys.files, id.rawValue)
-        case .signingKey: .set(keys.settings, "signingKey", fact.encodedForNodes())
+        case .signingKey:
+            .unless(
+                hash: keys.settings, field: "signingKey", .set(keys.settings, "signingKey", fact.encodedForNodes()))
         }
     }
 

@@ -73,6 +73,10 @@ public final class SQLiteFactStore: FactArchive {
         read(done) { try $0.historyEntry(call) }
     }
 
+    public func mediaFile(_ id: MediaID, done: @escaping @Sendable (Result<MediaFile?, StoreError>) -> Void) {
+        read(done) { try $0.mediaFile(id) }
+    }
+
     public func hiders(of call: CallID, done: @escaping @Sendable (Result<Set<PartyID>, StoreError>) -> Void) {
         read(done) { try $0.hiders(of: call) }
     }

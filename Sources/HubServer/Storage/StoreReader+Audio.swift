@@ -1,7 +1,12 @@
 import Foundation
 import GRDB
+import LineModel
 
 extension StoreReader {
+    func mediaFile(_ id: MediaID) throws -> MediaFile? {
+        try StoredMediaRow.fetchOne(db, sql: "SELECT * FROM media WHERE id = ?", arguments: [id.rawValue])?.file
+    }
+
     func audio() throws -> AudioState {
         AudioState(
             messages: try StoredMessageRow.fetchAll(db, sql: "SELECT * FROM voicemail ORDER BY id").map(\.message),

@@ -12,7 +12,7 @@ extension StoreWriter {
         case .file(let file): try StoredMediaRow(file).upsert(db)
         case .fileRemoved(let id): try run("DELETE FROM media WHERE id = ?", [id.rawValue])
         case .signingKey(let key):
-            try run("INSERT OR REPLACE INTO mediaKey (id, key) VALUES (1, ?)", [Data(key)])
+            try run("INSERT OR IGNORE INTO mediaKey (id, key) VALUES (1, ?)", [Data(key)])
         }
     }
 }

@@ -131,6 +131,15 @@ final class VoicemailDesk: Sendable {
 
     /// A caller left a message (P43); one that was reported before changes nothing.
     func left(_ message: VoicemailMessage, done: @escaping @Sendable (Refusal?) -> Void) {
+        media.find(message.media) { [self] found in
+            switch found {
+            case .success: take(message, done: done)
+            case .failure(let refusal): done(refusal)
+            }
+        }
+    }
+
+    private func take(_ message: VoicemailMessage, done: @escaping @Sendable (Refusal?) -> Void) {
         let usesMedia = Mutex(false)
         book.change { [self] book throws(Refusal) in
             var draft = book

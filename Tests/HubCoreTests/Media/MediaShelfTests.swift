@@ -39,6 +39,17 @@ import Testing
         #expect(try shelf.completed(id) == .known)
     }
 
+    @Test func `Sound that another node took can be named, and is not this one's to remove (P43)`() throws {
+        var shelf = MediaShelf(limits: Self.limits)
+        shelf.learned(file("a", bytes: 60))
+        shelf.learned(file("a", bytes: 60))
+        #expect(shelf.bytes == 60 && shelf.file(MediaID(trusted: "a")) != nil)
+        #expect(shelf.removeOrphans(until: Timestamp(milliseconds: 99)).isEmpty)
+        try shelf.use(MediaID(trusted: "a"))
+        #expect(throws: Refusal.self) { try shelf.use(MediaID(trusted: "a")) }
+        #expect(shelf.remove(MediaID(trusted: "a")) != nil && shelf.bytes == 0)
+    }
+
     @Test func `A file serves one message: what no report names goes after its time (P43, Q30)`() throws {
         var shelf = MediaShelf(
             [file("used"), file("old"), file("young", at: 9)], used: [MediaID(trusted: "used")], limits: Self.limits)

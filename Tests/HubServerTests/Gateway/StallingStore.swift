@@ -36,6 +36,10 @@ final class StallingStore: FactStore {
         store.historyEntry(call, done: done)
     }
 
+    func mediaFile(_ id: MediaID, done: @escaping @Sendable (Result<MediaFile?, StoreError>) -> Void) {
+        store.mediaFile(id, done: done)
+    }
+
     func hiders(of call: CallID, done: @escaping @Sendable (Result<Set<PartyID>, StoreError>) -> Void) {
         store.hiders(of: call, done: done)
     }

@@ -43,7 +43,7 @@ import Testing
         let key: [UInt8] = Array(0...255)
         try await store.append(
             .audio(.message(message("v2"))), .audio(.message(message("v1"))), .audio(.recording(recording("r1"))),
-            .audio(.file(file("m1"))), .audio(.signingKey([1])), .audio(.signingKey(key)))
+            .audio(.file(file("m1"))), .audio(.signingKey(key)), .audio(.signingKey([1])))
         #expect(
             try read(store)
                 == AudioState(
@@ -71,6 +71,18 @@ import Testing
         #expect(try read(store).files.isEmpty)
         try await store.append(.audio(.messageForgotten(.named("v1"))), .audio(.recordingForgotten(.named("r1"))))
         #expect(try read(store) == AudioState())
+    }
+
+    @Test(arguments: Twin.allCases) func `What is known of one file is read by its name, until it is removed`(
+        _ twin: Twin
+    ) async throws {
+        let store = try twin.make(in: directory)
+        defer { store.close() }
+        try await store.append(.audio(.file(file("m1"))), .audio(.file(file("m2"))))
+        #expect(try await store.mediaFile(.named("m1")) == file("m1"))
+        #expect(try await store.mediaFile(.named("m3")) == nil)
+        try await store.append(.audio(.fileRemoved(.named("m1"))))
+        #expect(try await store.mediaFile(.named("m1")) == nil)
     }
 
     @Test(arguments: Twin.allCases) func `Who has hidden an entry is known (X21)`(_ twin: Twin) async throws {

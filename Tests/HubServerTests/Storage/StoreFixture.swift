@@ -79,6 +79,12 @@ extension FactStore {
         }.get()
     }
 
+    func mediaFile(_ id: MediaID) async throws -> MediaFile? {
+        try await withCheckedContinuation { continuation in
+            mediaFile(id) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
     func hiders(of call: CallID) async throws -> Set<PartyID> {
         try await withCheckedContinuation { continuation in
             hiders(of: call) { continuation.resume(returning: $0) }
