@@ -9,6 +9,11 @@ public struct RedisCredentials: Hashable, Sendable, CustomStringConvertible, Cus
         self.password = password
     }
 
+    /// The command that says it.
+    var auth: [UInt8] {
+        user.map { RedisCommand.encoded("AUTH", $0, password) } ?? RedisCommand.encoded("AUTH", password)
+    }
+
     public var description: String { "\(user ?? ""):***" }
     public var customMirror: Mirror { Mirror(self, children: ["user": user ?? ""]) }
 }

@@ -45,7 +45,8 @@ import HubLoop
             let watch = SentinelWatch(
                 sessions: addresses.map { address in
                     SentinelSession(
-                        loop: loop, address: address, masterName: master, configuration: configuration
+                        loop: loop, address: address, credentials: url.sentinelCredentials, masterName: master,
+                        configuration: configuration
                     ) { [unowned self] in resolve($0, then: $1) }
                 })
             watch.named = { [unowned self] address in

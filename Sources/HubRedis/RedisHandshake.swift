@@ -22,13 +22,7 @@ struct RedisHandshake {
     private var answered = 0
 
     init(credentials: RedisCredentials?, database: Int) {
-        if let credentials {
-            if let user = credentials.user {
-                add(.auth, RedisCommand.encoded("AUTH", user, credentials.password))
-            } else {
-                add(.auth, RedisCommand.encoded("AUTH", credentials.password))
-            }
-        }
+        if let credentials { add(.auth, credentials.auth) }
         if database != 0 { add(.select, RedisCommand.encoded("SELECT", String(database))) }
         add(.ping, RedisCommand.encoded("PING"))
         add(.role, RedisCommand.encoded("ROLE"))

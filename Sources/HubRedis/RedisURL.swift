@@ -1,8 +1,8 @@
 /// Which Redis to use: `redis://[user:password@]host[:port][/db]` or
-/// `redis+sentinel://[user:password@]host[:port][,host[:port]...]/master-name[/db]`.
+/// `redis+sentinel://[user:password@]host[:port][,host[:port]...]/master-name[/db][?sentinel=user:password]`.
 ///
-/// Credentials are those of the Redis servers, not of the sentinels. User and password may be percent-encoded; an IPv6
-/// host stands in brackets.
+/// The first credentials are those of the Redis servers, the last those of the sentinels. User and password may be
+/// percent-encoded, the user may be empty; an IPv6 host stands in brackets.
 public struct RedisURL: Hashable, Sendable, CustomStringConvertible {
     public enum Place: Hashable, Sendable {
         case server(RedisAddress)
@@ -11,11 +11,17 @@ public struct RedisURL: Hashable, Sendable, CustomStringConvertible {
 
     public var place: Place
     public var credentials: RedisCredentials?
+    /// What the sentinels are told; nil where they ask for nothing.
+    public var sentinelCredentials: RedisCredentials?
     public var database: Int
 
-    public init(place: Place, credentials: RedisCredentials? = nil, database: Int = 0) {
+    public init(
+        place: Place, credentials: RedisCredentials? = nil, sentinelCredentials: RedisCredentials? = nil,
+        database: Int = 0
+    ) {
         self.place = place
         self.credentials = credentials
+        self.sentinelCredentials = sentinelCredentials
         self.database = database
     }
 
@@ -23,6 +29,10 @@ public struct RedisURL: Hashable, Sendable, CustomStringConvertible {
         let isSentinel = text.hasPrefix("redis+sentinel://")
         guard isSentinel || text.hasPrefix("redis://") else { throw .scheme }
         var rest = text.dropFirst(isSentinel ? 17 : 8)
+        if isSentinel, let query = rest.firstRange(of: Self.sentinelMember) {
+            sentinelCredentials = try Self.credentials(rest[query.upperBound...])
+            rest = rest[..<query.lowerBound]
+        }
         guard rest.firstIndex(where: { $0 == "?" || $0 == "#" }) == nil else { throw .trailing }
         if let at = rest.lastIndex(of: "@") {
             credentials = try Self.credentials(rest[..<at])
@@ -46,13 +56,17 @@ public struct RedisURL: Hashable, Sendable, CustomStringConvertible {
         self.database = database
     }
 
+    private static let sentinelMember = "?sentinel="
+
     public var description: String {
         let login = credentials.map { "\($0)@" } ?? ""
         let end = database == 0 ? "" : "/\(database)"
         switch place {
         case .server(let address): return "redis://\(login)\(address)\(end)"
         case .sentinels(let addresses, let master):
-            return "redis+sentinel://\(login)\(addresses.map(\.description).joined(separator: ","))/\(master)\(end)"
+            let hosts = addresses.map(\.description).joined(separator: ",")
+            let sentinel = sentinelCredentials.map { "\(Self.sentinelMember)\($0)" } ?? ""
+            return "redis+sentinel://\(login)\(hosts)/\(master)\(end)\(sentinel)"
         }
     }
 

@@ -9,6 +9,7 @@ final class SentinelSession {
 
     private let loop: EventLoop
     private let address: RedisAddress
+    private let credentials: RedisCredentials?
     private let masterName: String
     private let configuration: RedisClientConfiguration
     private let resolve: (RedisAddress, @escaping (RedisAddress?) -> Void) -> Void
@@ -18,11 +19,13 @@ final class SentinelSession {
     private var isClosed = false
 
     init(
-        loop: EventLoop, address: RedisAddress, masterName: String, configuration: RedisClientConfiguration,
+        loop: EventLoop, address: RedisAddress, credentials: RedisCredentials?, masterName: String,
+        configuration: RedisClientConfiguration,
         resolve: @escaping (RedisAddress, @escaping (RedisAddress?) -> Void) -> Void
     ) {
         self.loop = loop
         self.address = address
+        self.credentials = credentials
         self.masterName = masterName
         self.configuration = configuration
         self.resolve = resolve
@@ -69,6 +72,8 @@ final class SentinelSession {
             }
             questions.connect(to: numeric)
             news.connect(to: numeric)
+            // One that asks for nothing refuses it, and answers all the same.
+            if let credentials { for link in [questions, news] { link.send(credentials.auth) { _ in } } }
             news.push(RedisCommand.encoded("SUBSCRIBE", "+switch-master"))
             ask()
         }

@@ -35,16 +35,25 @@ import Testing
         ("redis://u:%zz@h", .credentials), ("redis://h/x", .database), ("redis://h/-1", .database),
         ("redis://h/1/2", .trailing), ("redis://h?x=1", .trailing), ("redis+sentinel://h:1", .masterName),
         ("redis+sentinel://h:1/", .masterName), ("redis+sentinel://h,,g/m", .host),
+        ("redis+sentinel://h/m?sentinel=x", .credentials), ("redis+sentinel://h/m?other=x:y", .trailing),
+        ("redis://h?sentinel=x:y", .trailing),
     ])
     func `what is no Redis URL is refused by its kind`(text: String, error: RedisURLError) {
         #expect(throws: error) { try RedisURL(text) }
     }
 
+    @Test func `sentinels have credentials of their own`() throws {
+        let url = try RedisURL("redis+sentinel://:of%20redis@h/m/2?sentinel=watch:p%40w")
+        #expect(url.credentials == RedisCredentials(user: nil, password: "of redis") && url.database == 2)
+        #expect(url.sentinelCredentials == RedisCredentials(user: "watch", password: "p@w"))
+        #expect(try RedisURL("redis+sentinel://h/m").sentinelCredentials == nil)
+    }
+
     @Test func `the password is printed nowhere`() throws {
-        let url = try RedisURL("redis+sentinel://hub:secret@10.0.0.1:5000/hub")
+        let url = try RedisURL("redis+sentinel://hub:secret@10.0.0.1:5000/hub?sentinel=:secret")
         var dumped = ""
         dump(url, to: &dumped)
         for text in ["\(url)", "\(String(reflecting: url))", dumped] { #expect(!text.contains("secret"), "\(text)") }
-        #expect("\(url)" == "redis+sentinel://hub:***@10.0.0.1:5000/hub")
+        #expect("\(url)" == "redis+sentinel://hub:***@10.0.0.1:5000/hub?sentinel=:***")
     }
 }

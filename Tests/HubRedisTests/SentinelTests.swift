@@ -40,6 +40,20 @@ import Testing
 
 /// One master, one replica and three sentinels, all real.
 @Suite struct SentinelFailoverTests {
+    @Test func `a sentinel with a password is asked with it, and one without takes it just so`() throws {
+        let master = try TestRedis()
+        let guarded = try TestRedis(
+            .sentinel(of: master.port, downAfterMilliseconds: 5000, arguments: ["--requirepass", "watch"]))
+        let open = try TestRedis(.sentinel(of: master.port, downAfterMilliseconds: 5000))
+        for sentinel in [guarded, open] {
+            let client = TestClient(
+                try RedisURL("redis+sentinel://\(sentinel.address)/hub?sentinel=:watch"))
+            #expect(try client.connected().address == master.address)
+        }
+        let stranger = TestClient(try RedisURL("redis+sentinel://\(guarded.address)/hub"))
+        _ = try stranger.failing()
+    }
+
     @Test func `a failover that leaves the old master running is followed, and nothing goes to the old one (F9)`()
         throws
     {

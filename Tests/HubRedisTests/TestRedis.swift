@@ -8,7 +8,7 @@ import Testing
 final class TestRedis {
     enum Kind {
         case server(arguments: [String] = [])
-        case sentinel(of: UInt16, downAfterMilliseconds: Int)
+        case sentinel(of: UInt16, downAfterMilliseconds: Int, arguments: [String] = [])
     }
 
     let port: UInt16
@@ -66,7 +66,7 @@ final class TestRedis {
         let common = ["--bind", "127.0.0.1", "--port", "\(port)", "--dir", folder.path]
         switch kind {
         case .server(let more): return common + ["--save", "", "--appendonly", "no"] + more
-        case .sentinel(let master, let downAfter):
+        case .sentinel(let master, let downAfter, let more):
             let file = folder.appendingPathComponent("sentinel.conf")
             try """
             sentinel monitor hub 127.0.0.1 \(master) 2
@@ -74,7 +74,7 @@ final class TestRedis {
             sentinel failover-timeout hub 3000
 
             """.write(to: file, atomically: true, encoding: .utf8)
-            return [file.path, "--sentinel"] + common
+            return [file.path, "--sentinel"] + common + more
         }
     }
 

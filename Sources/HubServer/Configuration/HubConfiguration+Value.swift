@@ -55,8 +55,13 @@ extension HubConfiguration {
 
     static func isNodeName(_ text: String) -> Bool { Identifier<HubConfiguration>(text) != nil }
 
-    /// The URL with `***` for what stands between its scheme and the last `@`.
+    /// The URL with `***` for what stands between its scheme and the last `@`, and for all that is behind a `?`.
     static func withoutPassword(_ url: String) -> String {
+        guard let query = url.firstIndex(of: "?") else { return withoutLogin(url) }
+        return withoutLogin(String(url[..<query])) + "?***"
+    }
+
+    private static func withoutLogin(_ url: String) -> String {
         guard let at = url.lastIndex(of: "@") else { return url }
         let host = url[at...]
         guard let colon = url.firstIndex(of: ":"), colon < at, url[colon...].hasPrefix("://") else {

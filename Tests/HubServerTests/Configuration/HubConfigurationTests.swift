@@ -143,6 +143,8 @@ import Testing
         #expect(
             !configuration.describe().contains("p@ss")
                 && configuration.describe().contains("redis://***@redis-1:6379/0"))
+        let sentinels = try resolve([.redis: ["redis+sentinel://s-1,s-2/hub?sentinel=:pass"]]).describe()
+        #expect(!sentinels.contains("pass") && sentinels.contains("redis+sentinel://s-1,s-2/hub?***"))
         let error = #expect(throws: ConfigurationError.self) { try resolve([.redis: ["http://user:secret@h"]]) }
         #expect(try !#require(error).description.contains("secret"))
     }
