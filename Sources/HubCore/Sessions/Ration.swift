@@ -12,10 +12,11 @@ public struct Ration<Waiting> {
     private var queue: Deque<Waiting> = []
 
     /// - Parameters:
-    ///   - perSecond: what may be spent each second, on average; as much may be spent at once after a pause.
+    ///   - perSecond: what may be spent each second, on average.
+    ///   - burst: what may be spent at once after a pause.
     ///   - limit: how many may wait.
-    public init(perSecond: Int, limit: Int, now: Timestamp) {
-        bucket = TokenBucket(perSecond: perSecond, burst: perSecond, now: now)
+    public init(perSecond: Int, burst: Int, limit: Int, now: Timestamp) {
+        bucket = TokenBucket(perSecond: perSecond, burst: burst, now: now)
         self.limit = limit
     }
 

@@ -32,8 +32,8 @@ public struct TokenBucket: Hashable, Sendable {
         return tokens > 0
     }
 
-    /// Takes so many, also more than there are: what is owed is filled first.
-    public mutating func spend(_ count: Int) { tokens -= Double(count) }
+    /// Takes so many, also more than there are: what is owed is filled first, a second's worth at most.
+    public mutating func spend(_ count: Int) { tokens = max(tokens - Double(count), -perSecond) }
 
     private mutating func fill(_ now: Timestamp) {
         // A clock that steps back fills nothing and empties nothing.

@@ -39,7 +39,7 @@ public struct HubLimits: Hashable, Sendable {
     /// Sessions that are opened each second, on average and at once after a pause. More wait for half of `sessionOpenSeconds` at
     /// most; those that would wait longer are refused with `overloaded`.
     public var sessionOpensPerSecond = 10_000
-    /// Bytes of snapshots that are sent each second, on average and at once after a pause; further ones wait.
+    /// Bytes of snapshots that are sent each second on average, a tenth of it at once after a pause; further ones wait.
     public var snapshotBytesPerSecond = 67_108_864
     /// Calls of `append` that may wait for the disk; more are refused with `overloaded`.
     public var storeQueue = 10_000

@@ -128,10 +128,6 @@ extension ServiceThread {
                 return fallBehind(session)
             }
             let id = ids[place]
-            if fanOut.subscribers[id].flags.contains(.needsSnapshot), !maySendSnapshot() {
-                session.nextToCatchUp = place
-                return ration(session)
-            }
             let isKnown: Void? = reader.read(fanOut.subscribers[id].line) { record in
                 fanOut.forgetPlaced()
                 // Its socket was full: of several changes of one call it is told the last.
@@ -157,6 +153,7 @@ extension ServiceThread {
             // The session was never told of the line: there is nothing to revoke.
             drop(id)
         case .nothing(let code): revoke(id, code, seq: record.state.seq)
+        case _ where fanOut.subscribers[id].flags.contains(.needsSnapshot) && !maySendSnapshot(): ration(session)
         case .ownCalls:
             fanOut.subscribers[id].access = 0
             collectOwn(record, id, of: session, viewer)

@@ -26,17 +26,17 @@ extension ServiceThread {
     }
 
     /// Whether another snapshot may be sent now.
-    func maySendSnapshot() -> Bool { isDistributing ? snapshots.hasLeft(now: now) : snapshots.isOpen(now: now) }
+    func maySendSnapshot() -> Bool {
+        distributingSince.map { snapshots.hasLeft(now: $0) } ?? snapshots.isOpen(now: now)
+    }
 
-    /// Has the session's snapshots wait.
+    /// Has the session's snapshots wait; of lines whose row set it has it is told as before.
     func ration(_ session: ClientSession) {
-        session.isBehind = true
         guard !session.isRationed else { return }
-        session.isRationed = true
-        if case .goes = snapshots.offered(session, now: now) {
-            session.isRationed = false
-            return attendLater(session)
+        guard case .waits = snapshots.offered(session, now: distributingSince ?? now) else {
+            return fallBehind(session)
         }
+        session.isRationed = true
         services.metrics.snapshotsRationed.add()
         ration()
     }
@@ -49,14 +49,15 @@ extension ServiceThread {
 
     private func distribute() {
         isRationing = false
-        isDistributing = true
         let moment = now
+        distributingSince = moment
         while let opening = openings.next(now: moment) { if opening(self) { openings.spend(1) } }
         while let session = snapshots.next(now: moment) {
             session.isRationed = false
+            session.isBehind = true
             serve(session)
         }
-        isDistributing = false
+        distributingSince = nil
         if openings.isAnyoneWaiting || snapshots.isAnyoneWaiting { ration() }
     }
 }

@@ -40,8 +40,9 @@ final class ServiceThread: @unchecked Sendable {
     var openings: Ration<@Sendable (ServiceThread) -> Bool>
     var snapshots: Ration<ClientSession>
     var isRationing = false
-    /// Whether those are served whose turn it is, past those who wait.
-    var isDistributing = false
+    /// Since when those are served whose turn it is, past those who wait; nil while nobody is. No time passes meanwhile: what is
+    /// filled again while it is spent would never end.
+    var distributingSince: Timestamp?
     /// Sound on its way in and out.
     var uploads: [UInt64: MediaUpload] = [:]
     var downloads: [UInt64: MediaDownload] = [:]
@@ -64,9 +65,11 @@ final class ServiceThread: @unchecked Sendable {
         let limits = services.configuration.limits, now = services.now()
         func share(_ rate: Int) -> Int { max(1, rate / services.configuration.threads) }
         let opens = share(limits.sessionOpensPerSecond)
-        openings = Ration(perSecond: opens, limit: max(1, opens * limits.sessionOpenSeconds / 2), now: now)
-        // No session waits twice.
-        snapshots = Ration(perSecond: share(limits.snapshotBytesPerSecond), limit: .max, now: now)
+        openings = Ration(
+            perSecond: opens, burst: opens, limit: max(1, opens * limits.sessionOpenSeconds / 2), now: now)
+        // A turn that sends a second's worth would take its time from live events. No session waits twice.
+        let bytes = share(limits.snapshotBytesPerSecond)
+        snapshots = Ration(perSecond: bytes, burst: max(1, bytes / 10), limit: .max, now: now)
     }
 
     /// Makes the listening server; on the starting thread, before `run`, one thread after another.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RationTests {
     @Test func `What is spent beyond the rate has others wait, in their order, until it is filled again`() {
-        var ration = Ration<Int>(perSecond: 100, limit: 2, now: .at(milliseconds: 0))
+        var ration = Ration<Int>(perSecond: 100, burst: 100, limit: 2, now: .at(milliseconds: 0))
         #expect(ration.offered(1, now: .at(milliseconds: 0)) == .goes)
         ration.spend(150)
         #expect(ration.offered(2, now: .at(milliseconds: 400)) == .waits)
@@ -19,8 +19,15 @@ import Testing
         #expect(ration.offered(5, now: .at(milliseconds: 510)) == .goes)
     }
 
-    @Test func `A pause saves up one second's worth and no more`() {
-        var ration = Ration<Int>(perSecond: 10, limit: 9, now: .at(milliseconds: 0))
+    @Test func `What is owed is a second's worth at most`() {
+        var ration = Ration<Int>(perSecond: 100, burst: 10, limit: 2, now: .at(milliseconds: 0))
+        ration.spend(1_000_000)
+        let tooEarly = ration.isOpen(now: .at(milliseconds: 1000)), isOpen = ration.isOpen(now: .at(milliseconds: 1010))
+        #expect(!tooEarly && isOpen)
+    }
+
+    @Test func `A pause saves up one burst and no more`() {
+        var ration = Ration<Int>(perSecond: 100, burst: 10, limit: 9, now: .at(milliseconds: 0))
         var gone = 0
         while ration.isOpen(now: .at(milliseconds: 3_600_000)) {
             ration.spend(1)

@@ -70,9 +70,12 @@ import Testing
             }
             let early = come()
             #expect(atOnce + early < 42, "they wait while no time passes")
-            for _ in 0..<20 where atOnce + come() < 42 {
+            // What it has, it is told of meanwhile.
+            #expect(reply["snapshots"]?.array?.first?["line"]?.string == "a1")
+            _ = try await newcomer.message { $0["params"]?["type"]?.string == "call.alert" }
+            for _ in 0..<100 where atOnce + come() < 42 {
                 let before = come()
-                hub.clock.advance(.seconds(1))
+                hub.clock.advance(.milliseconds(300))
                 try await eventually { newcomer.notifications("line.snapshot").count > before }
             }
             try await eventually { atOnce + newcomer.notifications("line.snapshot").count == 42 }
