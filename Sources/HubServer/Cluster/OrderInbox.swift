@@ -9,6 +9,10 @@ import Synchronization
 final class OrderInbox: Sendable {
     typealias Send = @Sendable (SwitchOrder) -> Void
 
+    private struct Outlet: Sendable {
+        var send: Send
+    }
+
     private struct Row: Sendable {
         /// The latest number that was taken here, or passed by while the switch was elsewhere.
         var latest: Int64
@@ -21,7 +25,7 @@ final class OrderInbox: Sendable {
     private let keys: RedisKeys
     private let switches: SwitchLinks
     private let now: Clock
-    private let send = Mutex<Send?>(nil)
+    private let outlet = Mutex<Outlet?>(nil)
     private let rows = Mutex<[SwitchID: Row]>([:])
 
     init(_ master: any RedisMaster, keys: RedisKeys, switches: SwitchLinks, now: @escaping Clock) {
@@ -32,7 +36,7 @@ final class OrderInbox: Sendable {
     }
 
     /// Gives from now on the orders to their switches.
-    func start(send: @escaping Send) { self.send.withLock { $0 = send } }
+    func start(send: @escaping Send) { outlet.withLock { $0 = Outlet(send: send) } }
 
     /// A switch, a number and an order were published, a space between each.
     func heard(_ payload: [UInt8]) {
@@ -108,6 +112,6 @@ final class OrderInbox: Sendable {
         else {
             return
         }
-        send.withLock { $0 }?(order)
+        outlet.withLock { $0 }?.send(order)
     }
 }

@@ -13,6 +13,11 @@ final class SharedLineAuthority: LineAuthority {
     /// they ask for, where only what they made of the line is known.
     typealias Follow = @Sendable (Aftermath?, _ before: LineRecord, _ after: LineRecord) -> Void
 
+    private struct Ears: Sendable {
+        var follow: Follow
+        var readFailed: @Sendable () -> Void
+    }
+
     private struct Job: Sendable {
         var line: LineID
         var request: LineRequest
@@ -51,8 +56,7 @@ final class SharedLineAuthority: LineAuthority {
     private let now: Clock
     private let isCurrent: @Sendable () -> Bool
     private let queues = Mutex<[LineID: CommitQueue<Job, LineNotice>]>([:])
-    private let follow = Mutex<Follow?>(nil)
-    private let readFailed = Mutex<(@Sendable () -> Void)?>(nil)
+    private let ears = Mutex<Ears?>(nil)
     private let following = Mutex(Following())
     /// The latest turns of members that are known here.
     private let turns = Mutex<[PartyID: UInt64]>([:])
@@ -74,8 +78,7 @@ final class SharedLineAuthority: LineAuthority {
     ///
     /// - Parameter readFailed: hears that a line is not known to be in step until all are compared again.
     func start(follow: @escaping Follow, readFailed: @escaping @Sendable () -> Void = {}) {
-        self.follow.withLock { $0 = follow }
-        self.readFailed.withLock { $0 = readFailed }
+        ears.withLock { $0 = Ears(follow: follow, readFailed: readFailed) }
     }
 
     func transact(
@@ -339,7 +342,7 @@ final class SharedLineAuthority: LineAuthority {
             case .failure:
                 follow(on: line) { follower, _ in follower.readFailed(line, ticket: ticket) }
                 endRounds(failed: true)
-                readFailed.withLock { $0 }?()
+                ears.withLock { $0 }?.readFailed()
             }
         }
     }
@@ -349,7 +352,7 @@ final class SharedLineAuthority: LineAuthority {
             let next = lines.publish(shared.commit, after: record, at: index)
         else { return refresh(shared.line) }
         let aftermath = Aftermath(effects: shared.commit.effects, call: shared.commit.call)
-        follow.withLock { $0 }?(aftermath, record, next)
+        ears.withLock { $0 }?.follow(aftermath, record, next)
         // Whoever knows of the turn sees what came of it.
         note(shared.turn)
         resume(shared.line, at: next.position)
@@ -361,7 +364,7 @@ final class SharedLineAuthority: LineAuthority {
         guard let (before, after) = lines.catchUp(with: SharedState(position: reading.position, state: state)) else {
             return
         }
-        follow.withLock { $0 }?(nil, before, after)
+        ears.withLock { $0 }?.follow(nil, before, after)
         resume(line, at: after.position)
     }
 
