@@ -81,7 +81,7 @@ public final class Hub: Sendable {
         let control = CallControl(
             lines: lines, authority: cluster?.authority ?? embedded,
             switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics
-        ) { presence.callsMoved(from: $0, to: $1) }
+        ) { presence.engaged($0) }
         cluster?.facts.begin(with: stored.versions)
         let ledgers = FactLedgers(cluster?.facts, store)
         let directory = DirectoryDesk(
