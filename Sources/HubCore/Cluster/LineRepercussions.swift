@@ -47,17 +47,18 @@ public struct LineRepercussions: Hashable, Sendable {
 
     /// - Parameter before: the line before the commit.
     public init(of commit: Commit, after before: LineState, turn: TalkTurn?) {
-        self.init(from: before, to: commit.next)
+        self.init(ofRows: before.calls, after: commit.next.calls)
+        (appeared, forgotten) = Self.calls(from: before, to: commit.next)
+        deadline = commit.next.nextDeadline
         settled = commit.effects.compactMap { if case .settled(let claim, _) = $0 { claim } else { nil } }
         self.turn = turn
         events = commit.events.count
     }
 
-    public init(from before: LineState, to after: LineState) {
-        follow(rowsOf: before.calls, after.calls)
-        engagements = Engagement.changes(from: before.calls, to: after.calls)
-        (appeared, forgotten) = Self.calls(from: before, to: after)
-        deadline = after.nextDeadline
+    /// Only what rows mean for parties.
+    public init(ofRows before: [Call], after: [Call]) {
+        follow(rowsOf: before, after)
+        engagements = Engagement.changes(from: before, to: after)
     }
 
     /// Calls that appear, and those that are forgotten with their tombstones (P22).

@@ -126,7 +126,7 @@ final class CallControl: Sendable {
     }
 
     private func followRows(_ before: LineRecord, _ after: LineRecord) {
-        followParties(LineRepercussions(from: before.state, to: after.state))
+        followParties(LineRepercussions(ofRows: before.state.calls, after: after.state.calls))
     }
 
     private func followParties(_ change: LineRepercussions) {

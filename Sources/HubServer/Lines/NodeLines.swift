@@ -70,6 +70,8 @@ final class NodeLines: Sendable {
     func add(_ line: Line, _ group: LineGroup) throws(Refusal) {
         var state = LineState(line: line, group: group)
         state.seq = registry.lastSeq(of: line.id)
+        // What was heard as the line went, when it was here before.
+        unread.drop(line.id)
         let record = LineRecord(state, epoch: latestEpoch.load(ordering: .relaxed))
         do throws(LineTableError) {
             registry.set(try table.insert(record), of: line.id)
