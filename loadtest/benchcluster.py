@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(FOLDER.parent / "Tests" / "EndToEnd"))
@@ -34,6 +35,7 @@ LIMITS = [
 RATE = 500
 SHORT_SECONDS, LONG_SECONDS = 2, 8
 COMMANDS = 2000
+REST_SECONDS = 5
 
 
 class Lone:
@@ -80,8 +82,9 @@ class Bench:
     def __init__(self, arguments):
         self.arguments = arguments
 
-    def measure(self, nodes, shape, lanes=0):
-        """The tool's outcome, with what Redis did meanwhile; `nodes` is 0 for a node without Redis."""
+    def measure(self, nodes, shape, lanes=0, apart=False):
+        """The tool's outcome, with what Redis did meanwhile; `nodes` is 0 for a node without Redis. Where they are measured `apart`,
+        all load is at the first node, and what is gauged are the others."""
         with tempfile.TemporaryDirectory(prefix="linehub-bench-") as folder:
             directory = pathlib.Path(folder)
             os.sched_setaffinity(0, {0})  # Whoever is started inherits it.
@@ -92,16 +95,18 @@ class Bench:
                     with Load(cluster, lanes):
                         outcome = self.run(cluster, shape, directory)
                 else:
-                    outcome = self.run(cluster, shape, directory)
+                    outcome = self.run(cluster, shape, directory, apart)
                 after = redis_use(cluster)
         outcome["redis"] = {name: after[name] - before.get(name, 0) for name in after}
         return outcome
 
-    def run(self, cluster, shape, directory):
+    def run(self, cluster, shape, directory, apart=False):
         file = directory / "outcome.json"
         command = [self.arguments.tool, *shape.split(), "--json", str(file)]
-        for node in cluster.nodes:
-            command += ["--url", node.url, "--pid", str(node.process.pid)]
+        for node in cluster.nodes[:1] if apart else cluster.nodes:
+            command += ["--url", node.url]
+        for node in cluster.nodes[1:] if apart else cluster.nodes:
+            command += ["--pid", str(node.process.pid)]
         command += ["--secret-file", str(cluster.nodes[0].secret_file)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=180)
         if done.returncode:
@@ -155,6 +160,33 @@ class Bench:
             label = {0: "one node without Redis", 1: "one node"}.get(nodes, f"{nodes} nodes")
             yield f"{label}, 500 lines with 4 watchers, as fast as it goes", self.cost(nodes, "office --lines 500 --holding --duration 5")
 
+    def hearing(self):
+        """What a node spends on commits of another while nobody watches their lines there."""
+        for label, shape in (
+            (f"held and resumed, {RATE} events/s", f"office --lines 500 --holding --rate {RATE} --duration 6"),
+            (f"whole calls, {RATE} events/s", f"office --lines 500 --rate {RATE} --duration 6"),
+            ("held and resumed, as fast as it goes", "office --lines 500 --holding --duration 5"),
+        ):
+            outcomes = [self.measure(2, shape, apart=True) for _ in range(self.arguments.runs)]
+            rate, share = figure(outcomes, "publicationsPerSecond"), figure(outcomes, "serverCPU")
+            yield f"a node that only hears: {label}", [
+                ("events/s", "", rate),
+                ("CPU of the node for an event", "µs", [percent * 1e4 / each for percent, each in zip(share, rate, strict=True)]),
+            ]
+        shares = [self.resting() for _ in range(self.arguments.runs)]
+        yield "a node that hears nothing", [("CPU of the node for a second", "ms", shares)]
+
+    def resting(self):
+        """How many milliseconds of CPU the second of two nodes takes in a second without any event."""
+        with tempfile.TemporaryDirectory(prefix="linehub-bench-") as folder:
+            os.sched_setaffinity(0, {0})
+            with Cluster(pathlib.Path(folder), LIMITS, NAMES[:2]) as cluster:
+                process = cluster.nodes[1].process.pid
+                time.sleep(REST_SECONDS)
+                before = cpu_seconds(process)
+                time.sleep(REST_SECONDS)
+                return (cpu_seconds(process) - before) * 1000 / REST_SECONDS
+
     def cost(self, nodes, shape):
         outcomes = [self.measure(nodes, shape) for _ in range(self.arguments.runs)]
         rate, share = figure(outcomes, "publicationsPerSecond"), figure(outcomes, "serverCPU")
@@ -166,6 +198,11 @@ class Bench:
             ("p99", "ms", percentile(outcomes, "delivery", "p99")),
             ("lost or missing", "", [sum(one) for one in zip(figure(outcomes, "lost"), figure(outcomes, "missing"), strict=True)]),
         ]
+
+
+def cpu_seconds(process):
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def redis_use(cluster):
@@ -202,14 +239,14 @@ def text(number):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--only", default="", help="latency, transition or growth")
+    parser.add_argument("--only", default="", help="latency, transition, hearing or growth")
     parser.add_argument("--results", type=pathlib.Path, help="write all figures to this file as JSON")
     parser.add_argument("--tool", default=str(FOLDER / ".build/release/linehub-loadtest"))
     arguments = parser.parse_args()
     bench = Bench(arguments)
     kept = []
     print("| what | figure | median | least-greatest |\n|---|---|---|---|")
-    for table in (bench.latency, bench.transition, bench.growth):
+    for table in (bench.latency, bench.transition, bench.hearing, bench.growth):
         if not table.__name__.startswith(arguments.only):
             continue
         for label, rows in table():

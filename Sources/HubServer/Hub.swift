@@ -81,7 +81,7 @@ public final class Hub: Sendable {
         let control = CallControl(
             lines: lines, authority: cluster?.authority ?? embedded,
             switches: links, feeds: feeds, store: store, sweeper: sweeper, metrics: metrics
-        ) { presence.callsMoved(from: $0, to: $1) }
+        ) { presence.engaged($0) }
         cluster?.facts.begin(with: stored.versions)
         let ledgers = FactLedgers(cluster?.facts, store)
         let directory = DirectoryDesk(
@@ -202,7 +202,7 @@ public final class Hub: Sendable {
         self.port = port
         address = configuration.listen.address
         self.drainer = drainer
-        drainer.hub.withLock { $0 = { [weak self] in self?.drainSessions() } }
+        drainer.begin { [weak self] in self?.drainSessions() }
     }
 
     /// The clock of the machine.
@@ -308,14 +308,21 @@ public final class Hub: Sendable {
 
 /// Lets a desk ask for the drain of the node that it is a part of; the first time counts.
 private final class Drainer: Sendable {
-    let hub = Mutex<(@Sendable () -> Void)?>(nil)
+    private struct Work: Sendable {
+        var drain: @Sendable () -> Void
+    }
+
+    private let work = Mutex<Work?>(nil)
     private let asked = Atomic(false)
 
     // Relaxed, both: a state that others ask for, ordering nothing.
     var isDraining: Bool { asked.load(ordering: .relaxed) }
 
+    /// Before anybody may ask.
+    func begin(_ drain: @escaping @Sendable () -> Void) { work.withLock { $0 = Work(drain: drain) } }
+
     func drain() {
-        if !asked.exchange(true, ordering: .relaxed) { hub.withLock { $0 }?() }
+        if !asked.exchange(true, ordering: .relaxed) { work.withLock { $0 }?.drain() }
     }
 }
 

@@ -74,6 +74,19 @@ import Testing
         }
     }
 
+    @Test func `keep bare functions out of a mutex, as each reading would wrap them once more`() throws {
+        // `withLock { $0 }` hands a function out and puts it back in another convention, behind one more thunk each time: a
+        // call becomes slower for ever, until the stack overflows. A struct around the function has no such convention.
+        for target in Self.ours.subtracting(Self.floors[0]) {
+            for (path, text) in try Manifest.files(of: target) {
+                let names = text.matches(of: /typealias (\w+) =[^\n]*(?:\n[^\n]*)??->/).map { String($0.1) }
+                for held in text.matches(of: /Mutex<\(*([^\n\[\]{,]*?)\)?\??>[ (]/).map({ String($0.1) }) {
+                    #expect(!held.contains("->") && !names.contains(held), "\(path): Mutex<\(held)>")
+                }
+            }
+        }
+    }
+
     private static func imports(_ text: String) -> Set<String> {
         Set(
             text.matches(

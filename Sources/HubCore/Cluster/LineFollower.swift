@@ -46,6 +46,9 @@ public struct LineFollower: Sendable {
     /// Whether all lines are as far as they were heard to be.
     public var isInStep: Bool { gaps.isEmpty }
 
+    /// Whether nothing is missing of the line, and it is not read.
+    public func isInStep(_ line: LineID) -> Bool { gaps[line] == nil && reads[line] == nil }
+
     // MARK: Events
 
     /// A commit came by the bus, or with the reply to one's own.

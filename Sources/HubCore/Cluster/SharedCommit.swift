@@ -8,11 +8,16 @@ public struct SharedCommit: Hashable, Sendable {
     public var commit: Commit
     /// The turn that a member took to talk by it; nil where nobody begins to.
     public var turn: TalkTurn?
+    /// What it means beyond the line; nil where that is not told apart from the commit.
+    public var repercussions: LineRepercussions?
 
-    public init(position: LinePosition, commit: Commit, turn: TalkTurn? = nil) {
+    public init(
+        position: LinePosition, commit: Commit, turn: TalkTurn? = nil, repercussions: LineRepercussions? = nil
+    ) {
         self.position = position
         self.commit = commit
         self.turn = turn
+        self.repercussions = repercussions
     }
 
     public var line: LineID { commit.next.line.id }

@@ -17,13 +17,13 @@ final class CallControl: Sendable {
     private let store: any FactStore
     private let sweeper: DeadlineSweeper
     private let metrics: Metrics
-    private let rowsMoved: @Sendable (_ before: [Call], _ after: [Call]) -> Void
+    private let engaged: @Sendable ([Engagement]) -> Void
 
-    /// - Parameter rowsMoved: hears of the rows of a line before and after each commit; of one line in their order.
+    /// - Parameter engaged: hears how a commit changes what calls ask of parties; of one line in their order.
     init(
         lines: NodeLines, authority: any LineAuthority, switches: SwitchLinks, feeds: any PartyFeeds,
         store: any FactStore, sweeper: DeadlineSweeper, metrics: Metrics,
-        rowsMoved: @escaping @Sendable (_ before: [Call], _ after: [Call]) -> Void = { _, _ in }
+        engaged: @escaping @Sendable ([Engagement]) -> Void = { _ in }
     ) {
         self.lines = lines
         self.authority = authority
@@ -32,7 +32,7 @@ final class CallControl: Sendable {
         self.store = store
         self.sweeper = sweeper
         self.metrics = metrics
-        self.rowsMoved = rowsMoved
+        self.engaged = engaged
     }
 
     /// Commits the request on the line, does what follows from it, and then tells the caller.
@@ -62,6 +62,11 @@ final class CallControl: Sendable {
 
     /// Does whatever is due on the line, one commit at a time.
     func sweep(_ line: LineID) {
+        // Of a line that is not read here its latest commit said when something is due.
+        if let unread = lines.unread[line] {
+            guard let deadline = unread.deadline else { return }
+            guard sweeper.isDue(line, at: deadline) else { return sweeper.schedule(line, at: deadline) }
+        }
         commit(line, .swept) { [self] result in
             switch result {
             case .success(.committed): sweep(line)
@@ -114,53 +119,25 @@ final class CallControl: Sendable {
         schedule(after)
     }
 
+    /// Follows a commit of another node on a line that nobody here looks at.
+    func follow(_ change: LineRepercussions, on line: LineID) {
+        followParties(change)
+        if let deadline = change.deadline { sweeper.schedule(line, at: deadline) }
+    }
+
     private func followRows(_ before: LineRecord, _ after: LineRecord) {
-        follow(rowsOf: before.state.calls, after.state.calls)
-        rowsMoved(before.state.calls, after.state.calls)
+        followParties(LineRepercussions(ofRows: before.state.calls, after: after.state.calls))
+    }
+
+    private func followParties(_ change: LineRepercussions) {
+        if !change.moves.isEmpty || !change.begun.isEmpty || !change.pending.isEmpty {
+            talk.withLock { $0.follow(change) }
+        }
+        if !change.engagements.isEmpty { engaged(change.engagements) }
     }
 
     private func schedule(_ record: LineRecord) {
         if let deadline = record.state.nextDeadline { sweeper.schedule(record.state.line.id, at: deadline) }
-    }
-
-    private func follow(rowsOf before: [Call], _ after: [Call]) {
-        var moves: [(call: CallID, from: PartyID?, to: PartyID?)] = []
-        var begun: [(call: CallID, by: PartyID)] = []
-        var pending: [(call: CallID, from: PartyID?, to: PartyID?)] = []
-        for call in after {
-            let former = before.first { $0.id == call.id }
-            if former?.beginner != call.beginner { pending.append((call.id, former?.beginner, call.beginner)) }
-            if former?.by == call.by, former?.participants.isEmpty != false, call.participants.isEmpty {
-                // The same one or nobody, as in most commits: what may have begun is the talk.
-                if call.isOpen, former?.isOpen != true, let by = call.by { begun.append((call.id, by.party.id)) }
-                continue
-            }
-            let earlier = former?.talkers ?? [], talkers = call.talkers
-            moves += Self.moves(of: call.id, from: earlier, to: talkers)
-            for party in talkers.map(\.party.id) where call.isOpen {
-                if former?.isOpen == true, earlier.contains(where: { $0.party.id == party }) { continue }
-                begun.append((call.id, party))
-            }
-        }
-        for call in before where !after.contains(where: { $0.id == call.id }) {
-            moves += Self.moves(of: call.id, from: call.talkers, to: [])
-            if let beginner = call.beginner { pending.append((call.id, beginner, nil)) }
-        }
-        guard !moves.isEmpty || !begun.isEmpty || !pending.isEmpty else { return }
-        talk.withLock { talk in
-            for move in pending { talk.pendingMoved(move.call, from: move.from, to: move.to) }
-            for move in moves { talk.moved(move.call, from: move.from, to: move.to) }
-            for beginning in begun { talk.began(beginning.call, for: beginning.by) }
-        }
-    }
-
-    /// Who left the call, and who came into it.
-    private static func moves(
-        of call: CallID, from before: [Talker], to after: [Talker]
-    ) -> [(call: CallID, from: PartyID?, to: PartyID?)] {
-        let left = before.map(\.party.id).filter { party in !after.contains { $0.party.id == party } }
-        let came = after.map(\.party.id).filter { party in !before.contains { $0.party.id == party } }
-        return left.map { (call, $0, nil) } + came.map { (call, nil, $0) }
     }
 
     /// Gives the order to its switch, and commits what the reply decides.
@@ -175,18 +152,6 @@ final class CallControl: Sendable {
                 command = .failed(order, reason: reason)
             }
             if order.claim != nil { commit(order.line, LineRequest(command, fence: fence)) { _ in } }
-        }
-    }
-}
-
-extension Call {
-    /// Who talks in it once the switch has confirmed that; nil where nobody is about to.
-    var beginner: PartyID? {
-        guard let pending = self.pending else { return nil }
-        switch pending.operation {
-        case .answer, .resume, .pickUp, .join, .barge, .takeOver: return pending.by.party.id
-        // What is placed has its talker from the start.
-        case .place, .hold, .transfer, .moveToMeeting, .reconcile: return nil
         }
     }
 }

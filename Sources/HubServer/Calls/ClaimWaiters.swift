@@ -53,6 +53,11 @@ final class ClaimWaiters: Sendable {
         for claim in lost { take(claim)?(.refused(Refusal(.busUnavailable)), state.call(claim.call)) }
     }
 
+    /// Whether a command waits here for the claim.
+    func isAwaited(_ claim: Claim) -> Bool {
+        entries.withLock { if case .waiting = $0[claim] { true } else { false } }
+    }
+
     private func take(_ claim: Claim) -> Waiter? {
         entries.withLock { entries in
             guard case .waiting(let waiter) = entries[claim] else { return nil }

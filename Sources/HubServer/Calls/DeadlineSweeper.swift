@@ -43,6 +43,9 @@ final class DeadlineSweeper: Sendable {
         }
     }
 
+    /// Whether the line is to be swept now for what falls due at that time.
+    func isDue(_ line: LineID, at time: Timestamp) -> Bool { time + lateness(line) <= now() }
+
     /// Has the line swept again, as it could not be now; any thread.
     func scheduleLater(_ line: LineID) { schedule(line, at: now() + .seconds(1)) }
 

@@ -57,8 +57,7 @@ final class Cluster: Sendable {
         recovered: @escaping @Sendable () -> Void, complete: @escaping @Sendable () -> Void,
         epochBegan: @escaping @Sendable () -> Void
     ) {
-        authority.start(
-            follow: { control.follow($0, before: $1, after: $2) }, readFailed: { [bus] in bus.readFailed() })
+        authority.start(SharedLineAuthority.Ears(control) { [bus] in bus.readFailed() })
         nodes.start(ears)
         orders.start { control.send($0) }
         redis.listen(to: .lines) { [authority] payload in

@@ -12,13 +12,17 @@ final class OrderInbox: Sendable {
     typealias Done = @Sendable (_ succeeded: Bool) -> Void
     private typealias Row = OrderRow<ArraySlice<UInt8>>
 
+    private struct Outlet: Sendable {
+        var send: Send
+    }
+
     private let master: any RedisMaster
     private let keys: RedisKeys
     private let switches: SwitchLinks
     private let nodes: any SwitchSharing
     private let now: Clock
     private let readFailed: @Sendable () -> Void
-    private let send = Mutex<Send?>(nil)
+    private let outlet = Mutex<Outlet?>(nil)
     private let rows = Mutex<[SwitchID: Row]>([:])
 
     /// - Parameter readFailed: hears that orders may be missing until all rows are read again.
@@ -35,7 +39,7 @@ final class OrderInbox: Sendable {
     }
 
     /// Gives from now on the orders to their switches.
-    func start(send: @escaping Send) { self.send.withLock { $0 = send } }
+    func start(send: @escaping Send) { outlet.withLock { $0 = Outlet(send: send) } }
 
     /// A switch, a number and an order were published, a space between each.
     func heard(_ payload: [UInt8]) {
@@ -89,7 +93,7 @@ final class OrderInbox: Sendable {
         for bytes in orders {
             guard let order = try? SharedFormat.decode(Array(bytes), SwitchOrder.init(shared:)), order.until > now()
             else { continue }
-            send.withLock { $0 }?(order)
+            outlet.withLock { $0 }?.send(order)
         }
     }
 
@@ -100,16 +104,23 @@ final class OrderInbox: Sendable {
 }
 
 extension OrderInbox: SwitchSharing {
+    /// What stands in the row before the attachment does was for another; so that is asked ahead of it, on the same connection.
     func attached(_ id: SwitchID, connection: Int, _ attachment: SwitchBoard.Attachment) {
+        begin(id) {}
         nodes.attached(id, connection: connection, attachment)
     }
 
-    /// Only who serves is given orders: what stands in the row before that was for another.
+    /// Only who serves is given orders by others, whose row is to be known by then.
     func cameIntoStep(_ id: SwitchID, connection: Int) {
-        guard rows.withLock({ $0[id]?.isKnown != true }) else { return nodes.cameIntoStep(id, connection: connection) }
+        begin(id) { [nodes] in nodes.cameIntoStep(id, connection: connection) }
+    }
+
+    /// Finds out where the row stands, unless that is known.
+    private func begin(_ id: SwitchID, _ done: @escaping @Sendable () -> Void) {
+        guard rows.withLock({ $0[id]?.isKnown != true }) else { return done() }
         entries(of: id, from: -1) { [self] entries in
             if let entries { rows.withLock { $0[id, default: Row()].began(after: entries) } }
-            nodes.cameIntoStep(id, connection: connection)
+            done()
         }
     }
 

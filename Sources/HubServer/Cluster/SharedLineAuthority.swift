@@ -13,6 +13,17 @@ final class SharedLineAuthority: LineAuthority {
     /// they ask for, where only what they made of the line is known.
     typealias Follow = @Sendable (Aftermath?, _ before: LineRecord, _ after: LineRecord) -> Void
 
+    /// What hears of others' commits.
+    struct Ears: Sendable {
+        var follow: Follow
+        /// Hears what a commit means beyond its line, where the line was not read.
+        var followUnread: @Sendable (LineRepercussions, LineID) -> Void
+        /// Whether a command here waits for the claim.
+        var isAwaited: @Sendable (Claim) -> Bool
+        /// Hears that a line is not known to be in step until all are compared again.
+        var readFailed: @Sendable () -> Void
+    }
+
     private struct Job: Sendable {
         var line: LineID
         var request: LineRequest
@@ -51,8 +62,7 @@ final class SharedLineAuthority: LineAuthority {
     private let now: Clock
     private let isCurrent: @Sendable () -> Bool
     private let queues = Mutex<[LineID: CommitQueue<Job, LineNotice>]>([:])
-    private let follow = Mutex<Follow?>(nil)
-    private let readFailed = Mutex<(@Sendable () -> Void)?>(nil)
+    private let ears = Mutex<Ears?>(nil)
     private let following = Mutex(Following())
     /// The latest turns of members that are known here.
     private let turns = Mutex<[PartyID: UInt64]>([:])
@@ -71,11 +81,9 @@ final class SharedLineAuthority: LineAuthority {
     }
 
     /// Tells from now on of others' commits.
-    ///
-    /// - Parameter readFailed: hears that a line is not known to be in step until all are compared again.
-    func start(follow: @escaping Follow, readFailed: @escaping @Sendable () -> Void = {}) {
-        self.follow.withLock { $0 = follow }
-        self.readFailed.withLock { $0 = readFailed }
+    func start(_ ears: Ears) {
+        self.ears.withLock { $0 = ears }
+        lines.unread.start { [weak self] in self?.refresh($0) }
     }
 
     func transact(
@@ -100,8 +108,10 @@ final class SharedLineAuthority: LineAuthority {
 
     /// A commit was published by the store, another node's or our own.
     func heard(_ notice: LineNotice) {
-        let isHeld = queues.withLock { $0[notice.line]?.held(notice) ?? false }
-        if !isHeld { apply(notice) }
+        let (isHeld, hasJob) = queues.withLock { queues in
+            (queues[notice.line]?.held(notice) ?? false, queues[notice.line] != nil)
+        }
+        if !isHeld, hasJob || !keptUnread(notice) { apply(notice) }
     }
 
     /// Compares all lines with the store, and reads those of which something was missed.
@@ -140,7 +150,9 @@ final class SharedLineAuthority: LineAuthority {
             switch try record.state.decide(job.request.command, in: context) {
             case .unchanged(let call): result = .success(.unchanged(call, record))
             case .commit(let commit):
-                let shared = SharedCommit(position: record.position.next, commit: commit, turn: turn)
+                let shared = SharedCommit(
+                    position: record.position.next, commit: commit, turn: turn,
+                    repercussions: LineRepercussions(of: commit, after: record.state, turn: turn))
                 store.commit(shared, fence: job.request.fence) { [self] outcome in
                     settle(job, shared, on: record, at: index, outcome)
                 }
@@ -276,9 +288,23 @@ final class SharedLineAuthority: LineAuthority {
         if !heard.isWhole { refresh(line) }
     }
 
+    /// Follows what the commit means beyond its line, and leaves the line unread; false where somebody here looks at the
+    /// line, waits for what the commit says, or misses what came before it.
+    private func keptUnread(_ notice: LineNotice) -> Bool {
+        guard let present = lines.position(of: notice.line), notice.position.follows(present),
+            !lines.isWatched(notice.line), following.withLock({ $0.follower.isInStep(notice.line) }),
+            let ears = ears.withLock({ $0 }), let change = notice.repercussions,
+            !change.settled.contains(where: ears.isAwaited)
+        else { return false }
+        lines.keepUnread(notice, change)
+        ears.followUnread(change, notice.line)
+        note(change.turn)
+        return true
+    }
+
     private func apply(_ notice: LineNotice) {
         // A line that is not here yet is read when the directory brings it.
-        guard let record = lines.record(of: notice.line), notice.position > record.position else { return }
+        guard let present = lines.position(of: notice.line), notice.position > present else { return }
         do throws(SharedFormatError) {
             let commit = try notice.commit()
             follow(on: notice.line) { $0.heard(commit, current: $1) }
@@ -317,7 +343,7 @@ final class SharedLineAuthority: LineAuthority {
         on line: LineID, reading: SharedReading? = nil,
         _ event: (inout LineFollower, _ current: LinePosition?) -> [LineFollower.Action]
     ) {
-        let current = lines.record(of: line)?.position
+        let current = lines.position(of: line)
         for action in following.withLock({ event(&$0.follower, current) }) {
             switch action {
             case .apply(let commit): take(commit)
@@ -346,7 +372,7 @@ final class SharedLineAuthority: LineAuthority {
             case .failure:
                 follow(on: line) { follower, _ in follower.readFailed(line, ticket: ticket) }
                 endRounds(failed: true)
-                readFailed.withLock { $0 }?()
+                ears.withLock { $0 }?.readFailed()
             }
         }
     }
@@ -356,7 +382,7 @@ final class SharedLineAuthority: LineAuthority {
             let next = lines.publish(shared.commit, after: record, at: index)
         else { return refresh(shared.line) }
         let aftermath = Aftermath(effects: shared.commit.effects, call: shared.commit.call)
-        follow.withLock { $0 }?(aftermath, record, next)
+        ears.withLock { $0 }?.follow(aftermath, record, next)
         // Whoever knows of the turn sees what came of it.
         note(shared.turn)
         resume(shared.line, at: next.position)
@@ -368,7 +394,7 @@ final class SharedLineAuthority: LineAuthority {
         guard let (before, after) = lines.catchUp(with: SharedState(position: reading.position, state: state)) else {
             return
         }
-        follow.withLock { $0 }?(nil, before, after)
+        ears.withLock { $0 }?.follow(nil, before, after)
         resume(line, at: after.position)
     }
 
@@ -380,5 +406,13 @@ final class SharedLineAuthority: LineAuthority {
             return following.rounds
         }
         for done in over { done(!failed) }
+    }
+}
+
+extension SharedLineAuthority.Ears {
+    init(_ control: CallControl, readFailed: @escaping @Sendable () -> Void = {}) {
+        self.init(
+            follow: { control.follow($0, before: $1, after: $2) }, followUnread: { control.follow($0, on: $1) },
+            isAwaited: { control.waiters.isAwaited($0) }, readFailed: readFailed)
     }
 }

@@ -243,6 +243,7 @@ extension ServiceThread {
         // Another mode shows another part, so that the lamp that was sent says nothing any more.
         if fanOut.subscribers[id].mode != mode { fanOut.subscribers[id].lamp = nil }
         fanOut.subscribers[id].mode = mode
+        services.lines.bringUpToDate(line)
         guard let record = reader.load(index), record.state.line.id == line else {
             drop(id)
             return nil

@@ -1,3 +1,4 @@
+import HubCore
 import LineModel
 import LineTable
 import Synchronization
@@ -22,20 +23,17 @@ final class LineRegistry: Sendable {
     /// Every live and lately ended call with its line.
     var calls: [(call: CallID, line: LineID)] { lineOfCall.withLock { $0.map { ($0.key, $0.value) } } }
 
-    /// Follows a commit: calls appear, and are forgotten with their tombstones (P22).
+    /// Follows a change of a line: calls appear, and are forgotten with their tombstones (P22).
     func follow(_ before: LineState, _ after: LineState) {
-        // Most commits change a row, and bring or take none.
-        guard !Self.haveSameCalls(before.calls, after.calls) || !Self.haveSameCalls(before.tombstones, after.tombstones)
-        else { return }
-        let known = Set(before.calls.map(\.id)).union(before.tombstones.map(\.id))
-        let kept = Set(after.calls.map(\.id)).union(after.tombstones.map(\.id))
-        lineOfCall.withLock { calls in
-            for call in kept.subtracting(known) { calls[call] = after.line.id }
-            for call in known.subtracting(kept) { calls[call] = nil }
-        }
+        let (appeared, forgotten) = LineRepercussions.calls(from: before, to: after)
+        follow(after.line.id, appeared: appeared, forgotten: forgotten)
     }
 
-    private static func haveSameCalls(_ some: [Call], _ others: [Call]) -> Bool {
-        some.elementsEqual(others) { $0.id == $1.id }
+    func follow(_ line: LineID, appeared: [CallID], forgotten: [CallID]) {
+        guard !appeared.isEmpty || !forgotten.isEmpty else { return }
+        lineOfCall.withLock { calls in
+            for call in appeared { calls[call] = line }
+            for call in forgotten { calls[call] = nil }
+        }
     }
 }

@@ -8,9 +8,11 @@ final class NodeLines: Sendable {
     let table: LineTable<LineRecord>
     let registry = LineRegistry()
     private let latestEpoch: Atomic<UInt64>
-    private let watch: LineWatch
-    private let ringLength: Int
-    private let metrics: Metrics
+    /// What was heard of lines that nobody here looks at.
+    let unread = UnreadCommits()
+    let watch: LineWatch
+    let ringLength: Int
+    let metrics: Metrics
 
     /// - Parameter epoch: names the history of the lines; another one whenever what clients know may be lost.
     init(table: LineTable<LineRecord>, watch: LineWatch, epoch: UInt64, ringLength: Int, metrics: Metrics) {
@@ -30,6 +32,7 @@ final class NodeLines: Sendable {
 
     /// The present snapshot of a line, and its place; nil where it is unknown.
     func find(_ line: LineID) -> (index: LineIndex, record: LineRecord)? {
+        bringUpToDate(line)
         guard let index = registry.index(of: line), let record = table.load(index), record.state.line.id == line
         else { return nil }
         return (index, record)
@@ -67,6 +70,8 @@ final class NodeLines: Sendable {
     func add(_ line: Line, _ group: LineGroup) throws(Refusal) {
         var state = LineState(line: line, group: group)
         state.seq = registry.lastSeq(of: line.id)
+        // What was heard as the line went, when it was here before.
+        unread.drop(line.id)
         let record = LineRecord(state, epoch: latestEpoch.load(ordering: .relaxed))
         do throws(LineTableError) {
             registry.set(try table.insert(record), of: line.id)
@@ -89,6 +94,7 @@ final class NodeLines: Sendable {
             guard isFree(record.state) else { throw Refusal(.busyOperation) }
             guard table.remove(index, expected: record) else { continue }
             registry.set(nil, of: line)
+            unread.drop(line)
             registry.set(lastSeq: record.state.seq, of: line)
             registry.follow(record.state, record.state.emptied)
             watch.moved(index, interest: table.interest(at: index))

@@ -77,10 +77,8 @@ final class PresenceDesk: Sendable {
 
     func removed(_ party: PartyID) { change(party) { $0.removed(party, at: $1) } }
 
-    /// A commit on a line changed its rows.
-    func callsMoved(from before: [Call], to after: [Call]) {
-        let changes = Engagement.changes(from: before, to: after)
-        guard !changes.isEmpty else { return }
+    /// A commit on a line changed what its calls ask of parties.
+    func engaged(_ changes: [Engagement]) {
         let moment = now()
         change { state, told in
             for change in changes where state.board.engaged(change, at: moment) {

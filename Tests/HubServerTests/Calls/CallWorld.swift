@@ -18,6 +18,8 @@ final class CallWorld: Sendable {
     /// The further nodes of a cluster, which share lines with this one; the switch is attached here.
     let others: [CallWorld]
     let shared: SharedStore?
+    /// Whether somebody at this node watches all lines; of others' commits on lines that nobody watches it reads only what it must.
+    let isWatching: Bool
     private let cluster: Cluster?
     let metrics = Metrics()
     let store: any FactStore
@@ -43,14 +45,14 @@ final class CallWorld: Sendable {
         let facts = MemoryFactStore()
         let shared = try SharedStore(kind, facts: facts, seed: seed)
         let clock = HandClock(), pbx = ScriptedSwitch()
-        func node(with others: [CallWorld]) throws -> CallWorld {
+        func node(_ number: Int) throws -> CallWorld {
             try CallWorld(
-                store: facts, shared: shared, others: others, clock: clock, pbx: pbx, appearances: appearances,
-                monitoring: false)
+                store: facts, shared: shared, others: [], clock: clock, pbx: pbx, appearances: appearances,
+                monitoring: false, isWatching: number % 2 == 0)
         }
         try self.init(
-            store: facts, shared: shared, others: try (1..<nodes).map { _ in try node(with: []) }, clock: clock,
-            pbx: pbx, appearances: appearances, monitoring: false)
+            store: facts, shared: shared, others: try (1..<nodes).map(node), clock: clock, pbx: pbx,
+            appearances: appearances, monitoring: false)
         pbx.attach(to: links)
         if shared.redis != nil {
             try waitUntilServed()
@@ -65,8 +67,9 @@ final class CallWorld: Sendable {
 
     private init(
         store: any FactStore, shared: SharedStore?, others: [CallWorld], clock: HandClock, pbx: ScriptedSwitch,
-        appearances: Int, monitoring: Bool
+        appearances: Int, monitoring: Bool, isWatching: Bool = true
     ) throws {
+        self.isWatching = isWatching
         self.store = store
         self.shared = shared
         self.others = others
@@ -75,7 +78,9 @@ final class CallWorld: Sendable {
         let now = clock.clock
         links = SwitchLinks(now: now) { [pbx] _, order, number in pbx.took(order, number) }
         lines = NodeLines(
-            table: LineTable(capacity: 64), watch: LineWatch(ears: []), epoch: 0, ringLength: 256, metrics: metrics)
+            table: LineTable(capacity: 64),
+            watch: LineWatch(ears: [LineWatch.Ear(dirty: DirtyLineSet(capacity: 64)) {}]), epoch: 0, ringLength: 256,
+            metrics: metrics)
         let node = shared?.memory?.makeNode()
         let sharing = node.map { [lines, links, metrics] in
             SharedLineAuthority(lines, store: $0, switches: links, metrics: metrics, now: now)
@@ -101,6 +106,9 @@ final class CallWorld: Sendable {
             var group = Self.group(owner: owner, appearances: appearances)
             group.monitoring = monitoring
             try lines.add(Self.line(line, owner: owner), group)
+            if isWatching, let index = lines.registry.index(of: .named(line)) {
+                lines.table.addInterest(index, thread: 0)
+            }
         }
         if let cluster {
             // Nobody here has a directory or books to keep in step.
@@ -119,10 +127,14 @@ final class CallWorld: Sendable {
             if shared == nil { pbx.attach(to: links) }
             return
         }
-        sharing.start { [control] in control.follow($0, before: $1, after: $2) }
+        sharing.start(SharedLineAuthority.Ears(control))
         node.listen(
             .init(
-                heard: { sharing.heard(LineNotice($0)) }, told: { [feeds] in feeds.append($1, to: $0) },
+                // As it is published, so that the nodes read it, or leave it unread, as they do over Redis.
+                heard: { commit in
+                    let state = commit.commit.next.encodedForNodes()
+                    LineNotice(LineNotice.published(commit, state: state)).map(sharing.heard)
+                }, told: { [feeds] in feeds.append($1, to: $0) },
                 ordered: { [control, links] in if links.isHere($0.servedBy) { control.send($0) } }))
     }
 

@@ -150,7 +150,8 @@ final class RaceRound {
         let record = node.lines.record(of: .named(line))!
         // A node that had to read the line instead of hearing of its commits shows it whole (P21).
         guard world.others.isEmpty || record.state.seq == seq || record.ring.missed(after: seq) != nil else {
-            hasJumped = true
+            // Nor has one where nobody watched kept all of them.
+            if node.isWatching { hasJumped = true }
             return
         }
         let viewer = ViewerClass(party: .named("nobody"), isOwner: false)

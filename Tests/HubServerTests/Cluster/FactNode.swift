@@ -60,7 +60,7 @@ final class FactNode: Sendable {
             sweeper: DeadlineSweeper(now: now), metrics: metrics)
         // The rest needs what is stored; a node listens before it reads.
         let (facts, ear, authority, control) = (facts, ear, authority, control)
-        authority.start { control.follow($0, before: $1, after: $2) }
+        authority.start(SharedLineAuthority.Ears(control))
         redis.listen(to: .facts) { payload in if !ear.isDeaf.withLock(\.self) { facts.heard(payload) } }
         redis.listen(to: .lines) { payload in if let notice = LineNotice(payload) { authority.heard(notice) } }
         try await redis.startAndConnect(within: .seconds(20))

@@ -22,6 +22,35 @@ import Testing
         #expect(kinds == Set(LineEvent.Kind.allCases).subtracting([.revoked]), "revoked is told to parties only")
     }
 
+    @Test func `What a commit of any day means beyond its line is read as it was written, and stands apart from it`()
+        throws
+    {
+        var seen: Set<String> = []
+        for seed in 1...100 as ClosedRange<UInt64> {
+            var before = SharedLine.idle
+            for var commit in SharedLine.day(seed: seed) {
+                let turn = TalkTurn(party: .named("bo"), number: seed)
+                let change = LineRepercussions(of: commit.commit, after: before, turn: turn)
+                #expect(try LineRepercussions(forNodes: change.encodedForNodes()) == change, "seed \(seed)")
+                let state = commit.commit.next.encodedForNodes()
+                let silent = try #require(LineNotice(LineNotice.published(commit, state: state)))
+                #expect(silent.repercussions == nil && silent.position == commit.position)
+                commit.repercussions = change
+                let notice = try #require(LineNotice(LineNotice.published(commit, state: state)))
+                #expect(notice.line == commit.line && notice.repercussions == change)
+                #expect(try notice.commit().commit == commit.commit)
+                seen.formUnion(change.kinds)
+                before = commit.commit.next
+            }
+        }
+        #expect(seen == ["appeared", "forgotten", "pending", "moves", "begun", "engagements", "settled", "deadline"])
+    }
+
+    @Test(arguments: ["", "a1", "a1 ", "a1 x {}", "a1 -1 {}", "a1 9 {}", #"a1 0 {"f":1}"#])
+    func `What no node publishes is no notice of a commit`(text: String) {
+        #expect(LineNotice(Array(text.utf8)) == nil)
+    }
+
     @Test func `Where a commit leads is told without reading it, so that its own node need not`() {
         for commit in SharedLine.day(seed: 3) {
             #expect(SharedCommit.position(of: commit.encoded()[...]) == commit.position)
@@ -66,5 +95,20 @@ extension Effect {
         case .recordingStarted: "recordingStarted"
         case .recordingStopped: "recordingStopped"
         }
+    }
+}
+
+extension LineRepercussions {
+    fileprivate var kinds: Set<String> {
+        var kinds: Set<String> = []
+        if !appeared.isEmpty { kinds.insert("appeared") }
+        if !forgotten.isEmpty { kinds.insert("forgotten") }
+        if !pending.isEmpty { kinds.insert("pending") }
+        if !moves.isEmpty { kinds.insert("moves") }
+        if !begun.isEmpty { kinds.insert("begun") }
+        if !engagements.isEmpty { kinds.insert("engagements") }
+        if !settled.isEmpty { kinds.insert("settled") }
+        if deadline != nil { kinds.insert("deadline") }
+        return kinds
     }
 }

@@ -1,3 +1,4 @@
+import HubCore
 import HubProtocol
 import HubTesting
 import LineModel
@@ -100,16 +101,16 @@ import Testing
             for line in 0..<16 {
                 group.addTask { [desk] in
                     for _ in 0..<200 {
-                        desk.callsMoved(from: [], to: [call(line, .ringing)])
-                        desk.callsMoved(from: [call(line, .ringing)], to: [call(line, .connected)])
-                        desk.callsMoved(from: [call(line, .connected)], to: [])
+                        desk.engaged(Engagement.changes(from: [], to: [call(line, .ringing)]))
+                        desk.engaged(Engagement.changes(from: [call(line, .ringing)], to: [call(line, .connected)]))
+                        desk.engaged(Engagement.changes(from: [call(line, .connected)], to: []))
                     }
-                    desk.callsMoved(from: [], to: [call(line, .ringing)])
+                    desk.engaged(Engagement.changes(from: [], to: [call(line, .ringing)]))
                 }
             }
         }
         #expect(desk.row(of: anna).status == .ringing && desk.row(of: bo).status == .ringing)
-        for line in 0..<16 { desk.callsMoved(from: [call(line, .ringing)], to: []) }
+        for line in 0..<16 { desk.engaged(Engagement.changes(from: [call(line, .ringing)], to: [])) }
         #expect(desk.row(of: anna).status == .offline && desk.row(of: bo).status == .offline)
     }
 }
