@@ -22,6 +22,7 @@ public final class Hub: Sendable {
     private let control: CallControl
     private let store: any FactStore
     private let logger: Logger
+    private let signingKey: [UInt8]
     private let drainer: Drainer
     private let upkeep: AudioUpkeep
     /// Nil for a node that is alone.
@@ -123,8 +124,11 @@ public final class Hub: Sendable {
             RecordingBook(stored.audio.recordings), ledger: ledgers.recordings, feeds: feeds,
             queueLength: limits.storeQueue,
             followed: media.follow)
-        let signer = MediaSigner(
-            key: try stored.audio.signingKey ?? Self.newSigningKey(store, isShared: redis != nil, now))
+        let signingKey = try stored.audio.signingKey ?? Self.newSigningKey(store, isShared: redis != nil, now)
+        if redis != nil, configuration.mediaDirectory == nil {
+            logger.notice("sound is played by the node alone that took it: `media` names no directory that all have")
+        }
+        let signer = MediaSigner(key: signingKey)
         let partyView = PartyView(directory: directory, voicemail: voicemailBook, recordings: recordingBook)
         let members: @Sendable (LineID) -> [PartyID] = { directory.directory.group(of: $0)?.present ?? [] }
         let entries =
@@ -138,7 +142,8 @@ public final class Hub: Sendable {
             entries: entries, now: now, limit: limits.keptItems)
         upkeep = AudioUpkeep(
             voicemail: voicemail, recordings: recordings, media: media,
-            orphanTime: .seconds(Int64(limits.mediaOrphanSeconds)), now: now)
+            orphanTime: .seconds(Int64(limits.mediaOrphanSeconds)),
+            isCurrent: { [bus = cluster?.bus] in bus?.isCurrent ?? true }, now: now)
         let drainer = Drainer()
         let audit = AuditLog(logger)
         let administered = SessionAdministration(
@@ -199,6 +204,7 @@ public final class Hub: Sendable {
         self.cluster = cluster
         self.store = store
         self.logger = logger
+        self.signingKey = signingKey
         self.port = port
         address = configuration.listen.address
         self.drainer = drainer
@@ -245,7 +251,11 @@ public final class Hub: Sendable {
                 services.directory.describeAll()
             },
             complete: { [services] in services.links.haveAllToldAnew() },
-            epochBegan: { [services] in services.links.mayHaveLostReports() })
+            epochBegan: { [services, store, signingKey] in
+                services.links.mayHaveLostReports()
+                // It may be lost with what was written last.
+                store.append([.audio(.signingKey(signingKey))]) { _ in }
+            })
         if cluster == nil { services.isOpen = true }
         services.isReady = true
     }

@@ -82,7 +82,10 @@ public struct MediaShelf: Sendable {
     /// The completed upload is in its place.
     public mutating func kept(_ file: MediaFile) {
         completing.remove(file.id)
-        entries[file.id] = Entry(file: file, isUsed: false)
+        // Another node may have taken it, too, and have been heard of meanwhile.
+        let known = entries[file.id]
+        bytes -= known?.file.bytes ?? 0
+        entries[file.id] = Entry(file: file, isUsed: known?.isUsed ?? false)
     }
 
     /// The completed upload could not be put into its place.

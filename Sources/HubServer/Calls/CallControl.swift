@@ -151,7 +151,13 @@ final class CallControl: Sendable {
                 metrics.ordersFailed.add()
                 command = .failed(order, reason: reason)
             }
-            if order.claim != nil { commit(order.line, LineRequest(command, fence: fence)) { _ in } }
+            guard order.claim != nil else { return }
+            commit(order.line, LineRequest(command, fence: fence)) { [switches] result in
+                // The reply was the report (P3).
+                if case .failure(let refusal) = result, refusal.isOfStore {
+                    switches.mayHaveLostReports(of: order.servedBy)
+                }
+            }
         }
     }
 }

@@ -125,6 +125,8 @@ extension OrderInbox: SwitchSharing {
     }
 
     func detached(_ id: SwitchID, connection: Int) { nodes.detached(id, connection: connection) }
+
+    func reportsMayBeLost() { readFailed() }
 }
 
 extension OrderRow<ArraySlice<UInt8>>.Entry {

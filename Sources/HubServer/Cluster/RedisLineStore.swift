@@ -109,6 +109,9 @@ extension UInt64 {
 }
 
 extension Refusal {
+    /// Whether nobody decided: what was asked for may be so, and the store does not have it.
+    var isOfStore: Bool { code == .busUnavailable || code == .overloaded }
+
     /// What a caller is told whose change Redis did not take, or is not known to have taken.
     init(_ error: RedisError) {
         self.init(error == .overloaded ? .overloaded : .busUnavailable)

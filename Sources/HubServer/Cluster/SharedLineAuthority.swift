@@ -204,15 +204,24 @@ final class SharedLineAuthority: LineAuthority {
     /// Decides the job again once this node knows what the member's latest turn did.
     private func decideAgain(_ job: Job, after number: UInt64, on line: LineID?) {
         store.caughtUp { [self] result in
-            if case .failure(let refusal) = result { return conclude(job, .failure(refusal)) }
+            if case .failure(let refusal) = result { return goOnBlindly(job, after: number, refusal) }
             // What was heard may still be kept back behind a commit of our own.
             store.read(line ?? job.line) { [self] result in
                 switch result {
-                case .failure(let refusal): conclude(job, .failure(refusal))
+                case .failure(let refusal): goOnBlindly(job, after: number, refusal)
                 case .success(let reading): store.caughtUp { [self] _ in decideAgain(job, after: number, reading) }
                 }
             }
         }
+    }
+
+    /// What the latest turn did is not known. A member is refused for that; what a switch reports is so whatever it was.
+    private func goOnBlindly(_ job: Job, after number: UInt64, _ refusal: Refusal) {
+        guard !job.request.command.isMembers, let party = job.request.talk?.party else {
+            return conclude(job, .failure(refusal))
+        }
+        turns.withLock { $0[party] = max($0[party] ?? 0, number) }
+        run(job)
     }
 
     private func decideAgain(_ job: Job, after number: UInt64, _ reading: SharedReading) {

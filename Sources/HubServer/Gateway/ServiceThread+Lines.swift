@@ -261,6 +261,8 @@ extension ServiceThread {
     }
 
     private func takeUp(_ id: SubscriptionID, at seq: Int64, _ record: LineRecord) -> ResumeOutcome {
+        // Another node, or this one, may have told it so.
+        if services.isDegraded { fanOut.subscribers[id].flags.insert(.wasDoubted) }
         if seq == record.state.seq {
             fanOut.subscribers[id].isUpToDate(with: record)
             return .current

@@ -39,6 +39,8 @@ extension ServiceThread {
             if open.tooOldFor != nil { endIfTooOld(session) }
             if session.isClosing { return }
         } else if session.since + .seconds(Int64(services.configuration.limits.sessionOpenSeconds)) <= moment {
+            // One that has asked in time waits for its turn.
+            if case .opening = session.phase { return end(session, .overloaded, reason: "too many came at once") }
             return end(session, .noSession, reason: "no session was opened")
         }
         if let since = session.blockedSince,

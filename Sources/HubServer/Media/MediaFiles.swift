@@ -39,9 +39,14 @@ final class MediaFiles: Sendable {
         guard file == nil, strayAge != nil else { return done(.success(file)) }
         store.mediaFile(id) { [self] stored in
             switch stored {
-            case .success(let file):
-                if let file { shelf.withLock { $0.learned(file) } }
-                done(.success(file))
+            case .success(let file?):
+                queue.async { [self] in
+                    // The store may have what never came to the disk, or this node another disk.
+                    let isThere = isWhole(file)
+                    if isThere { shelf.withLock { $0.learned(file) } }
+                    done(.success(isThere ? file : nil))
+                }
+            case .success(nil): done(.success(nil))
             case .failure: done(.failure(.overloaded()))
             }
         }
@@ -128,14 +133,15 @@ final class MediaFiles: Sendable {
             return fail(writer, at: writer.path, done)
         }
         store.append([.audio(.file(file))]) { [self] stored in
-            guard case .success = stored else { return fail(writer, at: place, done) }
+            // The store may have it all the same: then the sound is to be there, and else somebody puts it again.
+            guard case .success = stored else { return fail(writer, at: nil, done) }
             shelf.withLock { $0.kept(file) }
             done(.new)
         }
     }
 
-    private func fail(_ writer: MediaWriter, at path: URL, _ done: (Outcome) -> Void) {
-        try? FileManager.default.removeItem(at: path)
+    private func fail(_ writer: MediaWriter, at path: URL?, _ done: (Outcome) -> Void) {
+        if let path { try? FileManager.default.removeItem(at: path) }
         shelf.withLock { shelf in
             shelf.failed(writer.file.id)
             shelf.release(writer.file.bytes)
@@ -153,11 +159,14 @@ final class MediaFiles: Sendable {
     }
 
     private func erase(_ files: [MediaFile]) {
-        store.append(files.map { .audio(.fileRemoved($0.id)) }) { _ in }
-        queue.async { [self] in
-            for file in files {
-                // An upload of the same name may have come meanwhile.
-                if self.file(file.id) == nil { try? FileManager.default.removeItem(at: path(of: file.id)) }
+        store.append(files.map { .audio(.fileRemoved($0.id)) }) { [self] stored in
+            // Who reads of it in the store shall find it.
+            guard case .success = stored else { return }
+            queue.async { [self] in
+                for file in files {
+                    // An upload of the same name may have come meanwhile.
+                    if self.file(file.id) == nil { try? FileManager.default.removeItem(at: path(of: file.id)) }
+                }
             }
         }
     }
@@ -171,6 +180,11 @@ final class MediaFiles: Sendable {
             let stray = directory.appendingPathComponent(name)
             if isOld(stray) { try? manager.removeItem(at: stray) }
         }
+    }
+
+    private func isWhole(_ file: MediaFile) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path(of: file.id).path)
+        return (attributes?[.size] as? NSNumber)?.intValue == file.bytes
     }
 
     private func isOld(_ file: URL) -> Bool {

@@ -20,6 +20,9 @@ final class SwitchDesk: Sendable {
     /// Calls whose beginning is being committed: what is reported of them meanwhile waits behind it on their line (P3).
     private let beginning = Mutex<[CallID: LineID]>([:])
     /// Calls that met a full line: a report that comes again gets the same answer, and writes no second entry (P6).
+    /// Lines of a switch that are committed at once when it comes or goes: the store has room for others besides.
+    private static let linesAtOnce = 500
+
     private let turnedAway: Mutex<RecentlyUsed<CallID, RPCError>>
 
     /// - Parameter remembered: calls that met a full line and are remembered.
@@ -146,8 +149,8 @@ final class SwitchDesk: Sendable {
     func unserved(_ id: SwitchID) { mark(id, fence: AttachmentFence(id, number: nil)) }
 
     private func mark(_ id: SwitchID, fence: AttachmentFence?) {
-        for line in linesWithCalls(servedBy: id) {
-            control.commit(line, LineRequest(.switchLost(id), fence: fence)) { _ in }
+        inPortions(of: Self.linesAtOnce, Array(linesWithCalls(servedBy: id))) { [control] line, ended in
+            control.commit(line, LineRequest(.switchLost(id), fence: fence)) { _ in ended() }
         }
     }
 
@@ -159,7 +162,7 @@ final class SwitchDesk: Sendable {
         var failure: Refusal?
 
         mutating func take(_ result: Result<LineOutcome, Refusal>) {
-            if case .failure(let refusal) = result, refusal.code == .busUnavailable { failure = refusal }
+            if case .failure(let refusal) = result, refusal.isOfStore { failure = refusal }
         }
     }
 
@@ -183,14 +186,20 @@ final class SwitchDesk: Sendable {
                 if let appeared { comparison.appeared.append(appeared) }
             }
         }
-        for (call, line) in missing {
-            control.commit(line, LineRequest(.missing(call), fence: fence)) { result in
-                if case .success(.committed) = result { finish(result, call, nil) } else { finish(result, nil, nil) }
+        inPortions(of: Self.linesAtOnce, missing.map { (call: $0.call, line: $0.line) }) { [control] gone, ended in
+            control.commit(gone.line, LineRequest(.missing(gone.call), fence: fence)) { result in
+                defer { ended() }
+                if case .success(.committed) = result {
+                    finish(result, gone.call, nil)
+                } else {
+                    finish(result, nil, nil)
+                }
             }
         }
-        for row in told {
+        inPortions(of: Self.linesAtOnce, told) { [self] row, ended in
             let call = withFacts(row.switchCall { names.name(of: $0) })
             control.commit(call.line, LineRequest(.adopted(call, servedBy: attachment.id), fence: fence)) { result in
+                defer { ended() }
                 switch result {
                 // It is over here, and stays so.
                 case .success(let outcome) where outcome.call?.state == .ended: finish(result, call.call, nil)
@@ -214,9 +223,10 @@ final class SwitchDesk: Sendable {
         let all = Gathering(lines.count, into: Comparison()) { returned in
             done(returned.failure.map(Result.failure) ?? .success(result))
         }
-        for line in lines {
+        inPortions(of: Self.linesAtOnce, Array(lines)) { [control] line, ended in
             control.commit(line, LineRequest(.switchReturned(attachment.id), fence: fence)) { outcome in
                 all.came { $0.take(outcome) }
+                ended()
             }
         }
     }

@@ -14,6 +14,7 @@ extension SwitchLinks {
     struct Link: Sendable {
         var number: Int
         var session: SessionHandle
+        var since: Timestamp
         var sharing: Sharing
         var nextOrder: Int64 = 1
         var open: [Int64: OpenOrder] = [:]

@@ -33,6 +33,8 @@ final class SwitchLinks: Sendable {
 
     /// Orders of one switch without a reply that are remembered at most; beyond it further ones fail at once.
     static let openLimit = 10_000
+    /// How long a switch serves at least before it is asked to tell all its calls again.
+    private static let leastServingTime: Timestamp.Span = .seconds(5)
     /// How long after `until` a late confirmation is still understood (P8).
     static let lateTime: Timestamp.Span = .seconds(60)
 
@@ -71,7 +73,7 @@ final class SwitchLinks: Sendable {
             let taken = state.losers(state.board.attached(id, described))
             if let replaced { state.left(id, replaced) }
             state.links[id] = Link(
-                number: state.attachments, session: session, sharing: nodes == nil ? .alone : .awaited)
+                number: state.attachments, session: session, since: now(), sharing: nodes == nil ? .alone : .awaited)
             return (Attachment(id: id, number: state.attachments), replaced, taken)
         }
         replaced?.failOpenOrders()
@@ -140,19 +142,36 @@ final class SwitchLinks: Sendable {
         for work in waiting { work() }
     }
 
-    /// What the attached switches have told last may be lost: a report, or of all of them what was stored.
-    func mayHaveLostReports(of attachment: Attachment? = nil) {
+    /// What all attached switches have told last may be lost: the store has lost it.
+    func mayHaveLostReports() {
         state.withLock { state in
-            for (id, link) in state.links where attachment.map({ $0.id == id && $0.number == link.number }) ?? true {
-                state.links[id]?.hasLostReports = true
-            }
+            for id in state.links.keys { state.links[id]?.hasLostReports = true }
         }
     }
 
-    /// Ends the connections of switches of whose reports some may be lost: with the next one they tell all their calls.
+    /// A report of this attachment may be lost.
+    func mayHaveLostReports(of attachment: Attachment) {
+        mayHaveLostReports(of: attachment.id) { $0.number == attachment.number }
+    }
+
+    /// Something that the switch told may be lost.
+    func mayHaveLostReports(of id: SwitchID, where isIt: (Link) -> Bool = { _ in true }) {
+        let isHere = state.withLock { state in
+            guard let link = state.links[id], isIt(link) else { return false }
+            state.links[id]?.hasLostReports = true
+            return true
+        }
+        if isHere { sharing.withLock { $0 }?.reportsMayBeLost() }
+    }
+
+    /// Ends the connections of switches of whose reports some may be lost: with the next one they tell all their calls. One
+    /// that has only just come is asked later, so that a report that can never be stored does not keep it from serving.
     func haveAllToldAnew() {
-        let sessions = state.withLock { $0.links.values.filter(\.hasLostReports).map(\.session) }
-        for session in sessions { session.close(.goingAway, reason: "a report may be lost: tell all calls anew") }
+        let moment = now()
+        let doubted = state.withLock { $0.links.values.filter(\.hasLostReports) }
+        let due = doubted.filter { $0.since + Self.leastServingTime <= moment }
+        for link in due { link.session.close(.goingAway, reason: "a report may be lost: tell all calls anew") }
+        if due.count < doubted.count { sharing.withLock { $0 }?.reportsMayBeLost() }
     }
 
     /// Calls `work` once no report of an earlier attachment of the switch can be committed any more, and all that were are

@@ -8,6 +8,8 @@ final class AudioUpkeep: Sendable {
     private let recordings: RecordingDesk
     private let media: MediaFiles
     private let orphanTime: Timestamp.Span
+    /// Whether what other nodes did is known here.
+    private let isCurrent: @Sendable () -> Bool
     private let now: Clock
     private let tasks = Mutex<[Task<Void, Never>]>([])
 
@@ -16,12 +18,13 @@ final class AudioUpkeep: Sendable {
 
     init(
         voicemail: VoicemailDesk, recordings: RecordingDesk, media: MediaFiles, orphanTime: Timestamp.Span,
-        now: @escaping Clock
+        isCurrent: @escaping @Sendable () -> Bool = { true }, now: @escaping Clock
     ) {
         self.voicemail = voicemail
         self.recordings = recordings
         self.media = media
         self.orphanTime = orphanTime
+        self.isCurrent = isCurrent
         self.now = now
     }
 
@@ -42,6 +45,8 @@ final class AudioUpkeep: Sendable {
     func sweep() {
         voicemail.sweep()
         recordings.sweep()
+        // Another node may know who uses it.
+        guard isCurrent() else { return }
         media.sweep(until: Timestamp(milliseconds: now().milliseconds - orphanTime.milliseconds))
     }
 

@@ -53,6 +53,9 @@ final class SwitchRosterDriver: SwitchSharing {
         }
     }
 
+    /// It says nothing of reports.
+    func reportsMayBeLost() {}
+
     func cameIntoStep(_ id: SwitchID, connection: Int) {
         change { state in
             state.machine.cameIntoStep(id, connection: connection)
