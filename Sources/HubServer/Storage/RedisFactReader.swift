@@ -45,8 +45,12 @@ struct RedisFactReader {
                 if try self.version(of: .directory) == version { return (facts, version) }
             }
         }
-        throw .failed("The directory changes faster than it can be read from Redis. Try again.")
+        throw Self.changesTooFast
     }
+
+    /// Nothing is wrong with the store.
+    static let changesTooFast = StoreError.failed(
+        "The directory changes faster than it can be read from Redis. Try again.")
 
     func version(of subject: FactSubject) throws(StoreError) -> UInt64 { try number(in: keys.version(of: subject)) }
 

@@ -344,6 +344,13 @@ final class SharedFactLedger: FactLedger {
                 state.follower.found(facts, version: version)
             }
             settle()
+        } catch RedisFactReader.changesTooFast {
+            // Who waits goes on waiting: what changed is on its way to be heard.
+            state.withLock { state in
+                state.isReading = false
+                state.follower.readFailed()
+            }
+            tryLater()
         } catch {
             let (parked, waiters) = state.withLock { state in
                 defer {
