@@ -113,7 +113,7 @@ public final class Hub: Sendable {
             storedKeys: stored.commandKeys, capacity: limits.rememberedCommands, store: store,
             authority: sharedCommands, now: now)
         let media = MediaFiles(
-            directory: configuration.mediaDirectory ?? configuration.dataDirectory + "/media", audio: stored.audio,
+            directory: configuration.soundDirectory, audio: stored.audio,
             limits: .init(totalBytes: limits.mediaTotalBytes, transfers: limits.mediaTransfers), store: store,
             strayAge: cluster.map { _ in .seconds(limits.mediaOrphanSeconds) }, now: now)
         let voicemailBook = DurableValue(
@@ -293,7 +293,6 @@ public final class Hub: Sendable {
         cluster?.stop()
     }
 
-    /// The key of an earlier start, or a new one that is kept from now on.
     /// Makes the key by which URLs of sound are signed. Of nodes that begin together one's stays, which all take.
     private static func newSigningKey(_ store: any FactStore, isShared: Bool, _ now: Clock) throws -> [UInt8] {
         let key = MediaSigner.makeKey()

@@ -137,7 +137,8 @@ public struct BusHealth: Hashable, Sendable {
             return actions
         }
         knowledge = .complete
-        return actions + (isAudit || condition == .degraded ? vouch(at: now) : vouch(at: now) + [.complete])
+        let end: [Action] = isAudit || condition == .degraded ? [] : [.complete]
+        return actions + vouch(at: now) + end
     }
 
     /// The round, or the reading of a line outside of one, did not succeed: asked for anew with the next probe.

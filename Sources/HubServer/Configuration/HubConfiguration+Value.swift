@@ -37,7 +37,7 @@ extension HubConfiguration {
         switch option {
         case .listen: [listen.description]
         case .data: [dataDirectory]
-        case .media: [mediaDirectory ?? dataDirectory + "/media"]
+        case .media: [soundDirectory]
         case .tokenSecretFile: tokenSecretFiles
         case .tokenKeyFile: tokenKeyFiles
         case .tokenIssuer: issuer.map { [$0] } ?? []

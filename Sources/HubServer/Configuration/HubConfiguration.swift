@@ -39,6 +39,9 @@ public struct HubConfiguration: Hashable, Sendable {
         threads = min(max(host.cores, 1), 256)
     }
 
+    /// Where sound stands.
+    var soundDirectory: String { mediaDirectory ?? dataDirectory + "/media" }
+
     /// Lists the values in force with their sources, a line each; of secrets the files alone, of URLs no passwords.
     public func describe() -> String {
         let rows = Option.allCases.map { option in

@@ -188,10 +188,15 @@ extension ServiceThread {
     func takeSnapshot(
         of record: LineRecord, _ id: SubscriptionID, for viewer: ViewerClass, reloading: Bool
     ) -> [UInt8] {
+        guard fanOut.subscribers[id].mode == .full else { return takeLamp(of: record, id) }
         fanOut.subscribers[id].isUpToDate(with: record)
-        return fanOut.subscribers[id].mode == .lamp
-            ? record.lampSnapshot(stale: isDoubted(id))
-            : record.snapshot(for: viewer, reloading: reloading, stale: isDoubted(id))
+        return record.snapshot(for: viewer, reloading: reloading, stale: isDoubted(id))
+    }
+
+    /// The lamp as it is; the subscription goes on from there.
+    private func takeLamp(of record: LineRecord, _ id: SubscriptionID) -> [UInt8] {
+        fanOut.subscribers[id].isUpToDate(with: record)
+        return record.lampSnapshot(stale: isDoubted(id))
     }
 
     /// The viewer's own calls alone.
@@ -231,8 +236,7 @@ extension ServiceThread {
     private func collectLamp(_ record: LineRecord, _ id: SubscriptionID) {
         let subscription = fanOut.subscribers[id]
         if subscription.flags.contains(.needsSnapshot) {
-            fanOut.subscribers[id].isUpToDate(with: record)
-            return sendSnapshot(record.lampSnapshot(stale: isDoubted(id)), to: id)
+            return sendSnapshot(takeLamp(of: record, id), to: id)
         }
         if subscription.lamp != record.state.lamp {
             fanOut.plan.append(fanOut.placeLamp(record, outlet), to: subscription.connection)

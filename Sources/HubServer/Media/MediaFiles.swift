@@ -52,6 +52,18 @@ final class MediaFiles: Sendable {
         }
     }
 
+    /// Makes a file known here that a report names, whichever node took it; whether there is one, `use` says.
+    func lookUp(
+        _ id: MediaID, refused: @escaping @Sendable (Refusal) -> Void, then: @escaping @Sendable () -> Void
+    ) {
+        find(id) { found in
+            switch found {
+            case .success: then()
+            case .failure(let refusal): refused(refusal)
+            }
+        }
+    }
+
     var bytes: Int { shelf.withLock { $0.bytes } }
 
     // MARK: Use
@@ -130,18 +142,18 @@ final class MediaFiles: Sendable {
             try? FileManager.default.removeItem(at: place)
             try FileManager.default.moveItem(at: writer.path, to: place)
         } catch {
-            return fail(writer, at: writer.path, done)
+            try? FileManager.default.removeItem(at: writer.path)
+            return fail(writer, done)
         }
         store.append([.audio(.file(file))]) { [self] stored in
             // The store may have it all the same: then the sound is to be there, and else somebody puts it again.
-            guard case .success = stored else { return fail(writer, at: nil, done) }
+            guard case .success = stored else { return fail(writer, done) }
             shelf.withLock { $0.kept(file) }
             done(.new)
         }
     }
 
-    private func fail(_ writer: MediaWriter, at path: URL?, _ done: (Outcome) -> Void) {
-        if let path { try? FileManager.default.removeItem(at: path) }
+    private func fail(_ writer: MediaWriter, _ done: (Outcome) -> Void) {
         shelf.withLock { shelf in
             shelf.failed(writer.file.id)
             shelf.release(writer.file.bytes)

@@ -83,12 +83,7 @@ final class RecordingDesk: Sendable {
 
     /// A switch has made a recording (P43); one that was reported before changes nothing.
     func made(_ recording: Recording, done: @escaping @Sendable (Refusal?) -> Void) {
-        media.find(recording.media) { [self] found in
-            switch found {
-            case .success: take(recording, done: done)
-            case .failure(let refusal): done(refusal)
-            }
-        }
+        media.lookUp(recording.media, refused: done) { [self] in take(recording, done: done) }
     }
 
     private func take(_ recording: Recording, done: @escaping @Sendable (Refusal?) -> Void) {

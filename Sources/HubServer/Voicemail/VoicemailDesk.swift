@@ -80,13 +80,8 @@ final class VoicemailDesk: Sendable {
             book.change { [self] book throws(Refusal) in
                 try admit(caller, to: params.message, of: book, right: .voicemailPlay)
                 let (message, isFirst) = try book.play(params.message)
-                guard isFirst else {
-                    return .init(facts: []) { [self] _ in
-                        done(.result(signer.link(to: message.media, now: now())), true)
-                    }
-                }
-                let told = events(.played(by: present(caller)), message, book)
-                return .init(facts: [.audio(.message(message))], told: told) { [self] _ in
+                let told = isFirst ? events(.played(by: present(caller)), message, book) : []
+                return .init(facts: isFirst ? [.audio(.message(message))] : [], told: told) { [self] _ in
                     done(.result(signer.link(to: message.media, now: now())), true)
                 }
             } refused: {
@@ -131,12 +126,7 @@ final class VoicemailDesk: Sendable {
 
     /// A caller left a message (P43); one that was reported before changes nothing.
     func left(_ message: VoicemailMessage, done: @escaping @Sendable (Refusal?) -> Void) {
-        media.find(message.media) { [self] found in
-            switch found {
-            case .success: take(message, done: done)
-            case .failure(let refusal): done(refusal)
-            }
-        }
+        media.lookUp(message.media, refused: done) { [self] in take(message, done: done) }
     }
 
     private func take(_ message: VoicemailMessage, done: @escaping @Sendable (Refusal?) -> Void) {
