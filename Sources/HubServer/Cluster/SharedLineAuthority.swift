@@ -217,15 +217,16 @@ final class SharedLineAuthority: LineAuthority {
 
     /// What the latest turn did is not known. A member is refused for that; what a switch reports is so whatever it was.
     private func goOnBlindly(_ job: Job, after number: UInt64, _ refusal: Refusal) {
-        guard !job.request.command.isMembers, let party = job.request.talk?.party else {
-            return conclude(job, .failure(refusal))
-        }
-        turns.withLock { $0[party] = max($0[party] ?? 0, number) }
-        run(job)
+        if job.request.command.isMembers { conclude(job, .failure(refusal)) } else { run(job, after: number) }
     }
 
     private func decideAgain(_ job: Job, after number: UInt64, _ reading: SharedReading) {
         if let line = reading.state?.line.id { take(reading, of: line) }
+        run(job, after: number)
+    }
+
+    /// - Parameter number: the member's latest turn as the store has it, which may have lost later ones.
+    private func run(_ job: Job, after number: UInt64) {
         if let party = job.request.talk?.party { turns.withLock { $0[party] = number } }
         run(job)
     }
