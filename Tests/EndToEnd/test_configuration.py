@@ -89,6 +89,7 @@ async def test_flags_beat_the_environment_which_beats_the_file(tmp_path):
         ["--token-secret-file", "/no/such/file"],
         ["--config", "/no/such.yaml"],
         ["--limits-message-bytes", "-1"],
+        ["--redis", "redis://127.0.0.1:1", "--redis", "redis://127.0.0.1:2"],
         [],
     ],
     ids=" ".join,

@@ -25,7 +25,9 @@ struct Serve: AsyncParsableCommand {
             var configuration = try options.resolve()
             let logger = Self.logger(configuration.logLevel)
             guard configuration.redis.count < 2 else {
-                throw CommandFailure("This release shares lines through one Redis: give --redis once.", .usage)
+                throw CommandFailure(
+                    "A cluster shares its lines through one Redis: give --redis once. deploy/README.md says how to grow past it.",
+                    .usage)
             }
             let demo = configuration.demo ? try Demonstration(&configuration) : nil
             guard !configuration.tokenSecretFiles.isEmpty || !configuration.tokenKeyFiles.isEmpty else {
