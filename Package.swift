@@ -45,6 +45,7 @@ let package = Package(
         .systemLibrary(name: "CLibev", providers: [.apt(["libev-dev"])]),
         .systemLibrary(
             name: "CLibwebsockets", providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-ev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         // Without its pkg-config file, whose flags SwiftPM refuses.
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(name: "CConsole"),
@@ -56,7 +57,7 @@ let package = Package(
         floor("HubConsole", ["CConsole"]),
 
         // Floor 2: what lives on an event loop, the lock-free table, and the wire.
-        floor("HubWebSocket", ["CLibwebsockets", "HubLoop"]),
+        floor("HubWebSocket", ["CLibwebsockets", "COpenSSL", "HubLoop"]),
         floor(
             "HubRedis",
             [

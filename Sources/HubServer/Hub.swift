@@ -32,7 +32,7 @@ public final class Hub: Sendable {
     ///
     /// - Parameter redis: what the nodes of a cluster share, connected; `store` keeps its facts there then. Stopped by `stop`.
     ///
-    /// Throws `StoreError`, `TokenKeyError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
+    /// Throws `StoreError`, `TokenKeyError`, `CertificateFileError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
     /// says in its text what can be done.
     public init(
         _ configuration: HubConfiguration, store: any FactStore, keys: TokenKeys, now: @escaping Clock = wallClock,
@@ -186,6 +186,7 @@ public final class Hub: Sendable {
             partyView: partyView, demoPeople: demoPeople)
 
         // All contexts are made here, one after another, before any thread runs (library trap).
+        let certificate = try configuration.certificateFiles?.read()
         var port = configuration.listen.port
         var threads: [ServiceThread] = []
         for (number, ear) in ears.enumerated() {
@@ -193,7 +194,7 @@ public final class Hub: Sendable {
             let socket = try ListeningSocket(
                 address: configuration.listen.address, port: port, alone: number == 0)
             port = socket.port
-            try thread.listen(socket, configuration.server(threads: ears.count, logger: logger))
+            try thread.listen(socket, configuration.server(threads: ears.count, certificate: certificate, logger: logger))
             threads.append(thread)
         }
         self.configuration = configuration
@@ -263,6 +264,13 @@ public final class Hub: Sendable {
     /// Returns when the node takes sockets: at once where it is alone, else when it knows how the cluster's lines are.
     public func opened() async {
         while !services.isOpen { try? await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    /// Reads the certificate's files anew, and serves with what they hold from the next handshakes on. Where they do not do,
+    /// the present one stays. Any thread but a service thread.
+    public func reloadCertificate() throws(CertificateFileError) {
+        guard let certificate = try configuration.certificateFiles?.read() else { return }
+        for thread in threads { thread.mailbox.post { $0.use(certificate) } }
     }
 
     /// Tells all clients to go elsewhere; new ones are turned away from now on.
@@ -337,10 +345,13 @@ private final class Drainer: Sendable {
 
 extension HubConfiguration {
     /// What one service thread's server is configured with.
-    fileprivate func server(threads: Int, logger: Logger) -> WebSocketServerConfiguration {
+    fileprivate func server(
+        threads: Int, certificate: ServerCertificate?, logger: Logger
+    ) -> WebSocketServerConfiguration {
         var server = WebSocketServerConfiguration(subprotocol: "linehub.v1") { line in
             logger.warning("libwebsockets", metadata: ["line": "\(line)"])
         }
+        server.certificate = certificate
         server.maximumMessageBytes = limits.messageBytes
         server.maximumBodyBytes = limits.messageBytes
         server.bodyTooLarge = .failure(status: 413, RPCError(.messageTooLarge))

@@ -206,7 +206,7 @@ final class HTTPExchange {
     }
 
     private func complete(_ socket: LibrarySocket) -> Int32 {
-        server.release(socket)
+        server.exchangeCompleted(socket)
         return socket.completeTransaction() ? 0 : -1
     }
 

@@ -18,6 +18,15 @@ import HubLoop
         let receiveBufferBytes: Int
     }
 
+    /// What the context does about TLS.
+    enum Encryption {
+        case none
+        /// Sockets that are accepted speak it; the callback is given the `SSL_CTX` to put a certificate in.
+        case accepted
+        /// Connections may ask for it, and trust whom the system trusts, or the file that `SSL_CERT_FILE` names.
+        case connected
+    }
+
     /// The name no client can offer: parentheses are no token characters (RFC 9110 §5.6.2).
     static let plainName = "(plain)"
 
@@ -34,7 +43,8 @@ import HubLoop
     ///
     /// `user` is what callbacks recover their owner from; the owner must outlive the context.
     init?(
-        loop: EventLoop, serves: Bool, entries: [ProtocolEntry], user: UnsafeMutableRawPointer,
+        loop: EventLoop, serves: Bool, encryption: Encryption = .none, entries: [ProtocolEntry],
+        user: UnsafeMutableRawPointer,
         callback:
             @escaping @convention(c) (
                 OpaquePointer?, lws_callback_reasons, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, Int
@@ -64,6 +74,13 @@ import HubLoop
         unsafe info.timeout_secs = 5
         unsafe info.keepalive_timeout = 30
         unsafe info.options = UInt64(LWS_SERVER_OPTION_LIBEV) | UInt64(LWS_SERVER_OPTION_VALIDATE_UTF8)
+        switch encryption {
+        case .none: break
+        case .accepted:
+            unsafe info.options |=
+                UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT) | UInt64(LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX)
+        case .connected: unsafe info.options |= UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT)
+        }
         unsafe info.retry_and_idle_policy = UnsafePointer(idlePolicy)
         unsafe info.user = user
         unsafe info.gid = -1

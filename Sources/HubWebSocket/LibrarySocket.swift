@@ -1,4 +1,5 @@
 import CLibwebsockets
+import COpenSSL
 
 #if canImport(Glibc)
     import Glibc
@@ -99,9 +100,16 @@ import CLibwebsockets
         unsafe lws_set_timeout(raw, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
     }
 
+    /// Bytes that TLS has read from the network for this socket.
+    var encryptedBytesRead: UInt64 {
+        guard let session = unsafe lws_get_ssl(raw) else { return 0 }
+        return unsafe BIO_number_read(SSL_get_rbio(session))
+    }
+
     /// Whether the library holds input of this socket that it has read and not yet used: pipelined requests.
     ///
-    /// The library only tells whether any socket of the context has some, so this may be true for another's sake.
+    /// The library only tells whether any socket of the context has some, so this may be true for another's sake; with
+    /// TLS it also is for bytes that are not decrypted yet.
     var hasInputLeft: Bool {
         let context = unsafe lws_get_context(raw)
         return unsafe lws_service_adjust_timeout(context, 1, 0) == 0

@@ -34,6 +34,9 @@ public final class Outlet {
     @exclusivity(unchecked) private var turn = OutletTurn()
     @exclusivity(unchecked) private var ports = OutletPorts()
 
+    /// Whether the library encrypts what is sent: nobody else may write to the sockets then.
+    var isEncrypted = false
+
     public init() {}
 
     /// Bytes that wait for `submit`.
@@ -59,7 +62,7 @@ public final class Outlet {
 
     /// Sends everything, and forgets this turn's bytes; reports what did not simply leave.
     public func submit(_ report: (ConnectionSlot, Trouble) -> Void) {
-        for rest in unsafe turn.transmit(by: ports) {
+        for rest in unsafe isEncrypted ? turn.untransmitted(by: ports) : turn.transmit(by: ports) {
             guard let connection = unsafe ports.connection(at: rest.send.slot) else { continue }
             let isKept = unsafe rest.sent >= 0 && connection.takeRest(turn.bytes(of: rest))
             // Of a send longer than a segment the kernel may take the rest when it is asked again.

@@ -70,6 +70,11 @@ struct OutletTurn {
         return rests
     }
 
+    /// Every send, whole, where the kernel is not to be handed any.
+    func untransmitted(by ports: OutletPorts) -> [Rest] {
+        sends.filter { ports.descriptor(of: $0.slot) >= 0 }.map { Rest(send: $0, sent: 0) }
+    }
+
     /// What the kernel did not take of a send.
     func bytes(of rest: Rest) -> ArraySlice<UInt8> {
         bytes[rest.send.stretch.start..<rest.send.stretch.start + rest.send.stretch.count].dropFirst(max(0, rest.sent))

@@ -1,7 +1,7 @@
 import CLibwebsockets
 import HubLoop
 
-/// One WebSocket to a server (`ws://`, text messages); loop thread only.
+/// One WebSocket to a server (`ws://` or `wss://`, text messages); loop thread only.
 ///
 /// The context keeps it from `connect()` to its end; it connects once.
 public final class WebSocketClient {
@@ -98,6 +98,7 @@ public final class WebSocketClient {
                             unsafe info.port = Int32(configuration.port)
                             unsafe info.path = path
                             unsafe info.host = authority
+                            if configuration.isSecure { unsafe info.ssl_connection = Int32(LCCSCF_USE_SSL.rawValue) }
                             unsafe info.protocol = subprotocol
                             unsafe info.local_protocol_name = localName
                             // SAFETY: the context keeps the client; `end` clears the socket's pointer to it.
@@ -157,7 +158,8 @@ extension WebSocketClient {
         case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: unsafe peerClosed(piece)
         case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
             self.socket = socket
-            unsafe ended(.refused(String(decoding: piece, as: UTF8.self)))
+            let reason = unsafe String(decoding: piece, as: UTF8.self)
+            ended(configuration.isSecure && reason.contains("SSL") ? .untrusted(reason) : .refused(reason))
         case LWS_CALLBACK_CLIENT_CLOSED, LWS_CALLBACK_WSI_DESTROY:
             self.socket = socket
             ended(.refused("the socket ended"))

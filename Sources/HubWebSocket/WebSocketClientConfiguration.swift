@@ -3,6 +3,8 @@ public struct WebSocketClientConfiguration: Sendable {
     /// A numeric address; a name is resolved too, but blocks the loop meanwhile.
     public var host: String
     public var port: UInt16
+    /// Whether the socket is encrypted (`wss`); the server must then prove to be `host`.
+    public var isSecure = false
     /// The path, with the query if any.
     public var path: String
     public var subprotocol: String

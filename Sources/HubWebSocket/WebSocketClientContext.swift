@@ -19,7 +19,7 @@ public import HubLoop
         // SAFETY: the context is destroyed by `close()`, at the latest in deinit.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         library = unsafe LibraryContext(
-            loop: loop, serves: false,
+            loop: loop, serves: false, encryption: .connected,
             entries: [.init(name: LibraryContext.plainName, receiveBufferBytes: 4096)],
             user: me, callback: clientCallback)
         guard library != nil else { throw .noContext }

@@ -25,6 +25,8 @@ public import HubLoop
     private(set) var handler: (any WebSocketServerHandler)?
 
     private let listening: ListeningSocket
+    /// Nil for plain TCP.
+    private let certificateSlot: CertificateSlot?
     private let handshakePolicy: HandshakePolicy
     private let requestPolicy: RequestPolicy
     private var library: LibraryContext?
@@ -45,6 +47,8 @@ public import HubLoop
         self.configuration = configuration
         self.handler = handler
         self.outlet = outlet
+        certificateSlot = configuration.certificate.map(CertificateSlot.init)
+        outlet.isEncrypted = certificateSlot != nil
         handshakePolicy = HandshakePolicy(path: configuration.path, subprotocol: configuration.subprotocol)
         requestPolicy = RequestPolicy(
             maximumBodyBytes: configuration.maximumBodyBytes, bodyTooLarge: configuration.bodyTooLarge)
@@ -52,7 +56,7 @@ public import HubLoop
         // SAFETY: the context is destroyed by `close()`, at the latest in deinit.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         library = unsafe LibraryContext(
-            loop: loop, serves: true,
+            loop: loop, serves: true, encryption: certificateSlot == nil ? .none : .accepted,
             entries: [
                 .init(name: LibraryContext.plainName, receiveBufferBytes: 1024),
                 .init(name: configuration.subprotocol, receiveBufferBytes: configuration.receivePieceBytes),
@@ -87,6 +91,15 @@ public import HubLoop
         acceptWatch?.stop()
         acceptPause?.cancel()
     }
+
+    /// Whether sockets speak TLS.
+    var isEncrypted: Bool { certificateSlot != nil }
+
+    /// Proves itself with another certificate from the next handshake on; nothing on a server without TLS.
+    public func use(_ certificate: ServerCertificate) { certificateSlot?.certificate = certificate }
+
+    /// - Parameter context: the `SSL_CTX` of the library's, which is being made.
+    fileprivate func encryptionBegan(_ context: UnsafeMutableRawPointer) { unsafe certificateSlot?.serve(context) }
 
     private func destroy() {
         library?.destroy()
@@ -188,6 +201,7 @@ extension WebSocketServer {
     private func requestArrived(_ socket: LibrarySocket) -> Int32 {
         let head = RequestHead(socket)
         guard let target = head.target else { return -1 }
+        let isPipelined = isPipelined(socket)
         var request = HTTPRequest(
             method: HTTPMethod(rawValue: target.method) ?? .get, path: target.path, query: head.query,
             headers: head.headers)
@@ -204,7 +218,7 @@ extension WebSocketServer {
                 socket, server: self, request: request, bodyBytes: isStreamed ? 0 : bodyBytes, upload: upload)
             own(socket, exchange)
             // With input left the library would read this head again as the body, and never come to an end.
-            if bodyBytes > 0, socket.hasInputLeft {
+            if bodyBytes > 0, isPipelined {
                 return exchange.refuseAndEnd(
                     .text(status: 400, "a request with a body must wait for the answer before it"), isBodyToCome: false)
             }
@@ -218,9 +232,20 @@ extension WebSocketServer {
         case .refuseAndEnd(let response):
             let exchange = HTTPExchange(socket, server: self, request: request, bodyBytes: 0)
             own(socket, exchange)
-            let isBodyToCome = ["POST", "PUT", "PATCH"].contains(target.method) && !socket.hasInputLeft
+            let isBodyToCome = ["POST", "PUT", "PATCH"].contains(target.method) && !isPipelined
             return exchange.refuseAndEnd(response, isBodyToCome: isBodyToCome)
         }
+    }
+
+    /// Whether the request, or what follows it, had come before the answer to the one before it.
+    private func isPipelined(_ socket: LibrarySocket) -> Bool {
+        guard isEncrypted else { return socket.hasInputLeft }
+        return (owner(socket) as? HTTPRest)?.hasNothingComeSince(socket) ?? false
+    }
+
+    /// The exchange is over; the socket may go on to its next request.
+    func exchangeCompleted(_ socket: LibrarySocket) {
+        if isEncrypted { own(socket, HTTPRest(socket)) } else { release(socket) }
     }
 
     func connectionEnded(_ connection: WebSocketConnection, code: UInt16) {
@@ -262,6 +287,12 @@ private func serverCallback(
 ) -> Int32 {
     guard let wsi = unsafe wsi, let server = unsafe lws_context_user(lws_get_context(wsi)) else { return 0 }
     // SAFETY: the server outlives its context.
-    return unsafe Unmanaged<WebSocketServer>.fromOpaque(server).takeUnretainedValue()
+    let me = unsafe Unmanaged<WebSocketServer>.fromOpaque(server).takeUnretainedValue()
+    if reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS, let user = unsafe user {
+        unsafe me.encryptionBegan(user)
+        return 0
+    }
+    return
+        unsafe me
         .called(LibrarySocket(wsi), reason, UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
 }

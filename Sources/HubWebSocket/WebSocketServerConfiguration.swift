@@ -4,6 +4,8 @@ public struct WebSocketServerConfiguration: Sendable {
     public var subprotocol: String
     /// The path of the WebSocket; handshakes elsewhere are answered 404.
     public var path = "/v1/socket"
+    /// What the server proves itself with; with one it speaks TLS alone (`wss`, `https`).
+    public var certificate: ServerCertificate?
     /// The longest message a client may send; a longer one closes with 1009.
     public var maximumMessageBytes = 16_384
     /// The most that is read of a WebSocket at once, kept as a buffer for each; at least 125, a whole control frame.

@@ -58,6 +58,7 @@ class Client(Hearing):
             ping_interval=None,
             close_timeout=2,
             proxy=None,
+            ssl=self.hub.tls,
         )
         if self.socket.subprotocol != SUBPROTOCOL:
             self.complain(f"2.1: the hub selected the subprotocol {self.socket.subprotocol}")

@@ -20,7 +20,7 @@ import wire
 from running import Running, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-READY = re.compile(r"^linehub ready (http://([\d.]+):(\d+)) node=(\S+)$")
+READY = re.compile(r"^linehub ready (https?://([\d.]+):(\d+)) node=(\S+)$")
 PATIENCE = float(os.environ.get("LINEHUB_PATIENCE", "1"))
 START_SECONDS = 20 * PATIENCE
 STOP_SECONDS = 20 * PATIENCE
@@ -63,6 +63,8 @@ class Hub(Running):
     """One node with its data directory; it can be stopped, killed, and started again on the same directory."""
 
     address = "127.0.0.1"
+    tls = None
+    """What connections to it are encrypted with."""
 
     def __init__(self, directory, node="n1", arguments=(), environment=None, program=None, secret=None):
         """`program` is run instead of the built binary, as a profiler that runs it."""
@@ -128,7 +130,7 @@ class Hub(Running):
 
     @property
     def socket_url(self):
-        return f"ws://{self.address}:{self.port}/v1/socket"
+        return f"{'wss' if self.tls else 'ws'}://{self.address}:{self.port}/v1/socket"
 
     def seat(self, number):
         """The node to which the `number`th of several people comes: here there is one."""
@@ -168,7 +170,7 @@ class Hub(Running):
         return done.stdout.strip()
 
     async def get(self, path, method="GET", body=b"", headers=None):
-        return await wire.request(self.port, method, path, body, headers or {}, self.address)
+        return await wire.request(self.port, method, path, body, headers or {}, self.address, self.tls)
 
     async def post(self, body, token=None, headers=None):
         """POST /v1/rpc of a JSON value, or of bytes as they are."""

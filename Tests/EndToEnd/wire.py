@@ -22,10 +22,10 @@ class Response:
         return json.loads(self.body)
 
 
-async def request(port, method, path, body=b"", headers=None, address="127.0.0.1"):
+async def request(port, method, path, body=b"", headers=None, address="127.0.0.1", tls=None):
     """One request on a connection of its own."""
     async with asyncio.timeout(DEADLINE_SECONDS):
-        reader, writer = await asyncio.open_connection(address, port)
+        reader, writer = await asyncio.open_connection(address, port, ssl=tls)
         try:
             fields = {"Host": f"{address}:{port}", "Connection": "close", **(headers or {})}
             if body or method in ("POST", "PUT"):
@@ -68,9 +68,9 @@ class RawSocket:
         self.reader, self.writer, self.response = reader, writer, response
 
     @classmethod
-    async def connect(cls, port, path="/v1/socket", **fields):
+    async def connect(cls, port, path="/v1/socket", tls=None, **fields):
         """Upgrades; `fields` (with underscores for hyphens) replace header fields, None leaves one out."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=tls)
         headers = {
             "Host": f"127.0.0.1:{port}",
             "Upgrade": "websocket",

@@ -4,6 +4,8 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case unknownKey(String, source: ConfigurationSource)
     /// The value does not fit its option; passwords are left out of it.
     case badValue(key: String, source: ConfigurationSource, value: String, expected: String)
+    /// The option says nothing without another.
+    case alone(key: String, source: ConfigurationSource, needs: String)
     /// The file is no YAML mapping.
     case badFile(problem: String, line: Int?)
 }
@@ -15,6 +17,8 @@ extension ConfigurationError: CustomStringConvertible {
             "\(source): there is no option \(key). `linehub check-config` lists all."
         case .badValue(let key, let source, let value, let expected):
             "\(source): \(key) is \"\(value)\", expected \(expected)."
+        case .alone(let key, let source, let other):
+            "\(source): \(key) is given without \(other). Give both, or none."
         case .badFile(let problem, let line):
             "\(ConfigurationSource.file(line: line)): \(problem)."
         }

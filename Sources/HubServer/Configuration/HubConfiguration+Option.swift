@@ -1,7 +1,8 @@
 extension HubConfiguration {
     /// One thing that can be set, by flag, environment and file alike.
     public enum Option: Hashable, Sendable {
-        case listen, data, media, tokenSecretFile, tokenKeyFile, tokenIssuer, tokenAudience, redis, node, threads, demo
+        case listen, tlsCertificateFile, tlsKeyFile, data, media, tokenSecretFile, tokenKeyFile, tokenIssuer,
+            tokenAudience, redis, node, threads, demo
         case allowedOrigin, web, logLevel
         case limit(HubLimit)
     }
@@ -10,7 +11,8 @@ extension HubConfiguration {
 extension HubConfiguration.Option: CaseIterable {
     public static let allCases: [Self] =
         [
-            .listen, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenIssuer, .tokenAudience, .redis, .node,
+            .listen, .tlsCertificateFile, .tlsKeyFile, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenIssuer,
+            .tokenAudience, .redis, .node,
             .threads, .demo, .allowedOrigin, .web, .logLevel,
         ] + HubLimit.all.map(Self.limit)
 }
@@ -42,6 +44,9 @@ extension HubConfiguration.Option {
     public var expected: String {
         switch self {
         case .listen: "address:port, such as 127.0.0.1:8080"
+        case .tlsCertificateFile:
+            "a PEM file with the node's certificate and those that vouch for it, beside tlsKeyFile"
+        case .tlsKeyFile: "a PEM file with the certificate's private key, beside tlsCertificateFile"
         case .data, .media, .web: "a directory"
         case .tokenSecretFile: "a file that holds an HS256 secret"
         case .tokenKeyFile: "a file that holds a PEM key or a JWKS"

@@ -27,6 +27,10 @@ extension HubConfiguration {
             }
             configuration.sources[option] = given.source
         }
+        for (option, other) in [(Option.tlsCertificateFile, Option.tlsKeyFile), (.tlsKeyFile, .tlsCertificateFile)] {
+            guard let source = configuration.sources[option], configuration.sources[other] == nil else { continue }
+            throw .alone(key: option.name, source: source, needs: other.name)
+        }
         return configuration
     }
 

@@ -8,6 +8,8 @@ extension HubConfiguration {
         guard option.isList || values.count == 1, let value = values.first, !values.contains("") else { return false }
         switch option {
         case .listen: return Self.put(ListenAddress(value), into: &listen)
+        case .tlsCertificateFile: tlsCertificateFile = value
+        case .tlsKeyFile: tlsKeyFile = value
         case .data: dataDirectory = value
         case .media: mediaDirectory = value
         case .tokenSecretFile: tokenSecretFiles = values
@@ -36,6 +38,8 @@ extension HubConfiguration {
     func values(of option: Option) -> [String] {
         switch option {
         case .listen: [listen.description]
+        case .tlsCertificateFile: tlsCertificateFile.map { [$0] } ?? []
+        case .tlsKeyFile: tlsKeyFile.map { [$0] } ?? []
         case .data: [dataDirectory]
         case .media: [soundDirectory]
         case .tokenSecretFile: tokenSecretFiles

@@ -3,6 +3,9 @@ public import Logging
 /// All that an operator can set. Flags beat the environment, which beats the file (protocol §9).
 public struct HubConfiguration: Hashable, Sendable {
     public var listen = ListenAddress(address: "127.0.0.1", port: 8080)
+    /// With both the node speaks TLS alone: the PEM file of its certificate and those that vouch for it, and of its key.
+    public var tlsCertificateFile: String?
+    public var tlsKeyFile: String?
     /// Where `linehub.sqlite` stands.
     public var dataDirectory = "data"
     /// Where sound stands, for the nodes of a cluster one that all have; nil is `media` below `dataDirectory`.
@@ -37,6 +40,12 @@ public struct HubConfiguration: Hashable, Sendable {
     public init(host: HostFacts = .current) {
         if Self.isNodeName(host.name) { node = host.name }
         threads = min(max(host.cores, 1), 256)
+    }
+
+    /// What the node serves with; nil without TLS.
+    public var certificateFiles: CertificateFiles? {
+        guard let tlsCertificateFile, let tlsKeyFile else { return nil }
+        return CertificateFiles(chain: tlsCertificateFile, key: tlsKeyFile)
     }
 
     /// Where sound stands.

@@ -81,6 +81,9 @@ final class ServiceThread: @unchecked Sendable {
         loop.every(milliseconds: Self.tickMilliseconds) { [unowned self] in tick() }
     }
 
+    /// Proves itself with another certificate from now on.
+    func use(_ certificate: ServerCertificate) { server?.use(certificate) }
+
     /// Serves until `stop`.
     func run() {
         loop.run()

@@ -1,11 +1,11 @@
 import HubWebSocket
 
-/// Connects by WebSocket over the event loop of `HubWebSocket`; `ws` only, as TLS ends at the proxy before the hub.
+/// Connects by WebSocket over the event loop of `HubWebSocket`; with `wss` it trusts whom the system trusts, or the
+/// authorities in the PEM file that the variable `SSL_CERT_FILE` names.
 public struct WebSocketTransport: Transport {
     public init() {}
 
     public func connect(to endpoint: HubEndpoint) async throws(TransportError) -> any TransportConnection {
-        guard !endpoint.isSecure else { throw .badAddress("\(endpoint.url): this build connects by ws:// only") }
         let loop = SocketLoop.shared
         guard let context = loop.context else { throw .unreachable("libwebsockets makes no context") }
         let result = await withCheckedContinuation { opened in
@@ -51,9 +51,10 @@ final class WebSocketTransportConnection: TransportConnection, @unchecked Sendab
 
     /// Begins to connect; loop thread only.
     func connect(_ context: WebSocketClientContext, _ endpoint: HubEndpoint) {
-        let configuration = WebSocketClientConfiguration(
+        var configuration = WebSocketClientConfiguration(
             host: endpoint.host, port: endpoint.port, path: endpoint.path, subprotocol: endpoint.subprotocol,
             headers: endpoint.headers.map { ($0.name, $0.value) })
+        configuration.isSecure = endpoint.isSecure
         let client = WebSocketClient(context: context, configuration: configuration, delegate: self)
         self.client = client
         itself = self

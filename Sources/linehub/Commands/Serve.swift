@@ -13,7 +13,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a node.",
         discussion: """
-            When the node may serve it prints one line on standard output, "linehub ready http://ADDRESS:PORT node=NAME". \
+            When the node may serve it prints one line on standard output, "linehub ready http://ADDRESS:PORT node=NAME", \
+            with https where it has a certificate. \
             Logs go to standard error. SIGTERM and SIGINT drain the node: clients are told to connect elsewhere, and the \
             command ends with exit code 0.
             """)
@@ -28,6 +29,10 @@ struct Serve: AsyncParsableCommand {
                 throw CommandFailure(
                     "A cluster shares its lines through one Redis: give --redis once. deploy/README.md says how to grow past it.",
                     .usage)
+            }
+            guard !configuration.demo || configuration.certificateFiles == nil else {
+                throw CommandFailure(
+                    "The demonstration plays without TLS: leave out --demo, or the certificate.", .usage)
             }
             let demo = configuration.demo ? try Demonstration(&configuration) : nil
             guard !configuration.tokenSecretFiles.isEmpty || !configuration.tokenKeyFiles.isEmpty else {
@@ -57,7 +62,8 @@ struct Serve: AsyncParsableCommand {
         let interrupt = Interrupt()
         hub.start()
         await hub.opened()
-        let url = "http://\(configuration.listen.address):\(hub.port)"
+        let scheme = configuration.certificateFiles == nil ? "http" : "https"
+        let url = "\(scheme)://\(configuration.listen.address):\(hub.port)"
         // In a cluster each node would play all of it: `linehub play` does it once.
         let played = configuration.redis.isEmpty ? demo : nil
         let office = await played?.start(at: HubEndpoint(host: configuration.listen.address, port: hub.port))

@@ -10,6 +10,12 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "Where to listen; port 0 picks a free one. (default: 127.0.0.1:8080)")
     var listen: String?
 
+    @Option(help: "Speak TLS alone, with the certificate and those that vouch for it in this PEM file.")
+    var tlsCertificateFile: String?
+
+    @Option(help: "The PEM file with the certificate's private key.")
+    var tlsKeyFile: String?
+
     @Option(help: "Where the node keeps its data. (default: data)")
     var data: String?
 
@@ -79,6 +85,8 @@ struct ConfigurationOptions: ParsableArguments {
             if !values.isEmpty { flags[option] = values }
         }
         set(.listen, [listen].compactMap(\.self))
+        set(.tlsCertificateFile, [tlsCertificateFile].compactMap(\.self))
+        set(.tlsKeyFile, [tlsKeyFile].compactMap(\.self))
         set(.data, [data].compactMap(\.self))
         set(.tokenSecretFile, tokenSecretFile)
         set(.tokenKeyFile, tokenKeyFile)

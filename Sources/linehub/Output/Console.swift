@@ -7,13 +7,18 @@ enum Console {
     /// Writes a line at once, also into a pipe.
     static func line(_ text: String) { write(text + "\n") }
 
-    static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+    static func write(_ text: String) { put(Data(text.utf8)) }
 
     static func json(_ value: some WireEncodable) {
-        FileHandle.standardOutput.write(Data(value.encoded() + Array("\n".utf8)))
+        put(Data(value.encoded() + Array("\n".utf8)))
     }
 
-    static func problem(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    /// Ends the command where nobody reads any more, as in `linehub watch | head`, with the status of a broken pipe.
+    private static func put(_ bytes: Data) {
+        do { try FileHandle.standardOutput.write(contentsOf: bytes) } catch { exit(128 + SIGPIPE) }
+    }
+
+    static func problem(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 
     /// Whether a person looks at standard output.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
