@@ -16,7 +16,7 @@ public final class Hub: Sendable {
     public let port: UInt16
     public let configuration: HubConfiguration
 
-    private let services: Services
+    let services: Services
     let threads: [ServiceThread]
     private let sweeper: DeadlineSweeper
     private let control: CallControl

@@ -25,12 +25,12 @@ final class Services: Sendable {
     let media: MediaFiles
     let signer: MediaSigner
     let partyView: PartyView
-    let origins: OriginPolicy
     let httpRates: PartyRates
     /// The demo's people as JSON, with fresh tokens; nil unless the node runs the demo.
     let demoPeople: (@Sendable () async -> [UInt8])?
     private let ready = Atomic(false)
     private let open = Atomic(false)
+    private let allowedOrigins: Mutex<OriginPolicy>
 
     init(
         configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, lines: NodeLines,
@@ -58,7 +58,7 @@ final class Services: Sendable {
         self.signer = signer
         self.partyView = partyView
         self.demoPeople = demoPeople
-        origins = OriginPolicy(configuration.allowedOrigins)
+        allowedOrigins = Mutex(OriginPolicy(configuration.allowedOrigins))
         httpRates = PartyRates(
             perSecond: configuration.limits.commandsPerSecond, burst: configuration.limits.commandBurst,
             capacity: configuration.limits.rememberedTokens)
@@ -77,6 +77,12 @@ final class Services: Sendable {
     var isOpen: Bool {
         get { open.load(ordering: .relaxed) }
         set { open.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Whose pages may open a socket, which a reload changes.
+    var origins: OriginPolicy {
+        get { allowedOrigins.withLock(\.self) }
+        set { allowedOrigins.withLock { $0 = newValue } }
     }
 
     /// Whether what the node knows of lines may be out of date (F9).

@@ -57,6 +57,12 @@ extension HubConfiguration {
         }
     }
 
+    /// The values as one text; `-` where there is none.
+    func text(of option: Option) -> String {
+        let text = values(of: option).joined(separator: ", ")
+        return text.isEmpty ? "-" : text
+    }
+
     static func isNodeName(_ text: String) -> Bool { Identifier<HubConfiguration>(text) != nil }
 
     /// The URL with `***` for what stands between its scheme and the last `@`, and for all that is behind a `?`.

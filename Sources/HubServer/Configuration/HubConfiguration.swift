@@ -51,15 +51,16 @@ public struct HubConfiguration: Hashable, Sendable {
     /// Where sound stands.
     var soundDirectory: String { mediaDirectory ?? dataDirectory + "/media" }
 
-    /// Lists the values in force with their sources, a line each; of secrets the files alone, of URLs no passwords.
+    /// Lists the values in force with their sources, a line each, and which of them a reload changes; of secrets the files alone,
+    /// of URLs no passwords.
     public func describe() -> String {
         let rows = Option.allCases.map { option in
-            (option.name, values(of: option).joined(separator: ", "), sources[option] ?? .builtIn)
+            (option.name, text(of: option), "\(sources[option] ?? .builtIn)\(option.isLive ? "; reloads" : "")")
         }
         let nameWidth = rows.map(\.0.count).max() ?? 0
         let valueWidth = rows.map(\.1.count).max() ?? 0
         return rows.map { name, value, source in
-            "\(Self.pad(name, to: nameWidth))  \(Self.pad(value.isEmpty ? "-" : value, to: valueWidth))  (\(source))\n"
+            "\(Self.pad(name, to: nameWidth))  \(Self.pad(value, to: valueWidth))  (\(source))\n"
         }.joined()
     }
 

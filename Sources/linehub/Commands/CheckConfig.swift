@@ -7,7 +7,8 @@ struct CheckConfig: AsyncParsableCommand {
         abstract: "Print the configuration in force, each value with its source.",
         discussion: """
             Takes the flags of serve; they beat the environment (LINEHUB_...), which beats the file. Of secrets \
-            the files alone are shown. Exits with 64 where something is wrong.
+            the files alone are shown. What says "reloads" changes with SIGHUP, the rest at the next start. Exits with 64 \
+            where something is wrong.
             """)
 
     @OptionGroup var options: ConfigurationOptions

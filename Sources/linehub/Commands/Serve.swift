@@ -16,7 +16,8 @@ struct Serve: AsyncParsableCommand {
             When the node may serve it prints one line on standard output, "linehub ready http://ADDRESS:PORT node=NAME", \
             with https where it has a certificate. \
             Logs go to standard error. SIGTERM and SIGINT drain the node: clients are told to connect elsewhere, and the \
-            command ends with exit code 0.
+            command ends with exit code 0. SIGHUP has it read the configuration and the token files anew; deploy/README.md says \
+            what that changes.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -24,7 +25,8 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             var configuration = try options.resolve()
-            let logger = Self.logger(configuration.logLevel)
+            let level = LiveLogLevel(configuration.logLevel)
+            let logger = Self.logger(level)
             guard configuration.redis.count < 2 else {
                 throw CommandFailure(
                     "A cluster shares its lines through one Redis: give --redis once. deploy/README.md says how to grow past it.",
@@ -40,11 +42,13 @@ struct Serve: AsyncParsableCommand {
                     "No key to check tokens with: give --token-secret-file FILE or --token-key-file FILE, or try --demo.",
                     .usage)
             }
-            try await serve(configuration, demo, logger)
+            try await serve(configuration, demo, level, logger)
         }
     }
 
-    private func serve(_ configuration: HubConfiguration, _ demo: Demonstration?, _ logger: Logger) async throws {
+    private func serve(
+        _ configuration: HubConfiguration, _ demo: Demonstration?, _ level: LiveLogLevel, _ logger: Logger
+    ) async throws {
         DescriptorLimit.ignoreBrokenPipes()
         _ = DescriptorLimit.raise(to: configuration.limits.connections + 1024)
         let keys = try await TokenKeys(
@@ -59,6 +63,12 @@ struct Serve: AsyncParsableCommand {
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }
         let hub = try Hub(configuration, store: store, keys: keys, logger: logger, sharing: redis, demoPeople: people)
+        let reloader = Reloader(
+            configuration, parts: hub.reloadables + [level.reloadable], logger: logger,
+            resolve: { try options.resolve() })
+        // The demo is a program at a terminal, which ends with it.
+        let hangup = demo == nil ? Hangup { await reloader.reload() } : nil
+        let watch = Task { await reloader.watch() }
         let interrupt = Interrupt()
         hub.start()
         await hub.opened()
@@ -70,6 +80,8 @@ struct Serve: AsyncParsableCommand {
         Console.line("linehub ready \(url) node=\(configuration.node)")
         if demo != nil { Console.problem("Open \(url)/ and let the demo line call you.") }
         await interrupt.wait()
+        watch.cancel()
+        hangup?.cancel()
         await office?.stop()
         await hub.stop()
     }
@@ -82,10 +94,8 @@ struct Serve: AsyncParsableCommand {
         return redis
     }
 
-    private static func logger(_ level: Logger.Level) -> Logger {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-        var logger = Logger(label: "linehub")
-        logger.logLevel = level
-        return logger
+    private static func logger(_ level: LiveLogLevel) -> Logger {
+        LoggingSystem.bootstrap { LiveLevelLogHandler(StreamLogHandler.standardError(label: $0), level) }
+        return Logger(label: "linehub")
     }
 }

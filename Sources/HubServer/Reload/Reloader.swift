@@ -1,0 +1,117 @@
+public import Logging
+
+/// Reads a node's parts anew: all of them with the configuration when it is told to (SIGHUP), and each one when its files
+/// change. What is bad changes nothing, and the log says why.
+///
+/// Files are read on threads of Swift's pool, never on a service thread; one reading at a time.
+public actor Reloader {
+    private let parts: [Reloadable]
+    private let resolve: @Sendable () throws -> HubConfiguration
+    private let logger: Logger
+    /// What is in force.
+    private(set) var configuration: HubConfiguration
+    /// How the files of each part were when it was read last, well or not.
+    private var stamps: [FileStamps]
+    private var isReading = false
+    private var isTold = false
+
+    /// How often files are looked at.
+    private static let interval = Duration.seconds(1)
+
+    /// - Parameter resolve: gives the configuration as file, environment and flags say now.
+    public init(
+        _ configuration: HubConfiguration, parts: [Reloadable], logger: Logger,
+        resolve: @escaping @Sendable () throws -> HubConfiguration
+    ) {
+        self.configuration = configuration
+        self.parts = parts
+        self.logger = logger
+        self.resolve = resolve
+        stamps = parts.map { $0.firstStamps ?? FileStamps(of: $0.files(configuration)) }
+    }
+
+    /// Looks at the files once a second until the task is cancelled.
+    public func watch() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.interval)
+            await look()
+        }
+    }
+
+    /// Reads the configuration and all parts anew.
+    public func reload() async {
+        isTold = true
+        await work()
+    }
+
+    /// Reads the parts anew whose files have changed.
+    func look() async {
+        await work()
+    }
+
+    /// What is asked for while it reads is done when it has.
+    private func work() async {
+        guard !isReading else { return }
+        isReading = true
+        defer { isReading = false }
+        repeat {
+            if isTold {
+                isTold = false
+                await readAll()
+            } else {
+                await readChanged()
+            }
+        } while isTold
+    }
+
+    private func readAll() async {
+        let newer: HubConfiguration
+        do {
+            newer = try resolve()
+        } catch {
+            return logger.error("nothing is reloaded", metadata: ["part": "configuration", "error": "\(error)"])
+        }
+        let changes = configuration.changes(to: newer)
+        let adopted = configuration.adopting(newer)
+        guard await read(Array(parts.indices), adopted) else { return }
+        configuration = adopted
+        for change in changes { log(change) }
+        logger.notice("reloaded", metadata: ["changedOptions": "\(changes.count { $0.option.isLive })"])
+    }
+
+    private func readChanged() async {
+        for (index, part) in parts.enumerated() where stamps[index] != FileStamps(of: part.files(configuration)) {
+            guard await read([index], configuration) else { continue }
+            logger.notice("reloaded, as a file has changed", metadata: ["part": "\(part.name)"])
+        }
+    }
+
+    /// Reads the parts and puts them in force, all or none; false where one is bad.
+    private func read(_ indices: [Int], _ configuration: HubConfiguration) async -> Bool {
+        var commits: [Reloadable.Commit] = []
+        for index in indices {
+            let part = parts[index]
+            // Before it is read: what changes meanwhile is seen at the next look.
+            stamps[index] = FileStamps(of: part.files(configuration))
+            do {
+                commits.append(try await part.prepare(configuration))
+            } catch {
+                logger.error("nothing is reloaded", metadata: ["part": "\(part.name)", "error": "\(error)"])
+                return false
+            }
+        }
+        for commit in commits { commit() }
+        return true
+    }
+
+    private func log(_ change: ConfigurationChange) {
+        let metadata: Logger.Metadata = [
+            "option": "\(change.option.name)", "old": "\(change.old)", "new": "\(change.new)",
+        ]
+        if change.option.isLive {
+            logger.notice("option changed", metadata: metadata)
+        } else {
+            logger.warning("option changed, which needs a restart", metadata: metadata)
+        }
+    }
+}
