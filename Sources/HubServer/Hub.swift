@@ -194,7 +194,8 @@ public final class Hub: Sendable {
             let socket = try ListeningSocket(
                 address: configuration.listen.address, port: port, alone: number == 0)
             port = socket.port
-            try thread.listen(socket, configuration.server(threads: ears.count, certificate: certificate, logger: logger))
+            try thread.listen(
+                socket, configuration.server(threads: ears.count, certificate: certificate, logger: logger))
             threads.append(thread)
         }
         self.configuration = configuration
@@ -264,13 +265,6 @@ public final class Hub: Sendable {
     /// Returns when the node takes sockets: at once where it is alone, else when it knows how the cluster's lines are.
     public func opened() async {
         while !services.isOpen { try? await Task.sleep(for: .milliseconds(10)) }
-    }
-
-    /// Reads the certificate's files anew, and serves with what they hold from the next handshakes on. Where they do not do,
-    /// the present one stays. Any thread but a service thread.
-    public func reloadCertificate() throws(CertificateFileError) {
-        guard let certificate = try configuration.certificateFiles?.read() else { return }
-        for thread in threads { thread.mailbox.post { $0.use(certificate) } }
     }
 
     /// Tells all clients to go elsewhere; new ones are turned away from now on.

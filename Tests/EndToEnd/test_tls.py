@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from certificates import Authority
 from hub import Hub, binary_path
 from office import Office
+from running import until
 from test_configuration import attempt
 from wire import RawSocket, head, read_response
 
@@ -211,6 +213,57 @@ def test_a_certificate_that_does_not_do_ends_the_start_and_says_why(authority, t
         )
         assert status != 0 and "ready" not in printed
         assert reason in said.lower() and str(files[0].parent) in said, f"{reason}: {said}"
+
+
+def served(hub, authority):
+    """The name in the certificate that a handshake sees, and of which kind its key is."""
+    _, cipher, certificate = handshake(hub, only_old(authority.trust))
+    return dict(part[0] for part in certificate["subject"])["commonName"], "RSA" if "-RSA-" in cipher else "EC"
+
+
+def only_old(context):
+    """TLS 1.2 alone, where the cipher's name says what signs."""
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["SIGHUP", "rename alone"])
+async def test_a_certificate_is_renewed_while_calls_go_on(authority, tmp_path, told):
+    """New handshakes see the new one alone, also where the kind of key changes; open sockets stay, and no bad pair is taken."""
+    first, second = authority.vouch("first"), authority.vouch("second", "RSA")
+    place = (tmp_path / "node.pem", tmp_path / "node.key")
+
+    def put(files):
+        for source, target in zip(files, place):
+            beside = target.with_suffix(".new")
+            shutil.copy(source, beside)
+            beside.rename(target)
+
+    put(first)
+    with SecureHub(tmp_path / "hub", authority, place) as hub:
+        office = await Office(hub).furnish()
+        bo = await office.desk(office.bo)
+        assert served(hub, authority) == ("first", "EC")
+
+        put((first[0], second[1]))
+        if told:
+            hub.process.send_signal(signal.SIGHUP)
+        await until(lambda: "does not belong" in hub.last_words(), "the refusal in the log", DEADLINE_SECONDS)
+        assert served(hub, authority) == ("first", "EC")
+
+        put(second)
+        if told:
+            hub.process.send_signal(signal.SIGHUP)
+        # Eight handshakes one after another meet both threads, but for once in 128 times.
+        await until(
+            lambda: all(served(hub, authority) == ("second", "RSA") for _ in range(8)),
+            "the new certificate at every thread",
+            DEADLINE_SECONDS,
+        )
+
+        call = await office.connected(bo)
+        await bo.row_in(call, "connected")
+        await office.close()
 
 
 @pytest.mark.parametrize("flag", ["--tls-certificate-file", "--tls-key-file"])

@@ -7,6 +7,8 @@ public struct CertificateFiles: Hashable, Sendable {
     public var chain: String
     public var key: String
 
+    var paths: [String] { [chain, key] }
+
     /// Larger is no certificate.
     private static let longest = 1 << 20
 

@@ -4,7 +4,12 @@ extension Hub {
         [
             Reloadable("allowed origins") { [services] configuration in
                 { services.origins = OriginPolicy(configuration.allowedOrigins) }
-            }
+            },
+            // The handshakes from then on see the new one; who is connected stays so.
+            Reloadable("certificate", files: { $0.certificateFiles?.paths ?? [] }) { [threads] configuration in
+                guard let certificate = try configuration.certificateFiles?.read() else { return {} }
+                return { for thread in threads { thread.mailbox.post { $0.use(certificate) } } }
+            },
         ]
     }
 }
