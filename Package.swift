@@ -57,7 +57,11 @@ let package = Package(
         floor("HubConsole", ["CConsole"]),
 
         // Floor 2: what lives on an event loop, the lock-free table, and the wire.
-        floor("HubWebSocket", ["CLibwebsockets", "COpenSSL", "HubLoop"]),
+        floor(
+            "HubWebSocket",
+            [
+                "CLibwebsockets", "COpenSSL", "HubLoop", .product(name: "DequeModule", package: "swift-collections"),
+            ]),
         floor(
             "HubRedis",
             [

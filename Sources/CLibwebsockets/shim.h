@@ -18,13 +18,14 @@ static const int32_t hub_lws_pre = LWS_PRE;
 static const enum lws_write_protocol hub_lws_write_raw = LWS_WRITE_RAW;
 
 // accept4 is declared only for GNU sources, which Swift does not compile as; elsewhere than on Linux it does not exist.
-// The connection comes not blocking and closed on exec; -1 with errno when there is none.
-static inline int hub_accept(int fd) {
+// The connection comes not blocking and closed on exec, and who it comes from; -1 with errno when there is none.
+static inline int hub_accept(int fd, struct sockaddr_storage *peer) {
+    socklen_t length = sizeof(*peer);
 #ifdef __linux__
     extern int accept4(int, struct sockaddr *, socklen_t *, int);
-    return accept4(fd, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return accept4(fd, (struct sockaddr *)peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 #else
-    int accepted = accept(fd, 0, 0);
+    int accepted = accept(fd, (struct sockaddr *)peer, &length);
     if (accepted >= 0) {
         fcntl(accepted, F_SETFL, O_NONBLOCK);
         fcntl(accepted, F_SETFD, FD_CLOEXEC);

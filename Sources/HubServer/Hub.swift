@@ -350,6 +350,10 @@ extension HubConfiguration {
         server.maximumBodyBytes = limits.messageBytes
         server.bodyTooLarge = .failure(status: 413, RPCError(.messageTooLarge))
         server.maximumConnections = max(1, limits.connections / threads)
+        server.requestTimeoutSeconds = limits.requestSeconds
+        server.addresses.sockets = max(1, limits.socketsPerAddress / threads)
+        server.addresses.perSecond = max(1, limits.connectsPerAddressPerSecond / threads)
+        server.addresses.exempt = Set(trustedProxies.compactMap(PeerAddress.init(numeric:)))
         server.maximumPlainSockets = max(1, limits.pendingHandshakes / threads)
         server.maximumQueuedBytes = limits.perConnectionQueueBytes
         return server

@@ -47,6 +47,15 @@ final class HTTPExchange {
         upload?.exchange = self
     }
 
+    /// Gives the client so long to send the body: the time for a request, and a second for each 16 KiB.
+    func limitBodyTime(_ bodyBytes: Int) {
+        let milliseconds = server.configuration.requestTimeoutSeconds * 1000 + bodyBytes / 16
+        deadline = server.loop.after(milliseconds: milliseconds) { [unowned self] in self.socket?.end() }
+    }
+
+    /// Whether the request has come whole and its answer has not gone: the client waits for us, not we for it.
+    var isBeingAnswered: Bool { state == .awaitingAnswer || state == .awaitingPiece }
+
     /// Lets the handler prepare for a body in pieces.
     func begin(_ prepare: () -> Void) -> Int32 { inCallback(prepare) ?? 0 }
 
@@ -65,6 +74,7 @@ final class HTTPExchange {
     func requestCompleted() -> Int32 {
         if state == .draining { return -1 }
         guard state == .collecting, let socket else { return 0 }
+        deadline?.cancel()
         state = .awaitingAnswer
         isInCallback = true
         if let upload { upload.completed() } else { server.handler?.requested(request, HTTPResponder(self)) }
@@ -155,6 +165,7 @@ final class HTTPExchange {
         state = .draining
         guard socket.write(response.encoded(closes: true)[...]), isBodyToCome else { return -1 }
         socket.endWriting()
+        deadline?.cancel()
         deadline = server.loop.after(milliseconds: server.configuration.closeTimeoutMilliseconds) { [unowned self] in
             self.socket?.end()
         }

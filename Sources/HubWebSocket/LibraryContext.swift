@@ -43,7 +43,7 @@ import HubLoop
     ///
     /// `user` is what callbacks recover their owner from; the owner must outlive the context.
     init?(
-        loop: EventLoop, serves: Bool, encryption: Encryption = .none, entries: [ProtocolEntry],
+        loop: EventLoop, serves: Bool, handshakeSeconds: Int = 5, encryption: Encryption = .none, entries: [ProtocolEntry],
         user: UnsafeMutableRawPointer,
         callback:
             @escaping @convention(c) (
@@ -71,7 +71,9 @@ import HubLoop
         unsafe info.vhost_name = UnsafePointer(names[entries.count])
         unsafe info.protocols = UnsafePointer(protocols)
         unsafe info.alpn = UnsafePointer(names[entries.count + 1])
-        unsafe info.timeout_secs = 5
+        unsafe info.timeout_secs = UInt32(handshakeSeconds)
+        // For the head of a request, from its first byte to its last.
+        unsafe info.timeout_secs_ah_idle = UInt32(handshakeSeconds)
         unsafe info.keepalive_timeout = 30
         unsafe info.options = UInt64(LWS_SERVER_OPTION_LIBEV) | UInt64(LWS_SERVER_OPTION_VALIDATE_UTF8)
         switch encryption {

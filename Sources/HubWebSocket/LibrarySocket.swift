@@ -130,3 +130,9 @@ import COpenSSL
             maximumBytes: maximumBytes)
     }
 }
+
+/// The same one, as long as it lives.
+extension LibrarySocket: Hashable {
+    static func == (left: Self, right: Self) -> Bool { unsafe left.raw == right.raw }
+    func hash(into hasher: inout Hasher) { unsafe hasher.combine(raw) }
+}

@@ -54,8 +54,18 @@ public final class ListeningSocket: Sendable {
         close(descriptor)
     }
 
-    /// Takes one waiting connection, not blocking and closed on exec; -1 with `errno` when there is none.
-    func acceptConnection() -> Int32 { hub_accept(descriptor) }
+    /// Ends a connection that was taken.
+    func drop(_ descriptor: Int32) { close(descriptor) }
+
+    /// Takes one waiting connection, not blocking and closed on exec; a descriptor of -1 with `errno` when there is none.
+    func acceptConnection() -> (descriptor: Int32, peer: PeerAddress) {
+        var storage = sockaddr_storage()
+        let accepted = unsafe hub_accept(descriptor, &storage)
+        let peer = unsafe withUnsafePointer(to: storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe PeerAddress($0) }
+        }
+        return (accepted, peer)
+    }
 }
 
 /// Sets one integer option; false with `errno` when the system refuses.

@@ -32,7 +32,11 @@ public import HubLoop
     private var library: LibraryContext?
     private var acceptWatch: SocketWatch?
     private var acceptPause: LoopTimer?
-    private var socketCount = 0
+    /// Sockets that are no WebSockets, or not yet.
+    private var plainSockets = ArrivalOrder<LibrarySocket>()
+    private var gate: AddressGate
+    /// Whom the sockets are counted for of which any is.
+    private var addresses: [LibrarySocket: PeerAddress] = [:]
     /// Connections that are likely to have sent more than was read of them in this turn.
     var eager: [WebSocketConnection] = []
 
@@ -47,6 +51,7 @@ public import HubLoop
         self.configuration = configuration
         self.handler = handler
         self.outlet = outlet
+        gate = AddressGate(configuration.addresses)
         certificateSlot = configuration.certificate.map(CertificateSlot.init)
         outlet.isEncrypted = certificateSlot != nil
         handshakePolicy = HandshakePolicy(path: configuration.path, subprotocol: configuration.subprotocol)
@@ -56,7 +61,8 @@ public import HubLoop
         // SAFETY: the context is destroyed by `close()`, at the latest in deinit.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         library = unsafe LibraryContext(
-            loop: loop, serves: true, encryption: certificateSlot == nil ? .none : .accepted,
+            loop: loop, serves: true, handshakeSeconds: configuration.requestTimeoutSeconds,
+            encryption: certificateSlot == nil ? .none : .accepted,
             entries: [
                 .init(name: LibraryContext.plainName, receiveBufferBytes: 1024),
                 .init(name: configuration.subprotocol, receiveBufferBytes: configuration.receivePieceBytes),
@@ -111,13 +117,12 @@ public import HubLoop
 // The listening socket.
 extension WebSocketServer {
     private func acceptWaiting() {
-        guard let library else { return }
         for _ in 0..<configuration.acceptsPerTurn {
-            guard socketCount < configuration.maximumConnections + configuration.maximumPlainSockets else {
+            guard plainSockets.count < configuration.maximumPlainSockets || endOldestPlainSocket() else {
                 pauseAccepting()
                 return
             }
-            let descriptor = listening.acceptConnection()
+            let (descriptor, peer) = listening.acceptConnection()
             guard descriptor >= 0 else {
                 switch errno {
                 case EINTR, ECONNABORTED: continue
@@ -129,9 +134,39 @@ extension WebSocketServer {
                     return
                 }
             }
-            // On failure the library has closed the socket and logged why.
-            unsafe _ = lws_adopt_socket_vhost(library.vhost, descriptor)
+            adopt(descriptor, of: peer)
         }
+    }
+
+    private func adopt(_ descriptor: Int32, of peer: PeerAddress) {
+        guard let library else { return }
+        let isCounted = gate.counts(peer)
+        guard !isCounted || gate.admit(peer, atMilliseconds: loop.nowMilliseconds) else {
+            listening.drop(descriptor)
+            handler?.turnedAway(.address)
+            return
+        }
+        // On failure the library has closed the socket and logged why.
+        guard let raw = unsafe lws_adopt_socket_vhost(library.vhost, descriptor) else {
+            if isCounted { gate.leave(peer) }
+            return
+        }
+        if isCounted { unsafe addresses[LibrarySocket(raw)] = peer }
+    }
+
+    /// Makes room for another socket; false where all are being answered.
+    private func endOldestPlainSocket() -> Bool {
+        for _ in 0..<configuration.maximumPlainSockets {
+            guard let oldest = plainSockets.takeOldest() else { return false }
+            if exchange(oldest)?.isBeingAnswered == true {
+                plainSockets.add(oldest)
+                continue
+            }
+            oldest.end()
+            handler?.turnedAway(.slow)
+            return true
+        }
+        return false
     }
 
     private func pauseAccepting() {
@@ -157,6 +192,7 @@ extension WebSocketServer {
         case LWS_CALLBACK_ESTABLISHED:
             guard let connection = connection(socket) else { return -1 }
             connectionCount += 1
+            plainSockets.remove(socket)
             return connection.handshakeCompleted()
         case LWS_CALLBACK_CLOSED:
             connection(socket)?.socketEnded(libraryCode: socket.closeCode)
@@ -164,9 +200,10 @@ extension WebSocketServer {
         case LWS_CALLBACK_HTTP_BODY: return unsafe exchange(socket)?.bodyArrived(bytes) ?? -1
         case LWS_CALLBACK_HTTP_BODY_COMPLETION: return exchange(socket)?.requestCompleted() ?? 0
         case LWS_CALLBACK_HTTP_WRITEABLE: return exchange(socket)?.write() ?? 0
-        case LWS_CALLBACK_WSI_CREATE: socketCount += 1
+        case LWS_CALLBACK_WSI_CREATE: plainSockets.add(socket)
         case LWS_CALLBACK_WSI_DESTROY:
-            socketCount -= 1
+            plainSockets.remove(socket)
+            if let address = addresses.removeValue(forKey: socket) { gate.leave(address) }
             release(socket)
         default: break
         }
@@ -222,6 +259,7 @@ extension WebSocketServer {
                 return exchange.refuseAndEnd(
                     .text(status: 400, "a request with a body must wait for the answer before it"), isBodyToCome: false)
             }
+            if bodyBytes > 0 { exchange.limitBodyTime(bodyBytes) }
             if let upload { return exchange.begin { handler?.uploadBegan(upload) } }
             // An empty POST body is reported complete by the library, any other empty body is not.
             return bodyBytes == 0 && method != .post ? exchange.requestCompleted() : 0

@@ -18,9 +18,11 @@ public struct WebSocketServerConfiguration: Sendable {
     public var bodyTooLarge: HTTPResponse?
     /// The most WebSockets open at once on this server; the next handshake is answered 503.
     public var maximumConnections = 100_000
-    /// The most sockets open beyond `maximumConnections`, for HTTP and handshakes; when they are used up accepting
-    /// pauses.
+    /// The most sockets open beside WebSockets, for HTTP and handshakes; one more ends the one that came first of those
+    /// whose answer is not being made.
     public var maximumPlainSockets = 1_024
+    /// What each address may do; more is closed without an answer.
+    public var addresses = AddressGate.Limits()
     /// The most connections accepted per turn of the loop. In a storm a turn does as many handshakes, some 30 µs each,
     /// and what open connections are due waits for its end.
     public var acceptsPerTurn = 8
@@ -30,6 +32,9 @@ public struct WebSocketServerConfiguration: Sendable {
     public var sendBufferBytes: Int32 = 28 * 1_024
     /// How long after `close(code:reason:)` a peer may take to answer before its socket is killed.
     public var closeTimeoutMilliseconds = 2_000
+    /// How long a client may take to say what it wants: the TLS handshake, and the head of a request; its body besides, with a
+    /// second more for each 16 KiB.
+    public var requestTimeoutSeconds = 5
     /// How long an HTTP answer may make no progress before its socket is killed.
     public var responseTimeoutSeconds: Int32 = 30
     /// Takes the library's error and warning lines, for the whole process, from any loop thread.

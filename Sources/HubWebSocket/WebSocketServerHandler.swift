@@ -3,6 +3,9 @@
 /// No call comes from inside a method of a connection: `closed`, above all, is never called back out of `send` or
 /// `kill`.
 public protocol WebSocketServerHandler: AnyObject {
+    /// A socket was closed without an answer, for a reason that is not its own request.
+    func turnedAway(_ reason: TurningAway)
+
     /// Decides on a handshake that is well formed and within the limits.
     func upgradeRequested(_ request: HTTPRequest) -> UpgradeDecision
 
@@ -34,7 +37,17 @@ public protocol WebSocketServerHandler: AnyObject {
     func requested(_ request: HTTPRequest, _ responder: HTTPResponder)
 }
 
+/// Why a server ends a socket that has done nothing forbidden.
+public enum TurningAway: Hashable, Sendable, CaseIterable {
+    /// Its address has as many as it may have, or comes too fast.
+    case address
+    /// It was the oldest that was neither a WebSocket nor being answered, and others wanted its place.
+    case slow
+}
+
 extension WebSocketServerHandler {
+    public func turnedAway(_ reason: TurningAway) {}
+
     public func streamedBodyLimit(_ request: HTTPRequest) -> Int? { nil }
 
     public func uploadBegan(_ upload: HTTPUpload) {}

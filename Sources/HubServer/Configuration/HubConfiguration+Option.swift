@@ -3,7 +3,7 @@ extension HubConfiguration {
     public enum Option: Hashable, Sendable {
         case listen, tlsCertificateFile, tlsKeyFile, data, media, tokenSecretFile, tokenKeyFile, tokenIssuer,
             tokenAudience, redis, node, threads, demo
-        case allowedOrigin, web, logLevel
+        case trustedProxy, allowedOrigin, web, logLevel
         case limit(HubLimit)
     }
 }
@@ -13,7 +13,7 @@ extension HubConfiguration.Option: CaseIterable {
         [
             .listen, .tlsCertificateFile, .tlsKeyFile, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenIssuer,
             .tokenAudience, .redis, .node,
-            .threads, .demo, .allowedOrigin, .web, .logLevel,
+            .threads, .demo, .trustedProxy, .allowedOrigin, .web, .logLevel,
         ] + HubLimit.all.map(Self.limit)
 }
 
@@ -35,7 +35,7 @@ extension HubConfiguration.Option {
     /// Whether it may be given several times; in the environment with commas between.
     public var isList: Bool {
         switch self {
-        case .tokenSecretFile, .tokenKeyFile, .redis, .allowedOrigin: true
+        case .tokenSecretFile, .tokenKeyFile, .redis, .trustedProxy, .allowedOrigin: true
         default: false
         }
     }
@@ -56,6 +56,7 @@ extension HubConfiguration.Option {
         case .node: "1 to 64 characters of A-Z a-z 0-9 . _ : + -"
         case .threads: "a number from 1 to 256"
         case .demo: "true or false"
+        case .trustedProxy: "a numeric address such as 192.0.2.7"
         case .allowedOrigin: "an origin such as https://phone.example.org, or *"
         case .logLevel: "one of trace, debug, info, notice, warning, error, critical"
         case .limit(let limit): "a number from \(limit.range.lowerBound) to \(limit.range.upperBound)"

@@ -1,4 +1,5 @@
 import HubRedis
+import HubWebSocket
 import LineModel
 import Logging
 
@@ -24,6 +25,9 @@ extension HubConfiguration {
             node = value
         case .threads: return Self.put(Self.number(value, in: 1...256), into: &threads)
         case .demo: return Self.put(Self.truth(value), into: &demo)
+        case .trustedProxy:
+            guard values.allSatisfy({ PeerAddress(numeric: $0) != nil }) else { return false }
+            trustedProxies = values
         case .allowedOrigin:
             guard values.allSatisfy(Self.isOrigin) else { return false }
             allowedOrigins = values
@@ -50,6 +54,7 @@ extension HubConfiguration {
         case .node: [node]
         case .threads: ["\(threads)"]
         case .demo: ["\(demo)"]
+        case .trustedProxy: trustedProxies
         case .allowedOrigin: allowedOrigins
         case .web: webDirectory.map { [$0] } ?? []
         case .logLevel: [logLevel.rawValue]

@@ -26,6 +26,8 @@ public struct HubConfiguration: Hashable, Sendable {
     public var threads = 1
     /// Whether the embedded simulated switch and its people are there.
     public var demo = false
+    /// Addresses of which sockets are not counted, as they bring many clients.
+    public var trustedProxies = ["127.0.0.1", "::1"]
     /// Whose pages may open a socket beside the hub's own; `*` for all.
     public var allowedOrigins: [String] = []
     /// Serves the web console from this directory; nil serves the built-in one.

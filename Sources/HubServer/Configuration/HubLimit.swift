@@ -21,6 +21,11 @@ public struct HubLimit: Sendable {
         HubLimit(name: "heartbeatSeconds", path: \.heartbeatSeconds, range: 1...3600),
         HubLimit(name: "connections", path: \.connections, range: 1...10_000_000),
         HubLimit(name: "pendingHandshakes", path: \.pendingHandshakes, range: 1...1_000_000),
+        HubLimit(name: "requestSeconds", path: \.requestSeconds, range: 1...300),
+        HubLimit(name: "socketsPerAddress", path: \.socketsPerAddress, range: 1...10_000_000),
+        HubLimit(
+            name: "connectsPerAddressPerSecond", path: \.connectsPerAddressPerSecond, range: 1...10_000_000),
+        HubLimit(name: "sessionsPerParty", path: \.sessionsPerParty, range: 1...1_000_000),
         HubLimit(name: "sessionOpensPerSecond", path: \.sessionOpensPerSecond, range: 1...1_000_000),
         HubLimit(name: "snapshotBytesPerSecond", path: \.snapshotBytesPerSecond, range: 1024...1_099_511_627_776),
         HubLimit(name: "storeQueue", path: \.storeQueue, range: 1...1_000_000),

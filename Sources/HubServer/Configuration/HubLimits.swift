@@ -34,8 +34,18 @@ public struct HubLimits: Hashable, Sendable {
 
     /// Open WebSockets; more are refused with 503.
     public var connections = 100_000
-    /// Sockets beyond `connections`, for HTTP and handshakes; when they are used up, others wait to be accepted.
+    /// Sockets beyond `connections`, for HTTP and handshakes; one more ends the one that came first of those that the hub waits for.
     public var pendingHandshakes = 1024
+    /// How long a client may take for the TLS handshake, and for the head of a request; for its body as long, and a second
+    /// for each 16 KiB. Then its socket is closed.
+    public var requestSeconds = 5
+    /// Sockets of one address (of IPv6, of one /64); more are closed at once. `trustedProxies` are not counted.
+    public var socketsPerAddress = 20_000
+    /// New sockets of one address each second on average, five times as many at once after a pause; more are closed at once.
+    public var connectsPerAddressPerSecond = 1000
+    /// Sessions of one party, or of one name where the scope has no party; more are refused with `limitReached`
+    /// and closed with 4503.
+    public var sessionsPerParty = 10_000
     /// Sessions that are opened each second, on average and at once after a pause. More wait for half of `sessionOpenSeconds` at
     /// most; those that would wait longer are refused with `overloaded`.
     public var sessionOpensPerSecond = 10_000

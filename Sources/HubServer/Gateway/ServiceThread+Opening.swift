@@ -106,6 +106,10 @@ extension ServiceThread {
         if needsDevice, client.device == nil {
             throw Refusal(.invalidParams, details: ["member": .text("client.device")])
         }
+        let limit = services.configuration.limits.sessionsPerParty
+        guard services.sessions.count(of: claims.party, besides: client.device) < limit else {
+            throw Refusal(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("sessions")])
+        }
         return try services.caller(
             claims, kind: client.kind, device: client.device, language: params.lang ?? .en, session: session.handle)
     }
@@ -182,7 +186,7 @@ extension CloseCode {
         switch code {
         case .tokenExpired: self = .tokenExpired
         case .clientTooOld: self = .clientTooOld
-        case .overloaded: self = .overloaded
+        case .overloaded, .limitReached: self = .overloaded
         default: self = .noSession
         }
     }

@@ -91,6 +91,12 @@ final class SessionDirectory: Sendable {
     /// What the session's client said it is; nil after its end.
     func client(of id: ID) -> ClientRow? { state.withLock { $0.entry(id)?.client } }
 
+    /// How many sessions the party has beside those of the device, which a new one of it would replace.
+    func count(of party: PartyID, besides device: DeviceID?) -> Int {
+        let replaced = device.flatMap { session(of: $0, party) } == nil ? 0 : 1
+        return state.withLock { Int($0.countByParty[party] ?? 0) } - replaced
+    }
+
     func isOnline(_ party: PartyID) -> Bool { state.withLock { $0.countByParty[party] != nil } }
 
     /// The session's name on the wire.

@@ -43,6 +43,11 @@ struct ConfigurationOptions: ParsableArguments {
     @Flag(help: "Run the demonstration: an office, and a simulated switch with callers.")
     var demo = false
 
+    @Option(
+        help: "A proxy's address, whose sockets are not counted as one client's; may be given several times. (default: loopback)"
+    )
+    var trustedProxy: [String] = []
+
     @Option(help: "A web origin that may open a socket besides the hub's own, or *; may be given several times.")
     var allowedOrigin: [String] = []
 
@@ -96,6 +101,7 @@ struct ConfigurationOptions: ParsableArguments {
         set(.node, [node].compactMap(\.self))
         set(.threads, [threads].compactMap(\.self))
         set(.demo, demo ? ["true"] : [])
+        set(.trustedProxy, trustedProxy)
         set(.allowedOrigin, allowedOrigin)
         set(.web, [web].compactMap(\.self))
         set(.logLevel, [logLevel].compactMap(\.self))

@@ -1,0 +1,66 @@
+/// How many sockets each address may have open, and how fast it may open them. A value.
+public struct AddressGate: Sendable {
+    /// What an address may do; 0 for as much as it likes.
+    public struct Limits: Hashable, Sendable {
+        /// Open sockets.
+        public var sockets = 0
+        /// New sockets a second, on average; five times as many at once after a pause.
+        public var perSecond = 0
+        /// Whom nothing is counted of: proxies, which come for many.
+        public var exempt: Set<PeerAddress> = []
+
+        public init() {}
+    }
+
+    private struct Account {
+        var sockets = 0
+        var credit: Double
+        var updated: UInt64
+    }
+
+    private let limits: Limits
+    private var accounts: [PeerAddress: Account] = [:]
+    /// Accounts beyond which those go that hold nothing but a debt: an attacker with many addresses makes many.
+    private static let restingAccounts = 4096
+
+    public init(_ limits: Limits) { self.limits = limits }
+
+    /// Whether the address is counted.
+    func counts(_ address: PeerAddress) -> Bool {
+        (limits.sockets > 0 || limits.perSecond > 0) && !limits.exempt.contains(address)
+    }
+
+    /// Lets one more socket of a counted address in, or not.
+    mutating func admit(_ address: PeerAddress, atMilliseconds now: UInt64) -> Bool {
+        let burst = Double(5 * limits.perSecond)
+        var account = accounts[address] ?? Account(credit: burst, updated: now)
+        let elapsed = Double(now - min(now, account.updated)) / 1000
+        account.credit = min(burst, account.credit + elapsed * Double(limits.perSecond))
+        account.updated = now
+        let isAdmitted =
+            (limits.sockets == 0 || account.sockets < limits.sockets) && (limits.perSecond == 0 || account.credit >= 1)
+        if isAdmitted {
+            account.sockets += 1
+            account.credit -= 1
+        }
+        accounts[address] = account
+        if accounts.count > Self.restingAccounts { forgetIdle() }
+        return isAdmitted
+    }
+
+    /// A socket that was admitted has ended.
+    mutating func leave(_ address: PeerAddress) {
+        guard var account = accounts[address] else { return }
+        account.sockets -= 1
+        // With a rate the debt is remembered until there are too many.
+        accounts[address] = account.sockets == 0 && limits.perSecond == 0 ? nil : account
+    }
+
+    var accountCount: Int { accounts.count }
+
+    private mutating func forgetIdle() {
+        let busy = accounts.filter { $0.value.sockets > 0 }
+        // Where nearly all are busy looking through them at each newcomer would be the attack.
+        if busy.count <= accounts.count / 2 || busy.count < Self.restingAccounts { accounts = busy }
+    }
+}

@@ -1,0 +1,76 @@
+import Testing
+
+@testable import HubWebSocket
+
+@Suite struct AddressGateTests {
+    private func address(_ text: String) throws -> PeerAddress { try #require(PeerAddress(numeric: text)) }
+
+    private func gate(sockets: Int = 0, perSecond: Int = 0, exempt: [String] = []) throws -> AddressGate {
+        var limits = AddressGate.Limits()
+        limits.sockets = sockets
+        limits.perSecond = perSecond
+        limits.exempt = Set(try exempt.map { try address($0) })
+        return AddressGate(limits)
+    }
+
+    @Test("an address has so many sockets, and others as many beside it")
+    func sockets() throws {
+        var gate = try gate(sockets: 2)
+        let one = try address("192.0.2.1"), other = try address("192.0.2.2")
+        #expect(gate.admit(one, atMilliseconds: 0) && gate.admit(one, atMilliseconds: 0))
+        #expect(!gate.admit(one, atMilliseconds: 0))
+        #expect(gate.admit(other, atMilliseconds: 0))
+        gate.leave(one)
+        #expect(gate.admit(one, atMilliseconds: 0))
+        #expect(!gate.admit(one, atMilliseconds: 1_000_000), "no time makes more of it")
+    }
+
+    @Test("an address comes so often a second, and five times as often after a pause")
+    func rate() throws {
+        var gate = try gate(perSecond: 10)
+        let one = try address("2001:db8::1")
+        func admitted(_ count: Int, at now: UInt64) -> Int {
+            (0..<count).count { _ in
+                let isAdmitted = gate.admit(one, atMilliseconds: now)
+                if isAdmitted { gate.leave(one) }
+                return isAdmitted
+            }
+        }
+        #expect(admitted(100, at: 0) == 50)
+        #expect(admitted(100, at: 500) == 5)
+        #expect(admitted(100, at: 600_000) == 50)
+        #expect(admitted(100, at: 0) == 0, "a clock that goes back gives nothing")
+    }
+
+    @Test("proxies are not counted, nor anybody where there is no limit")
+    func exempt() throws {
+        let gate = try gate(sockets: 1, exempt: ["127.0.0.1", "::1"])
+        #expect(!gate.counts(try address("127.0.0.1")) && !gate.counts(try address("::1")))
+        #expect(!gate.counts(try address("::ffff:127.0.0.1")), "the same on a socket of IPv6")
+        #expect(gate.counts(try address("127.0.0.2")) && gate.counts(try address("::2")))
+        #expect(!(try self.gate()).counts(try address("192.0.2.1")))
+    }
+
+    @Test("whoever has a /64 of IPv6 is one, and two of them are two")
+    func customers() throws {
+        #expect(try address("2001:db8:1:2::1") == address("2001:db8:1:2:ffff::9"))
+        #expect(try address("2001:db8:1:2::1") != address("2001:db8:1:3::1"))
+        #expect(try address("192.0.2.1") == address("::ffff:192.0.2.1"))
+        #expect(try address("192.0.2.1") != address("::c000:201"), "an address of IPv6 is never one of IPv4")
+        #expect(PeerAddress(numeric: "localhost") == nil && PeerAddress(numeric: "192.0.2.256") == nil)
+    }
+
+    @Test("many addresses leave no accounts behind, and those with sockets keep theirs")
+    func accounts() throws {
+        var gate = try gate(sockets: 1, perSecond: 1)
+        let steady = try address("192.0.2.1")
+        #expect(gate.admit(steady, atMilliseconds: 0))
+        for number in 0..<20_000 {
+            let passing = try address("10.0.\(number / 256).\(number % 256)")
+            #expect(gate.admit(passing, atMilliseconds: 0))
+            gate.leave(passing)
+        }
+        #expect(gate.accountCount <= 4097)
+        #expect(!gate.admit(steady, atMilliseconds: 10_000), "it still has its socket")
+    }
+}
