@@ -44,7 +44,8 @@ struct ConfigurationOptions: ParsableArguments {
     var demo = false
 
     @Option(
-        help: "A proxy's address, whose sockets are not counted as one client's; may be given several times. (default: loopback)"
+        help:
+            "A proxy's address, whose sockets are not counted as one client's; may be given several times. (default: loopback)"
     )
     var trustedProxy: [String] = []
 
