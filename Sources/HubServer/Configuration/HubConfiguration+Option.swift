@@ -1,8 +1,8 @@
 extension HubConfiguration {
     /// One thing that can be set, by flag, environment and file alike.
     public enum Option: Hashable, Sendable {
-        case listen, data, media, tokenSecretFile, tokenKeyFile, tokenIssuer, tokenAudience, redis, node, threads, demo
-        case allowedOrigin, web, logLevel
+        case listen, data, media, tokenSecretFile, tokenKeyFile, tokenJwksFile, tokenRevocationFile, tokenIssuer
+        case tokenAudience, redis, node, threads, demo, allowedOrigin, web, logLevel
         case limit(HubLimit)
     }
 }
@@ -10,8 +10,8 @@ extension HubConfiguration {
 extension HubConfiguration.Option: CaseIterable {
     public static let allCases: [Self] =
         [
-            .listen, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenIssuer, .tokenAudience, .redis, .node,
-            .threads, .demo, .allowedOrigin, .web, .logLevel,
+            .listen, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenJwksFile, .tokenRevocationFile, .tokenIssuer,
+            .tokenAudience, .redis, .node, .threads, .demo, .allowedOrigin, .web, .logLevel,
         ] + HubLimit.all.map(Self.limit)
 }
 
@@ -33,7 +33,7 @@ extension HubConfiguration.Option {
     /// Whether it may be given several times; in the environment with commas between.
     public var isList: Bool {
         switch self {
-        case .tokenSecretFile, .tokenKeyFile, .redis, .allowedOrigin: true
+        case .tokenSecretFile, .tokenKeyFile, .tokenJwksFile, .tokenRevocationFile, .redis, .allowedOrigin: true
         default: false
         }
     }
@@ -45,6 +45,8 @@ extension HubConfiguration.Option {
         case .data, .media, .web: "a directory"
         case .tokenSecretFile: "a file that holds an HS256 secret"
         case .tokenKeyFile: "a file that holds a PEM key or a JWKS"
+        case .tokenJwksFile: "a file that holds a JWKS"
+        case .tokenRevocationFile: "a file that lists revoked tokens, a line each"
         case .tokenIssuer: "what the claim iss must be"
         case .tokenAudience: "what the claim aud must name"
         case .redis: "a URL such as redis://host:6379 or redis+sentinel://host:26379,host:26379/name"
