@@ -61,7 +61,7 @@ struct Serve: AsyncParsableCommand {
             configuration, parts: hub.reloadables + [level.reloadable], logger: logger,
             resolve: { try options.resolve() })
         // The demo is a program at a terminal, which ends with it.
-        let hangup = demo == nil ? Hangup { await reloader.reload() } : nil
+        let hangup = demo == nil ? await Hangup { await reloader.reload() } : nil
         let watch = Task { await reloader.watch() }
         let interrupt = Interrupt()
         hub.start()
