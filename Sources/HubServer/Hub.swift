@@ -21,7 +21,9 @@ public final class Hub: Sendable {
     private let sweeper: DeadlineSweeper
     private let control: CallControl
     private let store: any FactStore
-    private let logger: Logger
+    let logger: Logger
+    /// How the files of tokens were when they were read.
+    let tokenStamps: FileStamps?
     private let signingKey: [UInt8]
     private let drainer: Drainer
     private let upkeep: AudioUpkeep
@@ -35,13 +37,14 @@ public final class Hub: Sendable {
     /// Throws `StoreError`, `TokenKeyError`, `CertificateFileError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
     /// says in its text what can be done.
     public init(
-        _ configuration: HubConfiguration, store: any FactStore, keys: TokenKeys, now: @escaping Clock = wallClock,
+        _ configuration: HubConfiguration, store: any FactStore, trust: TokenTrust, now: @escaping Clock = wallClock,
         logger: Logger, sharing redis: SharedRedis? = nil, demoPeople: (@Sendable () async -> [UInt8])? = nil
     ) throws {
         HeapArenas.limit(to: configuration.threads)
         // Deadlines stand in the lines that nodes share: they must be the same moment on all of them.
         let now = redis.map { SharedTime($0, machine: now, logger: logger).clock } ?? now
         let limits = configuration.limits
+        trust.warn(logger)
         let stored = try store.load(now: now())
         let metrics = Metrics()
         let ears = (0..<configuration.threads).map { _ in ThreadEar(lineCapacity: limits.lines) }
@@ -179,7 +182,10 @@ public final class Hub: Sendable {
             switchDesk: switchDesk, router: router,
             verification: VerificationQueue(
                 TokenVerifier(
-                    keys: keys, rules: TokenRules(issuer: configuration.issuer, audience: configuration.audience),
+                    trust,
+                    rules: TokenRules(
+                        issuer: configuration.issuer, audience: configuration.audience,
+                        leeway: .seconds(Int64(limits.tokenLeewaySeconds))),
                     capacity: limits.rememberedTokens, now: now),
                 places: limits.verificationQueue, metrics: metrics),
             console: try ConsoleFiles(directory: configuration.webDirectory), media: media, signer: signer,
@@ -199,6 +205,7 @@ public final class Hub: Sendable {
             threads.append(thread)
         }
         self.configuration = configuration
+        tokenStamps = trust.stamps
         self.services = services
         self.threads = threads
         self.sweeper = sweeper

@@ -46,7 +46,7 @@ public final class TestHub: Sendable {
         issuer = TokenIssuer(secret: secret)
         self.clock = clock
         hub = try Hub(
-            configuration, store: store, keys: keys, now: clock.clock,
+            configuration, store: store, trust: TokenTrust(keys: keys), now: clock.clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, sharing: redis)
         hub.start()
         await hub.opened()

@@ -21,6 +21,8 @@ extension HubConfiguration {
         var adopted = self
         adopted.tokenSecretFiles = newer.tokenSecretFiles
         adopted.tokenKeyFiles = newer.tokenKeyFiles
+        adopted.tokenJWKSFiles = newer.tokenJWKSFiles
+        adopted.tokenRevocationFiles = newer.tokenRevocationFiles
         adopted.allowedOrigins = newer.allowedOrigins
         adopted.logLevel = newer.logLevel
         for limit in HubLimit.all where limit.isLive {
@@ -34,7 +36,7 @@ extension HubConfiguration.Option {
     /// Whether a change takes effect while the node runs; else at its next start.
     public var isLive: Bool {
         switch self {
-        case .tokenSecretFile, .tokenKeyFile, .allowedOrigin, .logLevel: true
+        case .tokenSecretFile, .tokenKeyFile, .tokenJwksFile, .tokenRevocationFile, .allowedOrigin, .logLevel: true
         case .limit(let limit): limit.isLive
         default: false
         }
@@ -42,6 +44,6 @@ extension HubConfiguration.Option {
 }
 
 extension HubLimit {
-    /// Whether it is read each time it is used.
-    var isLive: Bool { false }
+    /// Whether it is read anew with what it limits.
+    var isLive: Bool { path == \.revocations }
 }

@@ -1,9 +1,9 @@
 extension HubConfiguration {
     /// One thing that can be set, by flag, environment and file alike.
     public enum Option: Hashable, Sendable {
-        case listen, tlsCertificateFile, tlsKeyFile, data, media, tokenSecretFile, tokenKeyFile, tokenIssuer,
-            tokenAudience, redis, node, threads, demo
-        case trustedProxy, allowedOrigin, web, logLevel
+        case listen, tlsCertificateFile, tlsKeyFile, data, media
+        case tokenSecretFile, tokenKeyFile, tokenJwksFile, tokenRevocationFile, tokenIssuer, tokenAudience
+        case redis, node, threads, demo, trustedProxy, allowedOrigin, web, logLevel
         case limit(HubLimit)
     }
 }
@@ -11,9 +11,9 @@ extension HubConfiguration {
 extension HubConfiguration.Option: CaseIterable {
     public static let allCases: [Self] =
         [
-            .listen, .tlsCertificateFile, .tlsKeyFile, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenIssuer,
-            .tokenAudience, .redis, .node,
-            .threads, .demo, .trustedProxy, .allowedOrigin, .web, .logLevel,
+            .listen, .tlsCertificateFile, .tlsKeyFile, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenJwksFile,
+            .tokenRevocationFile, .tokenIssuer, .tokenAudience, .redis, .node, .threads, .demo, .trustedProxy,
+            .allowedOrigin, .web, .logLevel,
         ] + HubLimit.all.map(Self.limit)
 }
 
@@ -35,7 +35,9 @@ extension HubConfiguration.Option {
     /// Whether it may be given several times; in the environment with commas between.
     public var isList: Bool {
         switch self {
-        case .tokenSecretFile, .tokenKeyFile, .redis, .trustedProxy, .allowedOrigin: true
+        case .tokenSecretFile, .tokenKeyFile, .tokenJwksFile, .tokenRevocationFile, .redis, .trustedProxy,
+            .allowedOrigin:
+            true
         default: false
         }
     }
@@ -50,6 +52,8 @@ extension HubConfiguration.Option {
         case .data, .media, .web: "a directory"
         case .tokenSecretFile: "a file that holds an HS256 secret"
         case .tokenKeyFile: "a file that holds a PEM key or a JWKS"
+        case .tokenJwksFile: "a file that holds a JWKS"
+        case .tokenRevocationFile: "a file that lists revoked tokens, a line each"
         case .tokenIssuer: "what the claim iss must be"
         case .tokenAudience: "what the claim aud must name"
         case .redis: "a URL such as redis://host:6379 or redis+sentinel://host:26379,host:26379/name"

@@ -15,6 +15,8 @@ extension HubConfiguration {
         case .media: mediaDirectory = value
         case .tokenSecretFile: tokenSecretFiles = values
         case .tokenKeyFile: tokenKeyFiles = values
+        case .tokenJwksFile: tokenJWKSFiles = values
+        case .tokenRevocationFile: tokenRevocationFiles = values
         case .tokenIssuer: issuer = value
         case .tokenAudience: audience = value
         case .redis:
@@ -48,6 +50,8 @@ extension HubConfiguration {
         case .media: [soundDirectory]
         case .tokenSecretFile: tokenSecretFiles
         case .tokenKeyFile: tokenKeyFiles
+        case .tokenJwksFile: tokenJWKSFiles
+        case .tokenRevocationFile: tokenRevocationFiles
         case .tokenIssuer: issuer.map { [$0] } ?? []
         case .tokenAudience: audience.map { [$0] } ?? []
         case .redis: redis.map(Self.withoutPassword)

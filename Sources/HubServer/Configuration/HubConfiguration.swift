@@ -14,6 +14,10 @@ public struct HubConfiguration: Hashable, Sendable {
     public var tokenSecretFiles: [String] = []
     /// Each holds a PEM key or a JWKS.
     public var tokenKeyFiles: [String] = []
+    /// Each holds a JWKS.
+    public var tokenJWKSFiles: [String] = []
+    /// Each lists tokens that are refused.
+    public var tokenRevocationFiles: [String] = []
     /// What a token's `iss` must be; nil does not ask.
     public var issuer: String?
     /// What a token's `aud` must name; nil does not ask.
@@ -49,6 +53,12 @@ public struct HubConfiguration: Hashable, Sendable {
         guard let tlsCertificateFile, let tlsKeyFile else { return nil }
         return CertificateFiles(chain: tlsCertificateFile, key: tlsKeyFile)
     }
+
+    /// Whether tokens can be checked at all.
+    public var namesTokenKeys: Bool { !(tokenSecretFiles + tokenKeyFiles + tokenJWKSFiles).isEmpty }
+
+    /// All files by which tokens are judged.
+    var tokenFiles: [String] { tokenSecretFiles + tokenKeyFiles + tokenJWKSFiles + tokenRevocationFiles }
 
     /// Where sound stands.
     var soundDirectory: String { mediaDirectory ?? dataDirectory + "/media" }

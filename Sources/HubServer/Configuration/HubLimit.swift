@@ -32,6 +32,8 @@ public struct HubLimit: Sendable {
         HubLimit(name: "storeReads", path: \.storeReads, range: 1...1_000_000),
         HubLimit(name: "verificationQueue", path: \.verificationQueue, range: 1...1_000_000),
         HubLimit(name: "rememberedTokens", path: \.rememberedTokens, range: 0...10_000_000),
+        HubLimit(name: "tokenLeewaySeconds", path: \.tokenLeewaySeconds, range: 0...600),
+        HubLimit(name: "revocations", path: \.revocations, range: 1...1_000_000),
         HubLimit(name: "rememberedCommands", path: \.rememberedCommands, range: 0...10_000_000),
         HubLimit(name: "lines", path: \.lines, range: 1...10_000_000),
         HubLimit(name: "ringEvents", path: \.ringEvents, range: 1...4096),

@@ -59,6 +59,10 @@ public struct HubLimits: Hashable, Sendable {
     public var verificationQueue = 4096
     /// Verified tokens that are remembered; the one used longest ago is forgotten.
     public var rememberedTokens = 10_000
+    /// How far the clocks of who makes tokens and of the hub may differ, for `exp` and `nbf` alike.
+    public var tokenLeewaySeconds = 0
+    /// Revoked tokens and parties in `tokenRevocationFile`; a list with more is not taken.
+    public var revocations = 100_000
     /// Results of commands that are kept at hand; older ones are read from the store.
     public var rememberedCommands = 100_000
     /// Lines that the hub may serve.

@@ -11,7 +11,7 @@ struct HTTPRequestRunner: Sendable {
     func run(_ frame: RPCFrame, token: String, language: Language) async -> HTTPResponse {
         let claims: TokenClaims
         switch await services.verification.verify(PresentedToken(token)) {
-        case .success(let verified): claims = verified
+        case .success(let verified): claims = verified.claims
         case .failure(.overloaded): return .overloaded()
         case .failure(let refusal): return .unauthorized(refusal == .expired ? .tokenExpired : .unauthenticated)
         }

@@ -51,8 +51,8 @@ final class MediaUpload {
         switch verified {
         case .failure(.overloaded): return refuse(.overloaded())
         case .failure(let refusal): return refuse(.unauthorized(refusal == .expired ? .tokenExpired : .unauthenticated))
-        case .success(let claims):
-            guard claims.scopes.contains(.switch) else {
+        case .success(let verified):
+            guard verified.claims.scopes.contains(.switch) else {
                 return refuse(.failure(status: 403, RPCError(.forbidden)))
             }
         }

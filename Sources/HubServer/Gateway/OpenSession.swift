@@ -12,7 +12,12 @@ final class OpenSession {
 
     let id: SessionDirectory.ID
     var caller: Caller
-    var expiresAt: Timestamp
+    /// What it was opened with, or refreshed last.
+    var token: VerifiedToken {
+        didSet { judgedGeneration = nil }
+    }
+    /// By which keys and revocations the token was judged since it was verified; nil until then.
+    var judgedGeneration: Int?
     /// Whether the client was told that its token expires soon.
     var isExpiryTold = false
     /// Whether a newer token is being verified: one at a time.
@@ -34,11 +39,11 @@ final class OpenSession {
     var synchronizing: [SwitchCallRow] = []
 
     init(
-        id: SessionDirectory.ID, caller: Caller, expiresAt: Timestamp, bucket: TokenBucket, isFedByParty: Bool
+        id: SessionDirectory.ID, caller: Caller, token: VerifiedToken, bucket: TokenBucket, isFedByParty: Bool
     ) {
         self.id = id
         self.caller = caller
-        self.expiresAt = expiresAt
+        self.token = token
         self.bucket = bucket
         self.isFedByParty = isFedByParty
     }

@@ -46,7 +46,8 @@ extension ServiceThread {
         case .failure(let refusal):
             let error = RPCError(refusal)
             fail(session, id, error, .init(failedOpen: error.word ?? .unauthenticated))
-        case .success(let claims):
+        case .success(let token):
+            let claims = token.claims
             // In a cluster the party's feed may have to be read first.
             let isReady =
                 !claims.scopes.contains(.client)
@@ -56,7 +57,7 @@ extension ServiceThread {
             guard isReady else { return }
             do throws(Refusal) {
                 let caller = try caller(of: session, claims, params)
-                open(session, id, params, caller, claims)
+                open(session, id, params, caller, token)
             } catch {
                 return fail(session, id, RPCError(error.code, details: error.details), .init(failedOpen: error.code))
             }
@@ -67,13 +68,14 @@ extension ServiceThread {
     private func refreshed(_ handle: SessionHandle, _ id: RPCID, _ verified: VerificationQueue.Verified) {
         guard let session = sessions[handle], let open = session.open else { return }
         open.isRefreshing = false
-        let claims: TokenClaims
+        let token: VerifiedToken
         switch verified {
-        case .success(let verified) where verified.party == open.caller.party: claims = verified
+        case .success(let verified) where verified.claims.party == open.caller.party: token = verified
         case .success: return refuse(id, .badToken, session)
         case .failure(let refusal): return refuse(id, RPCError(refusal), session)
         }
-        open.expiresAt = claims.expiresAt
+        let claims = token.claims
+        open.token = token
         open.isExpiryTold = false
         let earlier = open.caller.viewer.allowed
         open.caller = open.caller.renewed(scopes: claims.scopes, allowed: claims.lines)
@@ -115,13 +117,14 @@ extension ServiceThread {
     }
 
     private func open(
-        _ session: ClientSession, _ id: RPCID, _ params: SessionOpenParams, _ caller: Caller, _ claims: TokenClaims
+        _ session: ClientSession, _ id: RPCID, _ params: SessionOpenParams, _ caller: Caller,
+        _ token: VerifiedToken
     ) {
         let sessionID = register(session, caller, params.client)
         let limits = services.configuration.limits
         let isFed = caller.scopes.contains(.client)
         let open = OpenSession(
-            id: sessionID, caller: caller, expiresAt: claims.expiresAt,
+            id: sessionID, caller: caller, token: token,
             bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
             isFedByParty: isFed)
         let partySeq = isFed ? services.feeds.watch(caller.party, thread: number) : 0

@@ -88,7 +88,7 @@ extension ServiceThread {
             let headerToken: String? = if case .unopened(let token) = session.phase { token } else { nil }
             return beginOpening(session, id, params, headerToken: headerToken)
         }
-        guard open.expiresAt > now else {
+        guard !hasExpired(open, now) else {
             refuse(id, RPCError(.tokenExpired), session)
             return end(session, .tokenExpired, reason: "the token has expired")
         }

@@ -35,7 +35,10 @@ extension ServiceThread {
             return end(session, .draining, reason: "this node is draining")
         }
         if let open = session.open {
-            if open.expiresAt <= moment { return end(session, .tokenExpired, reason: "the token has expired") }
+            if hasExpired(open, moment) { return end(session, .tokenExpired, reason: "the token has expired") }
+            if !isTokenGood(open) {
+                return end(session, .noSession, reason: "the token is revoked, or its key is no longer valid")
+            }
             if open.tooOldFor != nil { endIfTooOld(session) }
             if session.isClosing { return }
         } else if session.since + .seconds(Int64(services.configuration.limits.sessionOpenSeconds)) <= moment {
@@ -58,12 +61,25 @@ extension ServiceThread {
         tellExpiry(session, moment)
     }
 
+    /// Judges the token again once keys or revocations have changed since it was verified.
+    private func isTokenGood(_ open: OpenSession) -> Bool {
+        let generation = services.verification.generation
+        guard open.judgedGeneration != generation else { return true }
+        open.judgedGeneration = generation
+        return services.verification.stands(open.token)
+    }
+
+    func hasExpired(_ open: OpenSession, _ moment: Timestamp) -> Bool {
+        let leeway = Timestamp.Span.seconds(Int64(services.configuration.limits.tokenLeewaySeconds))
+        return open.token.claims.expiresAt + leeway <= moment
+    }
+
     private func tellExpiry(_ session: ClientSession, _ moment: Timestamp) {
-        guard let open = session.open, !open.isExpiryTold, open.expiresAt <= moment + Self.tokenNoticeTime else {
-            return
-        }
+        guard let open = session.open, !open.isExpiryTold else { return }
+        let expiresAt = open.token.claims.expiresAt
+        guard expiresAt <= moment + Self.tokenNoticeTime else { return }
         open.isExpiryTold = true
-        let notice = HubNotice(code: .tokenExpiring, until: open.expiresAt)
+        let notice = HubNotice(code: .tokenExpiring, until: expiresAt)
         send(HubNotification.notice.message(notice), to: session)
     }
 

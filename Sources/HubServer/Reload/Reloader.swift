@@ -73,21 +73,25 @@ public actor Reloader {
         }
         let changes = configuration.changes(to: newer)
         let adopted = configuration.adopting(newer)
-        guard await read(Array(parts.indices), adopted) else { return }
+        guard let commits = await read(Array(parts.indices), adopted) else { return }
+        // At the more talkative of the two levels.
+        let isQuieter = adopted.logLevel > configuration.logLevel
+        if isQuieter { log(changes) }
+        for commit in commits { commit() }
         configuration = adopted
-        for change in changes { log(change) }
-        logger.notice("reloaded", metadata: ["changedOptions": "\(changes.count { $0.option.isLive })"])
+        if !isQuieter { log(changes) }
     }
 
     private func readChanged() async {
         for (index, part) in parts.enumerated() where stamps[index] != FileStamps(of: part.files(configuration)) {
-            guard await read([index], configuration) else { continue }
+            guard let commits = await read([index], configuration) else { continue }
+            for commit in commits { commit() }
             logger.notice("reloaded, as a file has changed", metadata: ["part": "\(part.name)"])
         }
     }
 
-    /// Reads the parts and puts them in force, all or none; false where one is bad.
-    private func read(_ indices: [Int], _ configuration: HubConfiguration) async -> Bool {
+    /// Reads the parts; nil where one is bad, which the log tells.
+    private func read(_ indices: [Int], _ configuration: HubConfiguration) async -> [Reloadable.Commit]? {
         var commits: [Reloadable.Commit] = []
         for index in indices {
             let part = parts[index]
@@ -97,21 +101,23 @@ public actor Reloader {
                 commits.append(try await part.prepare(configuration))
             } catch {
                 logger.error("nothing is reloaded", metadata: ["part": "\(part.name)", "error": "\(error)"])
-                return false
+                return nil
             }
         }
-        for commit in commits { commit() }
-        return true
+        return commits
     }
 
-    private func log(_ change: ConfigurationChange) {
-        let metadata: Logger.Metadata = [
-            "option": "\(change.option.name)", "old": "\(change.old)", "new": "\(change.new)",
-        ]
-        if change.option.isLive {
-            logger.notice("option changed", metadata: metadata)
-        } else {
-            logger.warning("option changed, which needs a restart", metadata: metadata)
+    private func log(_ changes: [ConfigurationChange]) {
+        for change in changes {
+            let metadata: Logger.Metadata = [
+                "option": "\(change.option.name)", "old": "\(change.old)", "new": "\(change.new)",
+            ]
+            if change.option.isLive {
+                logger.notice("option changed", metadata: metadata)
+            } else {
+                logger.warning("option changed, which needs a restart", metadata: metadata)
+            }
         }
+        logger.notice("reloaded", metadata: ["changedOptions": "\(changes.count { $0.option.isLive })"])
     }
 }

@@ -24,15 +24,20 @@ public struct TokenIssuer: Sendable {
         case noScope
     }
 
-    /// Signs the claims. Fractions of a second of `expiresAt` count.
+    /// Signs the claims. Fractions of a second count.
+    ///
+    /// - Parameters:
+    ///   - id: by what it can be revoked alone, the claim `jti`.
+    ///   - issuedAt: by what it can be revoked with all that are older.
     public func issue(
-        subject: String, scopes: Scopes, lines: LineRestriction? = nil, expiresAt: Timestamp
+        subject: String, scopes: Scopes, lines: LineRestriction? = nil, expiresAt: Timestamp, id: String? = nil,
+        issuedAt: Timestamp? = nil
     ) throws(Failure) -> String {
         guard PartyID(subject) != nil else { throw .invalidSubject }
         guard !scopes.isEmpty else { throw .noScope }
         let payload = TokenPayload(
-            sub: subject, exp: Double(expiresAt.milliseconds) / 1000, iss: issuer, aud: audience.map { [$0] },
-            scope: scopes.words, lines: lines.map(Self.claim))
+            sub: subject, exp: Self.seconds(expiresAt), iss: issuer, aud: audience.map { [$0] }, scope: scopes.words,
+            lines: lines.map(Self.claim), jti: id, iat: issuedAt.map(Self.seconds))
         return signed(payload: payload.json)
     }
 
@@ -41,6 +46,8 @@ public struct TokenIssuer: Sendable {
         let text = Base64URL.encode(header) + "." + Base64URL.encode(payload)
         return text + "." + Base64URL.encode(TokenKey.signature(of: Array(text.utf8), secret: secret))
     }
+
+    private static func seconds(_ time: Timestamp) -> Double { Double(time.milliseconds) / 1000 }
 
     private static func claim(_ lines: LineRestriction) -> [String] {
         switch lines {

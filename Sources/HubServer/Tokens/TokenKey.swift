@@ -5,6 +5,8 @@ import JWTKit
 struct TokenKey: Sendable {
     /// The `kid` of a JWKS entry; nil for keys that have no name, which are tried for every token.
     var name: String?
+    /// What stands for the key itself, whatever its name.
+    let fingerprint: TokenDigest
     private let algorithm: Algorithm
 
     private enum Algorithm: Sendable {
@@ -14,13 +16,17 @@ struct TokenKey: Sendable {
         case other(any JWTAlgorithm)
     }
 
-    init(name: String?, algorithm: any JWTAlgorithm) {
+    /// - Parameter material: the public key's bytes.
+    init(name: String?, algorithm: any JWTAlgorithm, material: [UInt8]) {
         self.name = name
         self.algorithm = .other(algorithm)
+        fingerprint = TokenDigest(of: Array(algorithm.name.utf8) + material)
     }
 
-    /// An HS256 key without a name.
-    init(secret: [UInt8]) {
+    /// An HS256 key.
+    init(name: String? = nil, secret: [UInt8]) {
+        self.name = name
+        fingerprint = TokenDigest(of: Array("HS256".utf8) + secret)
         algorithm = .hmac(HMAC(key: SymmetricKey(data: secret)))
     }
 

@@ -1,12 +1,14 @@
-import Foundation
-import JWTKit
+import HubJSON
 
 /// The keys that vouch for tokens; several at once, so that one can follow another (protocol §2).
 public struct TokenKeys: Sendable {
     private(set) var keys: [TokenKey] = []
-    /// Where secrets came from that are shorter than their hash, 32 bytes, which makes them easier to guess than
-    /// RFC 7518 §3.2 allows. They are taken, and deserve a warning.
-    public private(set) var shortSecrets: [String] = []
+    /// What was taken or passed over and deserves a look.
+    public private(set) var warnings: [TokenKeyWarning] = []
+
+    /// Limits of one file, and of the keys of one set.
+    private static let mostBytes = 1_048_576
+    static let mostKeysOfSet = 256
 
     public init() {}
 
@@ -15,16 +17,21 @@ public struct TokenKeys: Sendable {
     /// - Parameters:
     ///   - secretFiles: each holds one HS256 secret; line ends after it do not count.
     ///   - keyFiles: each holds a PEM key or certificate, or a JWKS.
-    public init(secretFiles: [String], keyFiles: [String]) async throws(TokenKeyError) {
+    ///   - setFiles: each holds a JWKS.
+    public init(
+        secretFiles: [String], keyFiles: [String], setFiles: [String] = []
+    ) async throws(TokenKeyError) {
         for path in secretFiles { try add(secret: Self.secret(file: path), source: path) }
         for path in keyFiles {
-            let text = String(decoding: try Self.bytes(file: path), as: UTF8.self)
+            let bytes = try Self.bytes(file: path)
+            let text = String(decoding: bytes, as: UTF8.self)
             if text.contains("-----BEGIN") {
                 try await add(pem: text, source: path)
             } else {
-                try await add(jwks: text, source: path)
+                try await add(jwks: bytes, source: path)
             }
         }
+        for path in setFiles { try await add(jwks: Self.bytes(file: path), source: path) }
     }
 
     public var isEmpty: Bool { keys.isEmpty }
@@ -37,114 +44,71 @@ public struct TokenKeys: Sendable {
         return bytes
     }
 
-    /// Adds an HS256 secret.
+    /// Adds an HS256 secret. One shorter than its hash is easier to guess than RFC 7518 §3.2 allows: it is taken, with a
+    /// warning.
     public mutating func add(secret: [UInt8], source: String = "secret") throws(TokenKeyError) {
         guard !secret.isEmpty else { throw TokenKeyError(source: source, problem: "the secret is empty") }
-        if secret.count < 32 { shortSecrets.append(source) }
+        if secret.count < 32 { warn(source, "the secret is shorter than 32 bytes") }
         keys.append(TokenKey(secret: secret))
     }
 
     /// Adds an RSA, P-256 or Ed25519 key; of a private key only the public half is kept.
     public mutating func add(pem: String, source: String = "PEM") async throws(TokenKeyError) {
-        let collection = JWTKeyCollection()
-        if let key = Self.rsa(pem) {
-            await collection.add(rsa: key, digestAlgorithm: .sha256)
-        } else if let key = Self.ecdsa(pem) {
-            await collection.add(ecdsa: key)
-        } else if let key = Self.edDSA(pem) {
-            await collection.add(eddsa: key)
-        } else {
+        guard let key = await PublicTokenKey(pem: pem)?.key(named: nil) else {
             throw TokenKeyError(
                 source: source, problem: "it is no PEM of an RSA (2048 bits or more), P-256 or Ed25519 key")
         }
-        try await append(collection, name: nil, source)
+        keys.append(key)
     }
 
-    /// Adds the keys of a JWKS (RFC 7517); those for other algorithms or uses are passed over.
-    public mutating func add(jwks: String, source: String = "JWKS") async throws(TokenKeyError) {
-        guard let set = try? JSONDecoder().decode(KeySet.self, from: Data(jwks.utf8)) else {
-            throw TokenKeyError(source: source, problem: "it is neither PEM nor a JSON web key set")
+    /// Adds the keys of a JWKS (RFC 7517); those for other algorithms or uses are passed over, with a warning.
+    public mutating func add(jwks: [UInt8], source: String = "JWKS") async throws(TokenKeyError) {
+        let limits = JSONLimits(maximumBytes: Self.mostBytes)
+        guard let set = try? JSONReader.read(jwks, limits: limits, numbers: .rounded), let entries = set["keys"]?.array
+        else { throw TokenKeyError(source: source, problem: "it is neither PEM nor a JSON web key set") }
+        guard entries.count <= Self.mostKeysOfSet else {
+            throw TokenKeyError(source: source, problem: "it has more than \(Self.mostKeysOfSet) keys")
         }
-        var isUsed = false
-        for entry in set.keys {
-            guard var key = entry.key, let algorithm = Self.algorithm(of: key) else { continue }
-            let name = key.keyIdentifier?.string
-            key.algorithm = algorithm
-            // jwt-kit wants a name to store it under.
-            if name == nil { key.keyIdentifier = JWKIdentifier(string: "nameless") }
-            let collection = JWTKeyCollection()
-            do {
-                try await collection.add(jwk: key)
+        let before = keys.count
+        for (index, entry) in entries.enumerated() {
+            let label = "key \(index + 1)" + (entry["kid"]?.string.map { " (\($0))" } ?? "")
+            do throws(JSONWebKey.Problem) {
+                let key = try JSONWebKey(entry)
+                try await add(key)
+                if key.isPrivate {
+                    warn(source, "\(label) has private members, which the hub leaves aside; keep them from it")
+                }
             } catch {
-                throw TokenKeyError(source: source, problem: "the key \(name ?? "without kid") is damaged")
+                switch error {
+                case .notForTheHub(let reason): warn(source, "\(label) is passed over: \(reason)")
+                case .damaged(let reason):
+                    throw TokenKeyError(source: source, problem: "\(label) is damaged: \(reason)")
+                }
             }
-            try await append(collection, name: name, source)
-            isUsed = true
         }
-        guard isUsed else {
-            throw TokenKeyError(source: source, problem: "no key in it is for RS256, ES256 or EdDSA")
+        guard keys.count > before else {
+            throw TokenKeyError(source: source, problem: "no key in it is for RS256, ES256, EdDSA or HS256")
         }
     }
 
-    // MARK: Steps
-
-    private mutating func append(
-        _ collection: JWTKeyCollection, name: String?, _ source: String
-    ) async throws(TokenKeyError) {
-        guard let algorithm = try? await collection.getKey(), TokenKey.accepted.contains(algorithm.name) else {
-            throw TokenKeyError(source: source, problem: "it is for none of \(TokenKey.accepted.sorted())")
+    private mutating func add(_ key: JSONWebKey) async throws(JSONWebKey.Problem) {
+        switch key.material {
+        case .secret(let secret): keys.append(TokenKey(name: key.name, secret: secret))
+        case .published(let published):
+            guard let made = await published.key(named: key.name) else { throw .damaged("jwt-kit does not take it") }
+            keys.append(made)
         }
-        keys.append(TokenKey(name: name, algorithm: algorithm))
+    }
+
+    private mutating func warn(_ source: String, _ problem: String) {
+        warnings.append(TokenKeyWarning(source: source, problem: problem))
     }
 
     private static func bytes(file path: String) throws(TokenKeyError) -> [UInt8] {
-        do {
-            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        do throws(TokenFile.Problem) {
+            return try TokenFile.bytes(path, atMost: mostBytes)
         } catch {
-            throw TokenKeyError(source: path, problem: "the file cannot be read")
-        }
-    }
-
-    private static func rsa(_ pem: String) -> Insecure.RSA.PublicKey? {
-        (try? Insecure.RSA.PublicKey(pem: pem)) ?? (try? Insecure.RSA.PublicKey(certificatePEM: pem))
-            ?? (try? Insecure.RSA.PrivateKey(pem: pem))?.publicKey
-    }
-
-    private static func ecdsa(_ pem: String) -> ES256PublicKey? {
-        (try? ES256PublicKey(pem: pem)) ?? (try? ES256PublicKey(certificate: pem))
-            ?? (try? ES256PrivateKey(pem: pem))?.publicKey
-    }
-
-    private static func edDSA(_ pem: String) -> EdDSA.PublicKey? {
-        (try? EdDSA.PublicKey(pem: pem)) ?? (try? EdDSA.PrivateKey(pem: pem))?.publicKey
-    }
-
-    /// The algorithm that the entry is for, named or told by its type; nil where the hub does not take it.
-    private static func algorithm(of key: JWK) -> JWK.Algorithm? {
-        let native: JWK.Algorithm? =
-            switch key.keyType {
-            case .rsa: .rs256
-            case .ecdsa: key.curve == .ecdsa(.p256) ? .es256 : nil
-            case .octetKeyPair: key.curve == .eddsa(.ed25519) ? .eddsa : nil
-            default: nil
-            }
-        guard let native, key.algorithm == nil || key.algorithm == native else { return nil }
-        return native
-    }
-
-    /// A set whose entries may be of types that jwt-kit does not know (RFC 7517 §5: they are ignored).
-    private struct KeySet: Decodable {
-        var keys: [Entry]
-
-        struct Entry: Decodable {
-            var key: JWK?
-
-            init(from decoder: any Decoder) throws {
-                let use = try? decoder.container(keyedBy: Member.self).decode(String.self, forKey: .use)
-                key = use == nil || use == "sig" ? try? JWK(from: decoder) : nil
-            }
-
-            enum Member: CodingKey { case use }
+            throw TokenKeyError(source: path, problem: "\(error)")
         }
     }
 }

@@ -11,6 +11,8 @@ struct TokenPayload: Sendable {
     /// Words with spaces between them.
     var scope: String?
     var lines: [String]?
+    var jti: String?
+    var iat: Double?
 }
 
 extension TokenPayload {
@@ -26,6 +28,8 @@ extension TokenPayload {
             case "aud": aud = try Self.oneOrMany(value)
             case "scope": scope = try Self.required(value.string)
             case "lines": lines = try Self.oneOrMany(value)
+            case "jti": jti = try Self.required(value.string)
+            case "iat": iat = try Self.required(value.number)
             default: break
             }
         }
@@ -57,6 +61,8 @@ extension TokenPayload {
             writer.member("aud", aud.map(Self.oneOrMany))
             writer.member("scope", scope)
             writer.member("lines", lines.map(Self.oneOrMany))
+            writer.member("jti", jti)
+            writer.member("iat", iat.map(Self.number))
         }
         return writer.bytes
     }

@@ -9,6 +9,8 @@ public enum TokenRefusal: Error, Hashable, Sendable {
     case wrongIssuer
     case wrongAudience
     case missingClaim(String)
+    /// The operator has revoked it.
+    case revoked
     /// Too many tokens wait to be verified; this one may be good.
     case overloaded
 }

@@ -35,6 +35,14 @@ struct TokenRules: Sendable {
             party: party, expiresAt: expiresAt, scopes: scopes, lines: try Self.restriction(payload.lines))
     }
 
+    /// What the token rests on besides its key. When it was issued decides nothing by itself (RFC 7519 §4.1.6): a clock of the
+    /// issuer that goes ahead harms nobody.
+    func grounds(of payload: TokenPayload, key: TokenDigest) throws(TokenRefusal) -> TokenGrounds {
+        var grounds = TokenGrounds(key: key, id: payload.jti.map { TokenDigest(of: Array($0.utf8)) })
+        if let iat = payload.iat { grounds.issuedAt = try Self.moment(iat) }
+        return grounds
+    }
+
     private static func restriction(_ names: [String]?) throws(TokenRefusal) -> LineRestriction? {
         guard let names else { return nil }
         if names.contains("*") { return .all }

@@ -7,10 +7,11 @@ import Synchronization
 /// Any thread may call. Tokens that were found genuine are remembered until they expire, so that a storm of reconnects
 /// costs one verification per token.
 final class TokenVerifier: Sendable {
-    private let keys: [TokenKey]
+    private let trusted: Mutex<TokenTrust>
+    private let replacements = Atomic(0)
     private let rules: TokenRules
     private let now: Clock
-    private let remembered: Mutex<RecentlyUsed<TokenDigest, TokenClaims>>
+    private let remembered: Mutex<RecentlyUsed<TokenDigest, VerifiedToken>>
     private let headers = Mutex(KnownHeaders())
     /// Signatures that were checked, to see what remembering saves.
     let verifications = Counter()
@@ -18,31 +19,51 @@ final class TokenVerifier: Sendable {
     /// A token that names more lines is verified each time, so that what is remembered stays small.
     private static let mostLinesRemembered = 64
 
-    /// - Parameter capacity: tokens that are remembered, about 100 bytes each.
-    init(keys: TokenKeys, rules: TokenRules = TokenRules(), capacity: Int = 10_000, now: @escaping Clock) {
-        self.keys = keys.keys
+    /// - Parameter capacity: tokens that are remembered, about 150 bytes each.
+    init(_ trust: TokenTrust, rules: TokenRules = TokenRules(), capacity: Int = 10_000, now: @escaping Clock) {
+        trusted = Mutex(trust)
         self.rules = rules
         self.now = now
         remembered = Mutex(RecentlyUsed(capacity: capacity))
     }
 
+    /// Judges by other keys and revocations from now on, also what was verified before.
+    func replace(_ trust: TokenTrust) {
+        var other = trust
+        // What is replaced may be a long list, which goes outside of the lock.
+        trusted.withLock { swap(&$0, &other) }
+        // Releasing, to whom `generation` acquires: who sees the number judges by what it stands for.
+        replacements.wrappingAdd(1, ordering: .releasing)
+    }
+
+    /// Another number after each `replace`: then what was verified must be judged again.
+    var generation: Int { replacements.load(ordering: .acquiring) }
+
+    /// Whether a token that was verified is still taken.
+    func stands(_ token: VerifiedToken) -> Bool { trusted.withLock { $0.stands(token) } }
+
     /// What is known of the token without a look at its signature; nil where it must be verified. It takes a lookup.
-    func recall(_ token: PresentedToken) -> Result<TokenClaims, TokenRefusal>? {
-        guard let digest = token.digest, let claims = remembered.withLock({ $0.value(of: digest) }) else { return nil }
-        if rules.isInForce(claims, at: now()) { return .success(claims) }
+    func recall(_ token: PresentedToken) -> Result<VerifiedToken, TokenRefusal>? {
+        guard let digest = token.digest, let known = remembered.withLock({ $0.value(of: digest) }) else { return nil }
+        let isInForce = rules.isInForce(known.claims, at: now())
+        if isInForce, stands(known) { return .success(known) }
         remembered.withLock { $0.forget(digest) }
-        return .failure(.expired)
+        return isInForce ? nil : .failure(.expired)
     }
 
     /// Verifies the token, unless it is remembered. It takes microseconds with HS256, and many times that with others:
     /// no work for a service thread.
-    func verify(_ token: PresentedToken) -> Result<TokenClaims, TokenRefusal> {
+    func verify(_ token: PresentedToken) -> Result<VerifiedToken, TokenRefusal> {
         if let known = recall(token) { return known }
         let result = Result { () throws(TokenRefusal) in
-            try rules.claims(of: try genuinePayload(of: token.text), at: now())
+            let (payload, key) = try genuinePayload(of: token.text)
+            let claims = try rules.claims(of: payload, at: now())
+            let verified = VerifiedToken(claims: claims, grounds: try rules.grounds(of: payload, key: key))
+            guard stands(verified) else { throw .revoked }
+            return verified
         }
-        if case .success(let claims) = result, let digest = token.digest, isSmall(claims) {
-            remembered.withLock { $0.remember(claims, of: digest) }
+        if case .success(let verified) = result, let digest = token.digest, isSmall(verified.claims) {
+            remembered.withLock { $0.remember(verified, of: digest) }
         }
         return result
     }
@@ -51,8 +72,8 @@ final class TokenVerifier: Sendable {
         if case .lines(let lines)? = claims.lines { lines.count <= Self.mostLinesRemembered } else { true }
     }
 
-    /// Reads no claim before the signature is known to be right.
-    private func genuinePayload(of token: [UInt8]) throws(TokenRefusal) -> TokenPayload {
+    /// Reads no claim before the signature is known to be right; also returns the key that made it.
+    private func genuinePayload(of token: [UInt8]) throws(TokenRefusal) -> (TokenPayload, TokenDigest) {
         let dot = UInt8(ascii: ".")
         guard let first = token.firstIndex(of: dot), let second = token[(first + 1)...].firstIndex(of: dot),
             let signature = Base64URL.decode(token[(second + 1)...]),
@@ -60,11 +81,12 @@ final class TokenVerifier: Sendable {
         else { throw .malformed }
         verifications.add()
         let signed = token[..<second]
-        guard keys.contains(where: { $0.fits(header) && $0.verifies(signature, of: signed) }) else {
+        let keys = trusted.withLock(\.keys)
+        guard let key = keys.first(where: { $0.fits(header) && $0.verifies(signature, of: signed) }) else {
             throw .badSignature
         }
         headers.withLock { $0.remember(header, of: token[..<first]) }
-        return try TokenPayload(json: body)
+        return (try TokenPayload(json: body), key.fingerprint)
     }
 
     private func header(_ text: ArraySlice<UInt8>) -> TokenHeader? {

@@ -9,7 +9,7 @@ import Synchronization
 /// core at most from those who are connected already. What waits is bounded by places, which are taken before a batch is
 /// made. Any thread may call.
 final class VerificationQueue: Sendable {
-    typealias Verified = Result<TokenClaims, TokenRefusal>
+    typealias Verified = Result<VerifiedToken, TokenRefusal>
 
     private let verifier: TokenVerifier
     private let places: Int
@@ -24,6 +24,11 @@ final class VerificationQueue: Sendable {
         self.places = places
         self.metrics = metrics
     }
+
+    // What `TokenVerifier` tells of what was verified.
+    func replace(_ trust: TokenTrust) { verifier.replace(trust) }
+    var generation: Int { verifier.generation }
+    func stands(_ token: VerifiedToken) -> Bool { verifier.stands(token) }
 
     /// Answers without a verification: what is remembered of the token, or `overloaded` where no place is free. Nil
     /// where a place was taken and `verify` must follow.

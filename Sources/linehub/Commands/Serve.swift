@@ -37,9 +37,12 @@ struct Serve: AsyncParsableCommand {
                     "The demonstration plays without TLS: leave out --demo, or the certificate.", .usage)
             }
             let demo = configuration.demo ? try Demonstration(&configuration) : nil
-            guard !configuration.tokenSecretFiles.isEmpty || !configuration.tokenKeyFiles.isEmpty else {
+            guard configuration.namesTokenKeys else {
                 throw CommandFailure(
-                    "No key to check tokens with: give --token-secret-file FILE or --token-key-file FILE, or try --demo.",
+                    """
+                    No key to check tokens with: give --token-secret-file FILE, --token-key-file FILE or \
+                    --token-jwks-file FILE, or try --demo.
+                    """,
                     .usage)
             }
             try await serve(configuration, demo, level, logger)
@@ -51,23 +54,19 @@ struct Serve: AsyncParsableCommand {
     ) async throws {
         DescriptorLimit.ignoreBrokenPipes()
         _ = DescriptorLimit.raise(to: configuration.limits.connections + 1024)
-        let keys = try await TokenKeys(
-            secretFiles: configuration.tokenSecretFiles, keyFiles: configuration.tokenKeyFiles)
-        for file in keys.shortSecrets {
-            logger.warning("token secret is shorter than 32 bytes", metadata: ["file": "\(file)"])
-        }
+        let trust = try await TokenTrust(reading: configuration)
         let redis = try await Self.redis(configuration)
         let store: any FactStore =
             if let redis { RedisFactStore(redis, configuration) } else { try SQLiteFactStore(configuration) }
         try await demo?.prepare(store)
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }
-        let hub = try Hub(configuration, store: store, keys: keys, logger: logger, sharing: redis, demoPeople: people)
+        let hub = try Hub(configuration, store: store, trust: trust, logger: logger, sharing: redis, demoPeople: people)
         let reloader = Reloader(
             configuration, parts: hub.reloadables + [level.reloadable], logger: logger,
             resolve: { try options.resolve() })
         // The demo is a program at a terminal, which ends with it.
-        let hangup = demo == nil ? Hangup { await reloader.reload() } : nil
+        let hangup = demo == nil ? await Hangup { await reloader.reload() } : nil
         let watch = Task { await reloader.watch() }
         let interrupt = Interrupt()
         hub.start()

@@ -38,7 +38,10 @@ struct Token: AsyncParsableCommand {
         let expiresAt = Timestamp(milliseconds: now + ttl.duration.components.seconds * 1000)
         do {
             let token = try TokenIssuer(secret: secret, issuer: issuer, audience: audience)
-                .issue(subject: subject, scopes: scopes, lines: try restriction(), expiresAt: expiresAt)
+                .issue(
+                    subject: subject, scopes: scopes, lines: try restriction(), expiresAt: expiresAt,
+                    id: UUID().uuidString,
+                    issuedAt: Timestamp(milliseconds: now))
             Console.line(token)
         } catch TokenIssuer.Failure.invalidSubject {
             throw ValidationError("\"\(subject)\" is no identifier: 1 to 64 of A-Z a-z 0-9 . _ : + -.")

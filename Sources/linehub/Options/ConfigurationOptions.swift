@@ -25,6 +25,12 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "A file with a PEM key or a JWKS that signs tokens; may be given several times.")
     var tokenKeyFile: [String] = []
 
+    @Option(help: "A file with a JWKS (RFC 7517); may be given several times.")
+    var tokenJwksFile: [String] = []
+
+    @Option(help: "A file that lists revoked tokens, a jti or sub:PARTY a line; may be given several times.")
+    var tokenRevocationFile: [String] = []
+
     @Option(help: "What a token's iss must be.")
     var tokenIssuer: String?
 
@@ -96,6 +102,8 @@ struct ConfigurationOptions: ParsableArguments {
         set(.data, [data].compactMap(\.self))
         set(.tokenSecretFile, tokenSecretFile)
         set(.tokenKeyFile, tokenKeyFile)
+        set(.tokenJwksFile, tokenJwksFile)
+        set(.tokenRevocationFile, tokenRevocationFile)
         set(.tokenIssuer, [tokenIssuer].compactMap(\.self))
         set(.tokenAudience, [tokenAudience].compactMap(\.self))
         set(.redis, redis)

@@ -5,11 +5,16 @@ import Foundation
 struct Hangup {
     private let source: any DispatchSourceSignal
 
-    init(_ work: @escaping @Sendable () async -> Void) {
+    /// Does the work at each signal from when it returns: before the source is registered, signals would be lost.
+    init(_ work: @escaping @Sendable () async -> Void) async {
         signal(SIGHUP, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
+        let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
         source.setEventHandler { Task { await work() } }
-        source.resume()
+        await withCheckedContinuation { continuation in
+            source.setRegistrationHandler { continuation.resume() }
+            source.resume()
+        }
+        self.source = source
     }
 
     func cancel() { source.cancel() }

@@ -11,7 +11,8 @@ import Testing
         var keys = TokenKeys()
         try keys.add(secret: TokenFixture.secret)
         return VerificationQueue(
-            TokenVerifier(keys: keys, now: { Timestamp(milliseconds: 0) }), places: places, metrics: metrics)
+            TokenVerifier(TokenTrust(keys: keys), now: { Timestamp(milliseconds: 0) }), places: places, metrics: metrics
+        )
     }
 
     private func token(_ subject: String) throws -> PresentedToken {
@@ -26,7 +27,7 @@ import Testing
         let answers = await withCheckedContinuation { continuation in
             queue.verify(batch) { continuation.resume(returning: $0) }
         }
-        #expect(answers.map { try? $0.get().party.rawValue } == ["anna", nil, "bo"])
+        #expect(answers.map { try? $0.get().claims.party.rawValue } == ["anna", nil, "bo"])
         #expect(metrics.tokensVerified.value == 3)
     }
 
@@ -39,7 +40,7 @@ import Testing
         _ = await withCheckedContinuation { continuation in
             queue.verify(batch) { continuation.resume(returning: $0) }
         }
-        #expect(try await queue.verify(token("carl")).get().party.rawValue == "carl")
+        #expect(try await queue.verify(token("carl")).get().claims.party.rawValue == "carl")
     }
 
     @Test func `What is remembered needs no place`() async throws {
@@ -47,7 +48,7 @@ import Testing
         let anna = try token("anna")
         _ = await queue.verify(anna)
         #expect(queue.admit(try token("bo")) == nil, "the only place")
-        #expect(try queue.admit(anna)?.get().party.rawValue == "anna")
+        #expect(try queue.admit(anna)?.get().claims.party.rawValue == "anna")
         #expect(metrics.tokensRemembered.value == 1)
     }
 
