@@ -163,7 +163,7 @@ def key_set(*secrets):
 
 
 async def test_a_secret_follows_another_by_sighup(tmp_path):
-    """Section 4.1, rotation: the new secret comes beside the old, then the old goes, and with it who came by it (4401)."""
+    """Section 4.1, rotation: the new secret comes beside the old; then the old goes, with who came by it (4401)."""
     second = tmp_path / "second"
     second.write_bytes(OTHER_SECRET)
     with Configured(tmp_path) as hub:
@@ -197,7 +197,8 @@ async def test_a_key_set_is_swapped_without_a_signal(tmp_path):
     with Configured(tmp_path, tokenJwksFile=str(keys)) as hub:
         office = await Office(hub).furnish(switch=False)
         third = b"a third secret, which comes later than the others"
-        by_set, by_secret = office.client(office.bo, token=hub.token(office.bo, secret=OTHER_SECRET)), office.client(office.cia)
+        by_set = office.client(office.bo, token=hub.token(office.bo, secret=OTHER_SECRET))
+        by_secret = office.client(office.cia)
         await by_set.open()
         await by_secret.open()
 
@@ -225,7 +226,11 @@ async def test_a_public_key_of_a_set_is_no_secret(tmp_path):
     point = openssl("pkey", "-in", str(key), "-pubout", "-outform", "DER")[-64:]
     x, y = (encoded(part) for part in (point[:32], point[32:]))
     entry = {"kty": "EC", "crv": "P-256", "kid": "ec", "x": x, "y": y, "use": "sig"}
-    others = [{"kty": "AKP", "kid": "unknown"}, {**entry, "use": "enc"}, {**entry, "d": encoded(b"x" * 32), "kid": "private"}]
+    others = [
+        {"kty": "AKP", "kid": "unknown"},
+        {**entry, "use": "enc"},
+        {**entry, "d": encoded(b"x" * 32), "kid": "private"},
+    ]
     put(keys, json.dumps({"keys": [*others, entry]}))
     claims = {"sub": "root", "scope": "admin", "exp": int(time.time()) + 600}
     with Configured(tmp_path, tokenJwksFile=str(keys)) as hub:
@@ -312,7 +317,7 @@ def test_a_bad_list_of_revocations_keeps_a_node_from_starting(tmp_path):
 
 @pytest.mark.parametrize("leeway", [0, 30])
 async def test_the_clocks_of_issuer_and_hub_may_differ_by_the_leeway(tmp_path, leeway):
-    """RFC 7519 sections 4.1.4 to 4.1.6: both ends of a token's time are widened alike; when it was issued decides nothing."""
+    """RFC 7519 sections 4.1.4 to 4.1.6: both ends of a token's time are widened; when it was issued decides nothing."""
     with own_node("leeway", "--limits-token-leeway-seconds", str(leeway)) as hub:
         office = await Office(hub).furnish(switch=False)
         now = time.time()
@@ -365,7 +370,8 @@ async def connects(hub, origin):
 def test_check_config_says_what_reloads(tmp_path):
     done = subprocess.run([str(binary_path()), "check-config"], capture_output=True, text=True, timeout=RELOAD_SECONDS)
     rows = {line.split()[0]: line for line in done.stdout.splitlines()}
-    for option in ("tokenSecretFile", "tokenKeyFile", "tokenJwksFile", "tokenRevocationFile", "allowedOrigin", "logLevel"):
+    token_files = ("tokenSecretFile", "tokenKeyFile", "tokenJwksFile", "tokenRevocationFile")
+    for option in (*token_files, "allowedOrigin", "logLevel"):
         assert "; reloads)" in rows[option]
     assert not any("reloads" in rows[option] for option in ("listen", "data", "redis", "threads", "limits.lines"))
 
