@@ -2,7 +2,7 @@ extension HubConfiguration {
     /// One thing that can be set, by flag, environment and file alike.
     public enum Option: Hashable, Sendable {
         case listen, data, media, tokenSecretFile, tokenKeyFile, tokenIssuer, tokenAudience, redis, node, threads, demo
-        case allowedOrigin, web, logLevel
+        case allowedOrigin, web, logLevel, logFormat
         case limit(HubLimit)
     }
 }
@@ -11,7 +11,7 @@ extension HubConfiguration.Option: CaseIterable {
     public static let allCases: [Self] =
         [
             .listen, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenIssuer, .tokenAudience, .redis, .node,
-            .threads, .demo, .allowedOrigin, .web, .logLevel,
+            .threads, .demo, .allowedOrigin, .web, .logLevel, .logFormat,
         ] + HubLimit.all.map(Self.limit)
 }
 
@@ -53,6 +53,7 @@ extension HubConfiguration.Option {
         case .demo: "true or false"
         case .allowedOrigin: "an origin such as https://phone.example.org, or *"
         case .logLevel: "one of trace, debug, info, notice, warning, error, critical"
+        case .logFormat: "one of \(LogFormat.allCases.map(\.rawValue).joined(separator: ", "))"
         case .limit(let limit): "a number from \(limit.range.lowerBound) to \(limit.range.upperBound)"
         }
     }

@@ -23,7 +23,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             var configuration = try options.resolve()
-            let logger = Self.logger(configuration.logLevel)
+            let logger = Self.logger(configuration)
             guard configuration.redis.count < 2 else {
                 throw CommandFailure(
                     "A cluster shares its lines through one Redis: give --redis once. deploy/README.md says how to grow past it.",
@@ -76,10 +76,10 @@ struct Serve: AsyncParsableCommand {
         return redis
     }
 
-    private static func logger(_ level: Logger.Level) -> Logger {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    private static func logger(_ configuration: HubConfiguration) -> Logger {
+        LoggingSystem.bootstrap { _ in HubLogHandler(configuration.logFormat) }
         var logger = Logger(label: "linehub")
-        logger.logLevel = level
+        logger.logLevel = configuration.logLevel
         return logger
     }
 }
