@@ -20,8 +20,11 @@ import Synchronization
     /// Called once per turn, after the turn's I/O and before the loop waits again.
     public var onTurnEnd: (() -> Void)?
 
-    /// The monotonic clock as it stood when this turn began, in milliseconds.
-    public private(set) var nowMilliseconds: UInt64
+    /// The monotonic clock as it stood when this turn began.
+    public private(set) var nowNanoseconds: UInt64
+
+    /// The same in milliseconds.
+    public var nowMilliseconds: UInt64 { nowNanoseconds / 1_000_000 }
 
     /// The libev loop; libwebsockets contexts are attached to it.
     package let raw: OpaquePointer
@@ -45,7 +48,7 @@ import Synchronization
         unsafe wakeWatcher = .allocate(capacity: 1)
         unsafe turnEndWatcher = .allocate(capacity: 1)
         unsafe turnBeginWatcher = .allocate(capacity: 1)
-        nowMilliseconds = monotonicMilliseconds()
+        nowNanoseconds = Self.monotonicNanoseconds()
         // SAFETY: the watchers are stopped in deinit, so libev never calls with a dead loop.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe hub_ev_async_init(
@@ -106,6 +109,13 @@ import Synchronization
         owner.load(ordering: .relaxed) == callingThread()
     }
 
+    /// The monotonic clock of the machine as it stands now; any thread.
+    public static func monotonicNanoseconds() -> UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
     /// Calls `work` at the end of this turn, when no callback of a socket is on the stack.
     public func soon(_ work: @escaping () -> Void) {
         preconditionOnLoop()
@@ -155,7 +165,7 @@ import Synchronization
     }
 
     private func turnBegan() {
-        nowMilliseconds = monotonicMilliseconds()
+        nowNanoseconds = Self.monotonicNanoseconds()
         isTurnOpen = true
     }
 
@@ -188,10 +198,4 @@ private func callingThread() -> UInt {
     #else
         pthread_self()
     #endif
-}
-
-private func monotonicMilliseconds() -> UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
 }

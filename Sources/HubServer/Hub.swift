@@ -46,7 +46,8 @@ public final class Hub: Sendable {
         let limits = configuration.limits
         trust.warn(logger)
         let stored = try store.load(now: now())
-        let metrics = Metrics()
+        let metrics = Metrics(
+            threads: configuration.threads, store: store.meter, redis: redis?.meter ?? RedisMeter())
         let ears = (0..<configuration.threads).map { _ in ThreadEar(lineCapacity: limits.lines) }
         let table = LineTable<LineRecord>(capacity: limits.lines)
         let links = SwitchLinks(now: now)
@@ -177,7 +178,7 @@ public final class Hub: Sendable {
                 links: links, lines: lines, directory: directory, voicemail: voicemail, recordings: recordings,
                 store: store, now: now), audit: audit)
         let services = Services(
-            configuration: configuration, now: now, metrics: metrics, lines: lines, control: control,
+            configuration: configuration, now: now, metrics: metrics, logger: logger, lines: lines, control: control,
             cluster: cluster, feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
             switchDesk: switchDesk, router: router,
             verification: VerificationQueue(

@@ -9,6 +9,9 @@ final class Services: Sendable {
     let configuration: HubConfiguration
     let now: Clock
     let metrics: Metrics
+    let logger: Logger
+    /// Whether refused requests are logged; known once, as to ask a logger costs each request something.
+    let logsRefusals: Bool
     let lines: NodeLines
     let control: CallControl
     /// Nil for a node that is alone.
@@ -33,7 +36,7 @@ final class Services: Sendable {
     private let allowedOrigins: Mutex<OriginPolicy>
 
     init(
-        configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, lines: NodeLines,
+        configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, logger: Logger, lines: NodeLines,
         control: CallControl, cluster: Cluster?, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
         presence: PresenceDesk, sessions: SessionDirectory, switchDesk: SwitchDesk, router: Router,
         verification: VerificationQueue, console: ConsoleFiles, media: MediaFiles, signer: MediaSigner,
@@ -42,6 +45,8 @@ final class Services: Sendable {
         self.configuration = configuration
         self.now = now
         self.metrics = metrics
+        self.logger = logger
+        logsRefusals = logger.logLevel <= .debug
         self.lines = lines
         self.control = control
         self.cluster = cluster
@@ -62,6 +67,14 @@ final class Services: Sendable {
         httpRates = PartyRates(
             perSecond: configuration.limits.commandsPerSecond, burst: configuration.limits.commandBurst,
             capacity: configuration.limits.rememberedTokens)
+    }
+
+    /// Prometheus' text of how the node is now; not to be asked for on a service thread.
+    func exposition() -> String {
+        metrics.ready.set(isReady ? 1 : 0)
+        metrics.lines.set(lines.registry.lineCount)
+        metrics.redis.busCurrent.set(isDegraded ? 0 : 1)
+        return metrics.text()
     }
 
     // Relaxed, all: states that others ask for, ordering nothing.

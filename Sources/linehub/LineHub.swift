@@ -1,4 +1,5 @@
 import ArgumentParser
+import HubServer
 
 /// The command: the hub itself as `serve`, and its clients and tools.
 @main
@@ -10,6 +11,7 @@ struct LineHub: AsyncParsableCommand {
             Exit codes: 0 done, 1 the hub refused (its word is on standard error), 2 no connection or the node cannot \
             serve, 64 wrong usage or configuration.
             """,
+        version: HubRelease.version,
         subcommands: [
             Serve.self, Play.self, Simulate.self, Watch.self, CallCommand.self, VoicemailCommand.self, Token.self,
             DirectoryCommand.self, StoreCommand.self, CheckConfig.self,

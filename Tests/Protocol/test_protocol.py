@@ -363,6 +363,20 @@ def test_error_words_in_prose_are_those_of_codes_json():
     assert stated == {error["word"]: error["code"] for error in CODES["errors"]}
 
 
+def test_every_code_stands_in_the_prose_with_its_meaning_and_what_a_client_does():
+    """Word for word: what people read and what programs read cannot differ."""
+    stated = [row for title in ("Errors", "Close codes", "Notices") for row in table(section(title))]
+    rows = [[error["word"], str(error["code"]), error["prose"], error["client"]] for error in CODES["errors"]]
+    rows += [
+        [str(close["code"]), close["name"], close["prose"], close["client"], "yes" if close["reconnect"] else "no"]
+        for close in CODES["closes"]
+    ]
+    rows += [[notice["code"], notice["prose"], notice["client"]] for notice in CODES["notices"]]
+    for row in rows:
+        # As `table` gives cells.
+        assert [cell.strip("`") for cell in row] in stated
+
+
 def test_every_word_said_to_refuse_is_in_codes_json():
     words = {error["word"] for error in CODES["errors"]}
     said = re.findall(r"(?:refused|error|refusal|fails) (?:with |by )?`([a-z][A-Za-z]+)`", README)

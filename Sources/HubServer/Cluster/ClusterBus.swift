@@ -118,6 +118,7 @@ final class ClusterBus: Sendable {
             }
             identify(connection)
         case .lost(let loss):
+            redis.meter.lost.add()
             logger.warning("redis lost", metadata: ["reason": "\(loss)"])
             state.withLock { state in
                 state.connection += 1
@@ -201,8 +202,11 @@ final class ClusterBus: Sendable {
     private func perform(_ action: BusHealth.Action) {
         switch action {
         case .probe(let number): probe(number)
-        case .reread(let round): reread(round)
+        case .reread(let round):
+            redis.meter.rereads.add()
+            reread(round)
         case .degraded:
+            redis.meter.busSilences.add()
             logger.error("the bus is silent: commands are refused until it is heard again")
             state.withLock { $0.ears }?.degraded()
         case .recovered:

@@ -1,3 +1,4 @@
+import HubLoop
 public import HubRedis
 import Synchronization
 
@@ -15,6 +16,7 @@ public final class SharedRedis: RedisMaster {
     }
 
     let keys: RedisKeys
+    let meter = RedisMeter()
     private let client: RedisClient
     private let ears = Ears()
 
@@ -77,14 +79,27 @@ public final class SharedRedis: RedisMaster {
     func reconnect() { client.reconnect() }
 
     package func send(_ words: [[UInt8]], done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void) {
-        client.send(words, done: done)
+        client.send(words, done: metered(done))
     }
 
     package func run(
         _ script: RedisScript, _ arguments: [[UInt8]],
         done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void
     ) {
-        client.run(script, arguments, done: done)
+        client.run(script, arguments, done: metered(done))
+    }
+
+    private func metered(
+        _ done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void
+    ) -> @Sendable (Result<RedisValue, RedisError>) -> Void {
+        let asked = EventLoop.monotonicNanoseconds()
+        meter.inFlight.add()
+        return { [meter] reply in
+            meter.inFlight.add(-1)
+            meter.replies.observe(since: asked)
+            if case .failure = reply { meter.failures.add() }
+            done(reply)
+        }
     }
 
     /// Tells all nodes, this one included; what is published while there is no connection is lost.

@@ -3,7 +3,7 @@ extension HubConfiguration {
     public enum Option: Hashable, Sendable {
         case listen, tlsCertificateFile, tlsKeyFile, data, media
         case tokenSecretFile, tokenKeyFile, tokenJwksFile, tokenRevocationFile, tokenIssuer, tokenAudience
-        case redis, node, threads, demo, trustedProxy, allowedOrigin, web, logLevel
+        case redis, node, threads, demo, trustedProxy, allowedOrigin, web, logLevel, logFormat
         case limit(HubLimit)
     }
 }
@@ -13,7 +13,7 @@ extension HubConfiguration.Option: CaseIterable {
         [
             .listen, .tlsCertificateFile, .tlsKeyFile, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenJwksFile,
             .tokenRevocationFile, .tokenIssuer, .tokenAudience, .redis, .node, .threads, .demo, .trustedProxy,
-            .allowedOrigin, .web, .logLevel,
+            .allowedOrigin, .web, .logLevel, .logFormat,
         ] + HubLimit.all.map(Self.limit)
 }
 
@@ -63,6 +63,7 @@ extension HubConfiguration.Option {
         case .trustedProxy: "a numeric address such as 192.0.2.7"
         case .allowedOrigin: "an origin such as https://phone.example.org, or *"
         case .logLevel: "one of trace, debug, info, notice, warning, error, critical"
+        case .logFormat: "one of \(LogFormat.allCases.map(\.rawValue).joined(separator: ", "))"
         case .limit(let limit): "a number from \(limit.range.lowerBound) to \(limit.range.upperBound)"
         }
     }

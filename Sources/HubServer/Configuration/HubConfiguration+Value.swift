@@ -35,6 +35,7 @@ extension HubConfiguration {
             allowedOrigins = values
         case .web: webDirectory = value
         case .logLevel: return Self.put(Logger.Level(rawValue: value.lowercased()), into: &logLevel)
+        case .logFormat: return Self.put(LogFormat(rawValue: value.lowercased()), into: &logFormat)
         case .limit(let limit): return Self.put(Self.number(value, in: limit.range), into: &limits[keyPath: limit.path])
         }
         return true
@@ -62,6 +63,7 @@ extension HubConfiguration {
         case .allowedOrigin: allowedOrigins
         case .web: webDirectory.map { [$0] } ?? []
         case .logLevel: [logLevel.rawValue]
+        case .logFormat: [logFormat.rawValue]
         case .limit(let limit): ["\(limits[keyPath: limit.path])"]
         }
     }

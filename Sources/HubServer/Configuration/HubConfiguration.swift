@@ -37,6 +37,7 @@ public struct HubConfiguration: Hashable, Sendable {
     /// Serves the web console from this directory; nil serves the built-in one.
     public var webDirectory: String?
     public var logLevel = Logger.Level.info
+    public var logFormat = LogFormat.text
     public var limits = HubLimits()
 
     /// Where each value comes from; options that are not in it have their default.

@@ -30,17 +30,26 @@ struct FanOut {
     /// Subscribers that the short way could not serve; the thread decides about each.
     private(set) var exceptions: [SubscriptionID] = []
     private var counts = Counts()
+    /// Subscribers that the short way served of the line that was delivered last.
+    private(set) var reached = 0
+    /// When the commits were made that this turn tells at once, in nanoseconds of the monotonic clock; each once.
+    private var commitTimes: [UInt64] = []
+    /// Of the line at hand commits from this sequence number on stand in `commitTimes`.
+    private var timedFrom = Int64.max
     /// Where lies what was put in of the line at hand; for whom it does not ring.
     private var arrears: [Arrears] = []
     private var placedLamp: Outlet.Stretch?
 
     /// Commits that a subscriber with an open way is told one by one; of more in a turn the last may stand for all (P21).
     static let promptCommits = 8
+    /// Commits of one turn whose times are noted.
+    private static let timedCommits = 1024
 
     /// Sends every subscriber of the line what it misses, but for the exceptions.
     mutating func deliver(_ record: LineRecord, of line: LineIndex, through outlet: Outlet) {
         forgetPlaced()
         exceptions.removeAll(keepingCapacity: true)
+        reached = 0
         let latest = record.state.seq, lamp = record.state.lamp, access = record.access
         // Most miss the same: it is looked up anew only where somebody misses something else.
         var due: Arrears?
@@ -65,6 +74,7 @@ struct FanOut {
                 continue
             }
             plan.append(stretch, to: slot)
+            reached += 1
             subscribers[id].seq = latest
             subscribers[id].lamp = lamp
             counts.events += due.events
@@ -90,7 +100,10 @@ struct FanOut {
     ) -> Arrears {
         if let known = arrears.first(where: { $0.seq == seq && $0.commits == commits }) { return known }
         var due = Arrears(seq: seq, commits: commits)
-        if let missed = record.ring.missed(after: seq).map(record.ring.suffix), missed.allSatisfy(\.isUniform) {
+        let missed = record.ring.missed(after: seq).map(record.ring.suffix)
+        // Who was slow is told late by its own doing.
+        if let missed, commits == Self.promptCommits { note(missed) }
+        if let missed, missed.allSatisfy(\.isUniform) {
             if missed.count > commits, missed.canBeConflated {
                 due.events = 1
                 due.conflated = missed.count - 1
@@ -116,6 +129,22 @@ struct FanOut {
     mutating func forgetPlaced() {
         arrears.removeAll(keepingCapacity: true)
         placedLamp = nil
+        timedFrom = .max
+    }
+
+    private mutating func note(_ commits: [EncodedCommit]) {
+        for commit in commits.reversed() where commit.seqs.lowerBound < timedFrom {
+            timedFrom = commit.seqs.lowerBound
+            if commitTimes.count < Self.timedCommits { commitTimes.append(commit.madeAt) }
+        }
+    }
+
+    var hasCommitTimes: Bool { !commitTimes.isEmpty }
+
+    /// Tells when the commits were made that have been sent since the last call.
+    mutating func takeCommitTimes(_ tell: (UInt64) -> Void) {
+        for time in commitTimes { tell(time) }
+        commitTimes.removeAll(keepingCapacity: true)
     }
 
     mutating func count(_ events: Int, conflated: Int = 0) {

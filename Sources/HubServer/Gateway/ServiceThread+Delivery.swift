@@ -47,6 +47,10 @@ extension ServiceThread {
             services.metrics.blockedSends.add()
             session.blockedSince = now
         }
+        if fanOut.hasCommitTimes {
+            let sent = EventLoop.monotonicNanoseconds()
+            fanOut.takeCommitTimes { services.metrics.eventSeconds.observe(since: $0, to: sent, shard: number) }
+        }
         let counts = fanOut.takeCounts()
         services.metrics.notificationsSent.add(counts.events)
         services.metrics.conflated.add(counts.conflated)
@@ -58,6 +62,8 @@ extension ServiceThread {
         let isKnown: Void? = reader.read(line) { record in
             fanOut.deliver(record, of: line, through: outlet)
             for id in fanOut.exceptions { bring(record, to: id) }
+            let reached = fanOut.reached + fanOut.exceptions.count
+            if reached > 0 { services.metrics.fanOut.observe(reached, shard: number) }
         }
         if isKnown == nil { endSubscriptions(to: line) }
     }
@@ -178,6 +184,7 @@ extension ServiceThread {
                 collect(record.ring.suffix(count), of: record, id, viewer, atMost: commits)
             } else {
                 let reloading = subscription.flags.contains(.isReload) || !needsSnapshot
+                if !needsSnapshot { services.metrics.gaps[.line]?.add() }
                 return sendSnapshot(takeSnapshot(of: record, id, for: viewer, reloading: reloading), to: id)
             }
         }
@@ -294,9 +301,9 @@ extension ServiceThread {
     /// Adds the party's events that the session misses; of a feed too far ahead the latest, so that it sees the gap.
     private func collectFeed(_ open: OpenSession, of session: ClientSession) -> Int64 {
         let party = open.caller.party
-        let events =
-            services.feeds.events(of: party, after: open.partyCursor)
-            ?? services.feeds.events(of: party, after: services.feeds.seq(of: party) - 1) ?? []
+        let missed = services.feeds.events(of: party, after: open.partyCursor)
+        if missed == nil { services.metrics.gaps[.party]?.add() }
+        let events = missed ?? services.feeds.events(of: party, after: services.feeds.seq(of: party) - 1) ?? []
         for row in services.partyView.events(events, for: open.caller) {
             append(Frame.text(HubNotification.partyEvent.message(row)), to: session.slot)
         }

@@ -19,11 +19,13 @@ extension ServiceThread {
             let isReady = services.isReady
             responder.respond(.text(status: isReady ? 200 : 503, isReady ? "ready" : "not ready"))
         case ("/metrics", _):
-            let text = services.metrics.text(lines: services.lines.registry.lineCount, ready: services.isReady)
-            responder.respond(
-                HTTPResponse(
-                    status: 200, headers: [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
-                    body: Array(text.utf8)))
+            // Beside the service threads: the kernel is asked.
+            respondLater(responder) { [services] answer in
+                Task {
+                    let headers = [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")]
+                    answer(HTTPResponse(status: 200, headers: headers, body: Array(services.exposition().utf8)))
+                }
+            }
         case ("/demo/people", _): demoPeople(responder)
         default: responder.respond(services.console.response(to: request))
         }

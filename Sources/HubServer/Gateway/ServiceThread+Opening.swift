@@ -133,7 +133,7 @@ extension ServiceThread {
         sessionsOfParty[caller.party, default: []].append(session)
         if !caller.viewer.isMember { monitors[session.slot] = session }
         if isFed { services.presence.connected(caller.party, caller.kind) }
-        services.metrics.sessions.add()
+        services.metrics.sessions[caller.kind]?.add()
 
         let resumed = params.resume.map { resume(session, $0, partySeq) }
         let policy = services.directory.directory.policy
@@ -149,6 +149,7 @@ extension ServiceThread {
             degraded: services.isDegraded, resumed: resumed,
             voicemail: isFed ? VoicemailCountsRow(services.router.voicemail.counts(for: caller.viewer)) : nil)
         send(.result(result), id: id, to: session)
+        logOpened(session)
     }
 
     private func register(_ session: ClientSession, _ caller: Caller, _ client: ClientRow) -> SessionDirectory.ID {

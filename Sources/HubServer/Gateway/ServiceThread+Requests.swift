@@ -99,6 +99,8 @@ extension ServiceThread {
             let error = RPCError(.clientTooOld, details: ["minimum": .text(minimum.description)])
             return refuse(id, error, session)
         }
+        if method == .linesRepair { services.metrics.repairs[.line]?.add() }
+        if method == .partyRepair { services.metrics.repairs[.party]?.add() }
         let limits = services.configuration.limits
         // A batch may ask for far more than it is long.
         guard session.openRequests < limits.requestsInFlight, session.outboxBytes <= limits.perConnectionQueueBytes
@@ -115,7 +117,8 @@ extension ServiceThread {
         guard !method.belongsToSession else { return }
         session.openRequests += 1
         holdBackIfBusy(session)
-        let handle = session.handle
+        let handle = session.handle, arrived = loop.nowNanoseconds
+        let record = record(of: method, params, from: session)
         services.router.handle(
             method, params, open.caller,
             admit: { [services] () throws(Refusal) in
@@ -123,6 +126,8 @@ extension ServiceThread {
                 try session.open?.bucket.take(now: services.now())
             }
         ) { [self] reply in
+            services.metrics.requestSeconds.observe(since: arrived, shard: number, series: method.scope.place)
+            if let record { services.logger.refused(record, reply) }
             // Most requests are answered before they return, and their replies need no letter.
             if loop.isCurrent { return self.reply(reply, id: id, to: handle) }
             mailbox.post { $0.reply(reply, id: id, to: handle) }

@@ -136,6 +136,8 @@ final class ServiceThread: @unchecked Sendable {
     /// Sends what is queued, then the close frame; nothing more is read or sent.
     func end(_ session: ClientSession, _ code: CloseCode, reason: String) {
         guard !session.isClosing else { return }
+        services.metrics.closed[code]?.add()
+        logEnded(session, code, reason: reason)
         sendPlan()
         leave(session)
         session.phase = .closing
@@ -147,7 +149,7 @@ final class ServiceThread: @unchecked Sendable {
         for id in fanOut.subscribers.all(of: session.slot) { drop(id) }
         fanOut.plan.setWaiting(session.slot, false)
         guard let open = session.open else { return }
-        services.metrics.sessions.add(-1)
+        services.metrics.sessions[open.caller.kind]?.add(-1)
         services.sessions.closed(open.id)
         monitors[session.slot] = nil
         forget(session, of: open.caller.party)
@@ -166,16 +168,16 @@ final class ServiceThread: @unchecked Sendable {
 extension ServiceThread: WebSocketServerHandler {
     func upgradeRequested(_ request: HTTPRequest) -> UpgradeDecision {
         if departures != nil {
-            services.metrics.handshakesRefused.add()
+            services.metrics.refused(.draining)
             return .refuse(.text(status: 503, "This node is draining. Connect to another."))
         }
         guard services.isOpen else {
-            services.metrics.handshakesRefused.add()
+            services.metrics.refused(.notOpen)
             return .refuse(.text(status: 503, "This node has not heard from the others yet."))
         }
         let origin = request.headers[.origin]
         guard services.origins.allows(origin, host: request.headers[.host]) else {
-            services.metrics.handshakesRefused.add()
+            services.metrics.refused(.origin)
             return .refuse(.text(status: 403, "Pages of this origin may not connect."))
         }
         return .accept(context: BearerToken(header: request.headers[.authorization]))
@@ -187,6 +189,7 @@ extension ServiceThread: WebSocketServerHandler {
         connection.context = nil
         sessions.insert(ClientSession(connection: connection, handle: handle, headerToken: token, since: now))
         services.metrics.sockets.add()
+        services.metrics.handshakes.add()
     }
 
     func received(_ connection: WebSocketConnection, text: [UInt8]) {
@@ -204,6 +207,7 @@ extension ServiceThread: WebSocketServerHandler {
 
     func closed(_ connection: WebSocketConnection, code: UInt16) {
         guard let session = sessions.remove(connection.slot) else { return }
+        logClosed(session, code: code)
         leave(session)
         session.phase = .closing
         session.outbox = []

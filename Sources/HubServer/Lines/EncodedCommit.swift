@@ -1,4 +1,5 @@
 import HubJSON
+import HubLoop
 import HubProtocol
 import HubWebSocket
 import LineModel
@@ -13,6 +14,8 @@ final class EncodedCommit: Sendable {
     let canBeConflated: Bool
     /// The frame for those whom the call does not ring for.
     let plainFrame: [UInt8]
+    /// When this node made it or heard of it, in nanoseconds of the monotonic clock.
+    let madeAt = EventLoop.monotonicNanoseconds()
     private let ringing: RingingForms?
     /// To whoever was recording the call.
     private let recording: RecorderForm?

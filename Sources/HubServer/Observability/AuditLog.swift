@@ -6,6 +6,9 @@ import Logging
 
 /// Writes to the log who administered what, and who got into whose call (R16): one line an act, refused or done.
 struct AuditLog: Sendable {
+    /// What marks its records; all of them are written, however many.
+    static let message = "audit"
+
     private let logger: Logger
 
     init(_ logger: Logger) {
@@ -33,7 +36,7 @@ struct AuditLog: Sendable {
             } else {
                 metadata["outcome"] = "done"
             }
-            logger.notice("audit", metadata: metadata)
+            logger.notice("\(Self.message)", metadata: metadata)
         }
     }
 
@@ -49,7 +52,7 @@ struct AuditLog: Sendable {
         return { [logger, metadata] reply in
             var metadata = metadata
             metadata["outcome"] = "\(reply.refusalWord ?? "done")"
-            logger.notice("audit", metadata: metadata)
+            logger.notice("\(Self.message)", metadata: metadata)
             respond(reply)
         }
     }
@@ -78,7 +81,7 @@ extension Method {
 
 extension Reply {
     /// The word of a refusal; nil for a result.
-    fileprivate var refusalWord: String? {
+    var refusalWord: String? {
         guard case .failure(let error) = self else { return nil }
         let value = try? JSONReader.read(error, limits: JSONLimits(maximumBytes: error.count))
         return value?["data"]?["code"]?.string ?? "internalError"

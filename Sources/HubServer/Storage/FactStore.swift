@@ -8,6 +8,9 @@ public import LineModel
 /// Any thread may call. No verb waits for the disk, but for `load` and `close`. Completions come on a thread of the
 /// store, never inside the call, except for a refusal at a limit; they must be short, and must not call `close`.
 public protocol FactStore: Sendable {
+    /// What it counts of its work; nothing where that is counted elsewhere.
+    var meter: StoreMeter { get }
+
     /// Reads what the hub needs at its start.
     ///
     /// - Parameter now: decides which command results are too old to be repeated.
@@ -36,4 +39,8 @@ public protocol FactStore: Sendable {
 
     /// Writes out what waits, then closes. Whatever comes later is answered `closed`.
     func close()
+}
+
+extension FactStore {
+    public var meter: StoreMeter { StoreMeter() }
 }

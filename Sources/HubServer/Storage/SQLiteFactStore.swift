@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HubLoop
 public import LineModel
 import Synchronization
 
@@ -9,6 +10,7 @@ import Synchronization
 /// reported as stored survives a killed process and a power failure: the journal is flushed at each commit
 /// (`synchronous=FULL`, https://www.sqlite.org/pragma.html#pragma_synchronous). Up to four readers work beside it.
 public final class SQLiteFactStore: FactArchive {
+    public let meter = StoreMeter()
     private let pool: DatabasePool
     private let path: String
     private let historyLifetime: Timestamp.Span?
@@ -58,8 +60,11 @@ public final class SQLiteFactStore: FactArchive {
     }
 
     public func append(_ facts: [StoredFact], done: @escaping @Sendable (Result<Void, StoreError>) -> Void) {
+        meter.waiting.add()
         switch queue.withLock({ $0.offered(WriteQueue.Batch(facts: facts, done: done)) }) {
-        case .refused(let error): done(.failure(error))
+        case .refused(let error):
+            meter.waiting.add(-1)
+            done(.failure(error))
         case .queued: break
         case .callWriter: pool.asyncWriteWithoutTransaction { db in self.write(db) }
         }
@@ -110,6 +115,8 @@ public final class SQLiteFactStore: FactArchive {
     private func write(_ db: Database) {
         let batches = queue.withLock { $0.taken() }
         guard !batches.isEmpty else { return }
+        let began = EventLoop.monotonicNanoseconds()
+        meter.waiting.add(-batches.count)
         let facts = batches.flatMap(\.facts)
         let result: Result<Void, StoreError>
         do {
@@ -123,6 +130,7 @@ public final class SQLiteFactStore: FactArchive {
         } catch {
             result = .failure(StoreError(error, path: path))
         }
+        meter.writes.observe(since: began)
         for batch in batches { batch.done(result) }
     }
 

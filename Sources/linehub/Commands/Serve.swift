@@ -26,7 +26,7 @@ struct Serve: AsyncParsableCommand {
         try await reportingFailure {
             var configuration = try options.resolve()
             let level = LiveLogLevel(configuration.logLevel)
-            let logger = Self.logger(level)
+            let logger = Self.logger(configuration, level)
             guard configuration.redis.count < 2 else {
                 throw CommandFailure(
                     "A cluster shares its lines through one Redis: give --redis once. deploy/README.md says how to grow past it.",
@@ -93,8 +93,8 @@ struct Serve: AsyncParsableCommand {
         return redis
     }
 
-    private static func logger(_ level: LiveLogLevel) -> Logger {
-        LoggingSystem.bootstrap { LiveLevelLogHandler(StreamLogHandler.standardError(label: $0), level) }
+    private static func logger(_ configuration: HubConfiguration, _ level: LiveLogLevel) -> Logger {
+        LoggingSystem.bootstrap { _ in LiveLevelLogHandler(HubLogHandler(configuration.logFormat), level) }
         return Logger(label: "linehub")
     }
 }

@@ -64,6 +64,9 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
     var logLevel: String?
 
+    @Option(help: "text, logfmt or json: how a line of the log is written. (default: text)")
+    var logFormat: String?
+
     @Argument(
         parsing: .allUnrecognized,
         help: ArgumentHelp(
@@ -114,6 +117,7 @@ struct ConfigurationOptions: ParsableArguments {
         set(.allowedOrigin, allowedOrigin)
         set(.web, [web].compactMap(\.self))
         set(.logLevel, [logLevel].compactMap(\.self))
+        set(.logFormat, [logFormat].compactMap(\.self))
         for (option, value) in try limitFlags() { set(option, [value]) }
         return flags
     }

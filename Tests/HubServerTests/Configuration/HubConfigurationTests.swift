@@ -170,6 +170,7 @@ import Testing
         case .demo: "true"
         case .allowedOrigin: "https://phone.example.org"
         case .logLevel: "warning"
+        case .logFormat: "logfmt"
         case .limit(let limit): "\(limit.range.upperBound)"
         default: "some-\(option.name)"
         }

@@ -364,7 +364,7 @@ import Testing
             }
             let metrics = try await onThread { try RawSocket.http(hub.port, "GET", "/metrics").body }
             #expect(metrics.contains("linehub_subscriptions 5000\n"))
-            #expect(metrics.contains("linehub_sessions 1001\n"))
+            #expect(metrics.contains("linehub_sockets 1001\n"))
             try await pbx.ring("a5")
             for client in clients { _ = try await client.event("call.alert") }
             for client in clients { client.close() }

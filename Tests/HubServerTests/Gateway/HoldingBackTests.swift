@@ -24,7 +24,7 @@ import Testing
             let silent = try await TestClient.connect(port: hub.port)
             hub.clock.advance(.seconds(59))
             #expect(try await silent.closed() == 4401)
-            #expect(try metric(hub, "linehub_sessions 2"))
+            #expect(try metric(hub, #"linehub_sessions{kind="web"} 2"#))
             hub.clock.advance(.seconds(2))
             #expect(try await stuck.closed() == 4503)
             try await other.call("lines.list")

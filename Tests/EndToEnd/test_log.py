@@ -1,0 +1,68 @@
+"""The log: one record is one line, whoever chose the words in it, and nobody outside can fill it."""
+
+import asyncio
+import json
+
+import pytest
+
+from client import Client
+from hub import Hub
+from office import Office
+from refusal import refused
+
+# Ten seconds of what is written of one kind.
+COUNT = 200
+FORGED = 'no.such\n{"level":"notice","msg":"audit","outcome":"forged"}\u2028\u001b[2J'
+
+
+def records(node):
+    """Every line of the log as JSON; the hub's own, as it was ended before."""
+    return [json.loads(line) for line in node.log.read_bytes().decode().splitlines() if line]
+
+
+@pytest.fixture
+def node(tmp_path):
+    with Hub(tmp_path / "node", arguments=["--log-format", "json", "--log-level", "debug"]) as node:
+        yield node
+
+
+async def test_a_record_names_session_party_and_line(node):
+    office = Office(node)
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    await refused(bo.rpc("call.answer", call="h.never", commandId="c"), "unknownCall")
+    await office.close()
+    node.stop()
+    told = records(node)
+    opened = [record for record in told if record["msg"] == "session opened" and record["party"] == office.bo]
+    assert len(opened) == 1 and opened[0]["level"] == "debug" and opened[0]["kind"] == "desktop"
+    (refusal,) = (record for record in told if record["msg"] == "request refused")
+    assert refusal["session"] == opened[0]["session"] and refusal["party"] == office.bo
+    assert (refusal["method"], refusal["call"], refusal["code"]) == ("call.answer", "h.never", "unknownCall")
+
+
+async def test_a_name_cannot_forge_a_record(node):
+    """What somebody asked for stands in the record of the refusal, in one line, and cut where it is long."""
+    office = Office(node)
+    await office.furnish()
+    bo = await office.desk(office.bo)
+    await refused(bo.rpc("call.answer", call=FORGED, commandId="c"), "invalidParams")
+    await refused(bo.rpc("call.answer", call="x" * 10_000, commandId="d"), "invalidParams")
+    await office.close()
+    node.stop()
+    told = records(node)
+    assert [record["call"] for record in told if record["msg"] == "request refused"] == [FORGED, "x" * 128]
+    assert "forged" not in {record.get("outcome") for record in told}
+
+
+async def test_clients_cannot_fill_the_log(tmp_path):
+    """Of many connections that the hub ends at once some leave a line, and the metrics say how many more there were."""
+    with Hub(tmp_path / "node") as node:
+        strangers = [await Client(node, "nobody").connect() for _ in range(COUNT)]
+        words = await asyncio.gather(*(refused(stranger.rpc("lines.list"), "unauthenticated") for stranger in strangers))
+        assert len(words) == COUNT
+        await asyncio.gather(*(stranger.reader for stranger in strangers))
+        text = (await node.get("/metrics")).body.decode()
+        (left_out,) = (int(line.split()[1]) for line in text.splitlines() if line.startswith("linehub_log_lines_left_out_total "))
+        written = node.log.read_text().count("connection ended by the hub")
+        assert written + left_out == COUNT and left_out > 0
