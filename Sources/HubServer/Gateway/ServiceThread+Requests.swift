@@ -118,20 +118,18 @@ extension ServiceThread {
         session.openRequests += 1
         holdBackIfBusy(session)
         let handle = session.handle, arrived = loop.nowNanoseconds
-        let record = record(of: method, params, from: session)
+        let respond: Respond = { [self] reply in
+            services.metrics.requestSeconds.observe(since: arrived, shard: number, series: method.scope.place)
+            // Most requests are answered before they return, and their replies need no letter.
+            if loop.isCurrent { return self.reply(reply, id: id, to: handle) }
+            mailbox.post { $0.reply(reply, id: id, to: handle) }
+        }
         services.router.handle(
             method, params, open.caller,
             admit: { [services] () throws(Refusal) in
                 guard method.isLimited else { return }
                 try session.open?.bucket.take(now: services.now())
-            }
-        ) { [self] reply in
-            services.metrics.requestSeconds.observe(since: arrived, shard: number, series: method.scope.place)
-            if let record { services.logger.refused(record, reply) }
-            // Most requests are answered before they return, and their replies need no letter.
-            if loop.isCurrent { return self.reply(reply, id: id, to: handle) }
-            mailbox.post { $0.reply(reply, id: id, to: handle) }
-        }
+            }, respond: logging(method, params, from: session, respond))
     }
 
     /// The methods that make or change the session itself; nil where the answer comes later or elsewhere.

@@ -1,4 +1,5 @@
 import HubLoop
+import LineTable
 
 /// How a number is distributed: counts of what was at most each bound. Any thread; nothing is allocated or locked.
 ///
@@ -10,15 +11,8 @@ final class Histogram: Metric {
     private let label: String?
     private let words: [String]
     private let shardCount: Int
-    /// One series behind the other.
-    private let shards: [Shard]
-
-    private final class Shard: Sendable {
-        let buckets: [Counter]
-        let sum = Counter()
-
-        init(_ count: Int) { buckets = (0..<count).map { _ in Counter() } }
-    }
+    /// A group for each shard of each series, one series behind the other: its buckets, and the sum behind them.
+    private let counts: AtomicCounts
 
     /// 50 µs to 10 s, in nanoseconds.
     static let latencies = [
@@ -39,16 +33,16 @@ final class Histogram: Metric {
         let words = label?.words ?? [""]
         self.words = words
         shardCount = max(1, shards)
-        self.shards = (0..<words.count * shardCount).map { _ in Shard(bounds.count + 1) }
+        counts = AtomicCounts(groups: words.count * shardCount, of: bounds.count + 2)
     }
 
     /// Counts one number, in nanoseconds or whatever the unit is.
     func observe(_ value: Int, shard: Int = 0, series place: Int = 0) {
-        let shard = shards[place * shardCount + shard]
+        let group = place * shardCount + shard
         var bucket = 0
         while bucket < bounds.count, value > bounds[bucket] { bucket += 1 }
-        shard.buckets[bucket].add()
-        shard.sum.add(value)
+        counts.add(1, to: bucket, of: group)
+        counts.add(value, to: bounds.count + 1, of: group)
     }
 
     /// Counts the time from one moment of the monotonic clock to another, in nanoseconds.
@@ -60,16 +54,18 @@ final class Histogram: Metric {
 
     func write(to text: inout ExpositionText) {
         for (place, word) in words.enumerated() {
-            let shards = shards[place * shardCount..<(place + 1) * shardCount]
+            func total(of cell: Int) -> Int {
+                (place * shardCount..<(place + 1) * shardCount).reduce(0) { $0 + counts.value(of: cell, in: $1) }
+            }
             let labels = label.map { [(name: $0, value: word)] } ?? []
             var count = 0
             for bucket in 0...bounds.count {
-                count += shards.reduce(0) { $0 + $1.buckets[bucket].value }
+                count += total(of: bucket)
                 let bound =
                     bucket < bounds.count ? ExpositionText.number(bounds[bucket], in: family.unit) : "+Inf"
                 text.sample(count, of: family, suffix: "_bucket", labels: labels + [("le", bound)])
             }
-            text.sample(shards.reduce(0) { $0 + $1.sum.value }, of: family, suffix: "_sum", labels: labels)
+            text.sample(total(of: bounds.count + 1), of: family, suffix: "_sum", labels: labels)
             text.sample(count, of: family, suffix: "_count", labels: labels)
         }
     }

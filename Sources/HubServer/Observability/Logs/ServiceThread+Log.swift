@@ -26,16 +26,23 @@ extension ServiceThread {
             metadata: metadata(of: session).merging(["code": "\(code.rawValue)", "reason": "\(reason)"]) { $1 })
     }
 
-    /// What to log of a request should it be refused; nil where nobody asks, so that it costs nothing then.
-    func record(of method: Method, _ params: JSONObject, from session: ClientSession) -> Logger.Metadata? {
-        guard services.logsRefusals else { return nil }
-        var metadata = metadata(of: session)
-        metadata["method"] = "\(method.rawValue)"
+    /// Gives the answer on, and tells of a request that was refused; costs nothing where nobody asks.
+    func logging(
+        _ method: Method, _ params: JSONObject, from session: ClientSession, _ respond: @escaping Respond
+    ) -> Respond {
+        guard services.logsRefusals else { return respond }
+        var record = metadata(of: session)
+        record["method"] = "\(method.rawValue)"
         for name in ["line", "call"] {
             guard let subject = params[name]?.string else { continue }
-            metadata[name] = "\(String(subject.unicodeScalars.prefix(Self.loggedLength)))"
+            record[name] = "\(String(subject.unicodeScalars.prefix(Self.loggedLength)))"
         }
-        return metadata
+        return { [services, record] reply in
+            if let word = reply.refusalWord {
+                services.logger.debug("request refused", metadata: record.merging(["code": "\(word)"]) { $1 })
+            }
+            respond(reply)
+        }
     }
 
     private func metadata(of session: ClientSession) -> Logger.Metadata {
@@ -44,15 +51,5 @@ extension ServiceThread {
             "session": "\(services.sessions.name(of: open.id))", "party": "\(open.caller.party)",
             "device": "\(open.caller.device)", "kind": "\(open.caller.kind.rawValue)",
         ]
-    }
-}
-
-extension Logger {
-    /// Tells of a request that was refused; `record` is what `ServiceThread.record` made of it.
-    func refused(_ record: Metadata, _ reply: Reply) {
-        guard let word = reply.refusalWord else { return }
-        var record = record
-        record["code"] = "\(word)"
-        debug("request refused", metadata: record)
     }
 }
