@@ -194,6 +194,7 @@ public final class Hub: Sendable {
 
         // All contexts are made here, one after another, before any thread runs (library trap).
         let certificate = try configuration.certificateFiles?.read()
+        metrics.certificateExpiry.set(certificate.map { Int($0.expiresAt) } ?? 0)
         var port = configuration.listen.port
         var threads: [ServiceThread] = []
         for (number, ear) in ears.enumerated() {

@@ -130,6 +130,7 @@ extension WebSocketServer {
                 default:
                     // Out of descriptors or memory: the waiting connection stays readable, and asking again at once
                     // would spin.
+                    handler?.acceptFailed(errno)
                     pauseAccepting()
                     return
                 }

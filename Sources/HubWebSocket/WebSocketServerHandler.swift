@@ -6,6 +6,9 @@ public protocol WebSocketServerHandler: AnyObject {
     /// A socket was closed without an answer, for a reason that is not its own request.
     func turnedAway(_ reason: TurningAway)
 
+    /// The system gives no socket to somebody who waits: out of descriptors or memory. Accepting pauses for a moment.
+    func acceptFailed(_ code: Int32)
+
     /// Decides on a handshake that is well formed and within the limits.
     func upgradeRequested(_ request: HTTPRequest) -> UpgradeDecision
 
@@ -47,6 +50,8 @@ public enum TurningAway: Hashable, Sendable, CaseIterable {
 
 extension WebSocketServerHandler {
     public func turnedAway(_ reason: TurningAway) {}
+
+    public func acceptFailed(_ code: Int32) {}
 
     public func streamedBodyLimit(_ request: HTTPRequest) -> Int? { nil }
 

@@ -166,6 +166,13 @@ final class ServiceThread: @unchecked Sendable {
 }
 
 extension ServiceThread: WebSocketServerHandler {
+    func turnedAway(_ reason: TurningAway) { services.metrics.turnedAway[reason]?.add() }
+
+    func acceptFailed(_ code: Int32) {
+        services.metrics.acceptFailures.add()
+        logAcceptFailed(code)
+    }
+
     func upgradeRequested(_ request: HTTPRequest) -> UpgradeDecision {
         if departures != nil {
             services.metrics.refused(.draining)

@@ -1,5 +1,6 @@
 import HubCore
 import HubProtocol
+import HubWebSocket
 import LineModel
 
 /// What the hub counts. Each metric is declared here, once, with its name and help, and deploy/metrics.md says what to make of
@@ -28,6 +29,13 @@ final class Metrics: MetricGroup {
         "linehub_handshakes_refused_total", "WebSocket handshakes that were refused, by reason.", label: "reason",
         HandshakeRefusal.allCases
     ) { $0.rawValue }
+    let turnedAway = Labelled(
+        "linehub_sockets_turned_away_total",
+        "Sockets closed without an answer: of an address with too many, or the slowest where all places were taken.",
+        label: "reason", TurningAway.allCases
+    ) { "\($0)" }
+    let acceptFailures = CounterMetric(
+        "linehub_accept_failures_total", "Times that the system gave no socket to somebody who waited.")
     let openingsRationed = CounterMetric("linehub_openings_rationed_total", "Sessions that waited to be opened.")
     let tokensVerified = CounterMetric("linehub_tokens_verified_total", "Tokens verified, good ones and bad.")
     let tokensRemembered = CounterMetric(
@@ -100,6 +108,9 @@ final class Metrics: MetricGroup {
         "linehub_party_feeds_restarted_total",
         "Feeds of parties begun anew because Redis had lost their end; they reload.")
 
+    let certificateExpiry = GaugeMetric(
+        "linehub_tls_certificate_expiry_timestamp_seconds",
+        "When the certificate in force expires, in seconds since 1970; 0 without TLS.")
     private let logLinesLeftOut = LogWriter.leftOut
     let process: ProcessMetrics
 

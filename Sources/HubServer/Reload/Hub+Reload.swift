@@ -1,3 +1,4 @@
+import HubWebSocket
 extension Hub {
     /// What of the node can be read anew while it serves.
     public var reloadables: [Reloadable] {
@@ -13,9 +14,13 @@ extension Hub {
                 { services.origins = OriginPolicy(configuration.allowedOrigins) }
             },
             // The handshakes from then on see the new one; who is connected stays so.
-            Reloadable("certificate", files: { $0.certificateFiles?.paths ?? [] }) { [threads] configuration in
+            Reloadable("certificate", files: { $0.certificateFiles?.paths ?? [] }) {
+                [threads, services] configuration in
                 guard let certificate = try configuration.certificateFiles?.read() else { return {} }
-                return { for thread in threads { thread.mailbox.post { $0.use(certificate) } } }
+                return {
+                    services.metrics.certificateExpiry.set(Int(certificate.expiresAt))
+                    for thread in threads { thread.mailbox.post { $0.use(certificate) } }
+                }
             },
         ]
     }

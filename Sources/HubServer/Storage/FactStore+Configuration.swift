@@ -1,9 +1,11 @@
+public import Logging
+
 extension SQLiteFactStore {
     /// The store of a node that is alone.
-    public convenience init(_ configuration: HubConfiguration) throws(StoreError) {
+    public convenience init(_ configuration: HubConfiguration, logger: Logger) throws(StoreError) {
         try self.init(
             directory: configuration.dataDirectory, queueLimit: configuration.limits.storeQueue,
-            readLimit: configuration.limits.storeReads)
+            readLimit: configuration.limits.storeReads, logger: logger)
     }
 }
 

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import HubLoop
 public import LineModel
+public import Logging
 import Synchronization
 
 /// The facts in a SQLite file, `linehub.sqlite` in the data directory.
@@ -17,6 +18,9 @@ public final class SQLiteFactStore: FactArchive {
     private let queue: Mutex<WriteQueue>
     private let reads: WaitingCount
     private let progress = Mutex(Progress())
+    private let logger: Logger
+    /// Whether the last transaction failed; the writer's thread alone.
+    private let isFailing = Atomic(false)
 
     private struct Progress {
         var transactions = 0
@@ -32,10 +36,12 @@ public final class SQLiteFactStore: FactArchive {
     ///   - readLimit: reads that may wait.
     ///   - historyLifetime: how long an entry is kept, measured from its `at` to the newest one's; nil keeps all.
     public init(
-        directory: String, queueLimit: Int = 10_000, readLimit: Int = 1000, historyLifetime: Timestamp.Span? = nil
+        directory: String, queueLimit: Int = 10_000, readLimit: Int = 1000, historyLifetime: Timestamp.Span? = nil,
+        logger: Logger = Logger(label: "linehub")
     ) throws(StoreError) {
         path = directory + "/linehub.sqlite"
         self.historyLifetime = historyLifetime
+        self.logger = logger
         queue = Mutex(WriteQueue(limit: queueLimit))
         reads = WaitingCount(limit: readLimit)
         do {
@@ -131,7 +137,20 @@ public final class SQLiteFactStore: FactArchive {
             result = .failure(StoreError(error, path: path))
         }
         meter.writes.observe(since: began)
+        tell(result)
         for batch in batches { batch.done(result) }
+    }
+
+    /// Has the log say when nothing can be stored any more, what to do, and when it can be again.
+    private func tell(_ result: Result<Void, StoreError>) {
+        // Relaxed: one thread at a time writes.
+        switch result {
+        case .failure(let error) where !isFailing.exchange(true, ordering: .relaxed):
+            logger.error("nothing can be stored: commands are refused", metadata: ["reason": "\(error)"])
+        case .success where isFailing.exchange(false, ordering: .relaxed):
+            logger.notice("what is committed is stored again")
+        default: break
+        }
     }
 
     /// Drops what has grown too old, at most once a minute of the facts' own time.

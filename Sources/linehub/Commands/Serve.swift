@@ -49,15 +49,24 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
+    /// For the store, sound, Redis and the event loops.
+    private static let otherDescriptors = 256
+
     private func serve(
         _ configuration: HubConfiguration, _ demo: Demonstration?, _ level: LiveLogLevel, _ logger: Logger
     ) async throws {
         DescriptorLimit.ignoreBrokenPipes()
-        _ = DescriptorLimit.raise(to: configuration.limits.connections + 1024)
+        let wanted = configuration.limits.connections + configuration.limits.pendingHandshakes + Self.otherDescriptors
+        let descriptors = DescriptorLimit.raise(to: wanted)
+        if descriptors < wanted {
+            logger.warning(
+                "the system allows fewer descriptors than limits.connections needs: raise LimitNOFILE, or lower the limit",
+                metadata: ["allowed": "\(descriptors)", "needed": "\(wanted)"])
+        }
         let trust = try await TokenTrust(reading: configuration)
         let redis = try await Self.redis(configuration)
         let store: any FactStore =
-            if let redis { RedisFactStore(redis, configuration) } else { try SQLiteFactStore(configuration) }
+            if let redis { RedisFactStore(redis, configuration) } else { try SQLiteFactStore(configuration, logger: logger) }
         try await demo?.prepare(store)
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }

@@ -1,3 +1,4 @@
+import Foundation
 import HubCore
 import HubJSON
 import HubProtocol
@@ -17,6 +18,13 @@ extension ServiceThread {
     func logClosed(_ session: ClientSession, code: UInt16) {
         services.logger.debug(
             "connection closed", metadata: metadata(of: session).merging(["code": "\(code)"]) { $1 })
+    }
+
+    /// - Parameter code: the system's (`errno`).
+    func logAcceptFailed(_ code: Int32) {
+        services.logger.error(
+            "no socket can be accepted: raise LimitNOFILE, or lower limits.connections",
+            metadata: ["reason": "\(NSError(domain: NSPOSIXErrorDomain, code: Int(code)).localizedDescription)"])
     }
 
     /// - Parameter reason: the hub's own words.
