@@ -31,8 +31,10 @@ public import HubLoop
     private var acceptWatch: SocketWatch?
     private var acceptPause: LoopTimer?
     private var socketCount = 0
-    /// Connections that are likely to have sent more than was read of them in this turn.
-    var eager: [WebSocketConnection] = []
+    /// What all connections read into, one after another.
+    var receiveBuffer: [UInt8]
+    /// Of all WebSockets in this turn.
+    var bytesRead = 0
 
     private static let acceptPauseMilliseconds = 100
 
@@ -45,6 +47,7 @@ public import HubLoop
         self.configuration = configuration
         self.handler = handler
         self.outlet = outlet
+        receiveBuffer = [UInt8](repeating: 0, count: configuration.readBytes)
         handshakePolicy = HandshakePolicy(path: configuration.path, subprotocol: configuration.subprotocol)
         requestPolicy = RequestPolicy(
             maximumBodyBytes: configuration.maximumBodyBytes, bodyTooLarge: configuration.bodyTooLarge)
@@ -55,7 +58,8 @@ public import HubLoop
             loop: loop, serves: true,
             entries: [
                 .init(name: LibraryContext.plainName, receiveBufferBytes: 1024),
-                .init(name: configuration.subprotocol, receiveBufferBytes: configuration.receivePieceBytes),
+                // Not used either, but kept by the library for each socket.
+                .init(name: configuration.subprotocol, receiveBufferBytes: 16),
             ],
             user: me, callback: serverCallback)
         // Set once here, for accepted sockets have their options from the listening one.
@@ -136,17 +140,13 @@ extension WebSocketServer {
         _ socket: LibrarySocket, _ reason: lws_callback_reasons, _ bytes: UnsafeRawBufferPointer
     ) -> Int32 {
         switch reason {
-        case LWS_CALLBACK_RECEIVE: return unsafe connection(socket)?.pieceArrived(bytes) ?? -1
         case LWS_CALLBACK_SERVER_WRITEABLE: return connection(socket)?.becameWritable() ?? -1
-        case LWS_CALLBACK_RECEIVE_PONG: return connection(socket)?.pongArrived() ?? -1
-        case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return unsafe connection(socket)?.peerClosed(bytes) ?? -1
         case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return handshakeArrived(socket)
         case LWS_CALLBACK_ESTABLISHED:
             guard let connection = connection(socket) else { return -1 }
             connectionCount += 1
             return connection.handshakeCompleted()
-        case LWS_CALLBACK_CLOSED:
-            connection(socket)?.socketEnded(libraryCode: socket.closeCode)
+        case LWS_CALLBACK_CLOSED: connection(socket)?.socketEnded()
         case LWS_CALLBACK_HTTP: return requestArrived(socket)
         case LWS_CALLBACK_HTTP_BODY: return unsafe exchange(socket)?.bodyArrived(bytes) ?? -1
         case LWS_CALLBACK_HTTP_BODY_COMPLETION: return exchange(socket)?.requestCompleted() ?? 0
@@ -242,7 +242,7 @@ extension WebSocketServer {
         // SAFETY: the counterpart of `own`.
         let owner = unsafe Unmanaged<AnyObject>.fromOpaque(data).takeRetainedValue()
         if let exchange = owner as? HTTPExchange { exchange.socketEnded() }
-        if let connection = owner as? WebSocketConnection { connection.socketEnded(libraryCode: nil) }
+        if let connection = owner as? WebSocketConnection { connection.socketEnded() }
     }
 
     private func owner(_ socket: LibrarySocket) -> AnyObject? {
