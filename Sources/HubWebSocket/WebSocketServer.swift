@@ -31,6 +31,8 @@ public import HubLoop
     private var acceptWatch: SocketWatch?
     private var acceptPause: LoopTimer?
     private var socketCount = 0
+    /// The sockets, by descriptor, that the library gets as soon as their first request has come.
+    private var newcomers: [Int32: HeadWatch] = [:]
     /// What all connections read into, one after another.
     var receiveBuffer: [UInt8]
     /// Of all WebSockets in this turn.
@@ -93,6 +95,9 @@ public import HubLoop
     }
 
     private func destroy() {
+        let descriptors = newcomers.keys
+        newcomers = [:]
+        descriptors.forEach(closeDescriptor)
         library?.destroy()
         library = nil
         handler = nil
@@ -102,9 +107,10 @@ public import HubLoop
 // The listening socket.
 extension WebSocketServer {
     private func acceptWaiting() {
-        guard let library else { return }
+        guard library != nil else { return }
         for _ in 0..<configuration.acceptsPerTurn {
-            guard socketCount < configuration.maximumConnections + configuration.maximumPlainSockets else {
+            guard socketCount + newcomers.count < configuration.maximumConnections + configuration.maximumPlainSockets
+            else {
                 pauseAccepting()
                 return
             }
@@ -120,8 +126,21 @@ extension WebSocketServer {
                     return
                 }
             }
-            // On failure the library has closed the socket and logged why.
-            unsafe _ = lws_adopt_socket_vhost(library.vhost, descriptor)
+            awaitFirstHead(descriptor)
+        }
+    }
+
+    private func awaitFirstHead(_ descriptor: Int32) {
+        newcomers[descriptor] = HeadWatch(
+            loop: loop, descriptor: descriptor, timeoutMilliseconds: configuration.headTimeoutMilliseconds
+        ) { [unowned self] end in
+            newcomers[descriptor] = nil
+            if end == .good, let library {
+                // On failure the library has closed the socket and logged why.
+                unsafe _ = lws_adopt_socket_vhost(library.vhost, descriptor)
+            } else {
+                closeDescriptor(descriptor)
+            }
         }
     }
 
@@ -265,3 +284,6 @@ private func serverCallback(
     return unsafe Unmanaged<WebSocketServer>.fromOpaque(server).takeUnretainedValue()
         .called(LibrarySocket(wsi), reason, UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
 }
+
+/// The system's `close`, of which the server's own hides the name.
+private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }

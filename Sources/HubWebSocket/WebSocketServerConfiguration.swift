@@ -30,6 +30,8 @@ public struct WebSocketServerConfiguration: Sendable {
     public var sendBufferBytes: Int32 = 28 * 1_024
     /// How long after `close(code:reason:)` a peer may take to answer before its socket is killed.
     public var closeTimeoutMilliseconds = 2_000
+    /// How long the head of a request may take to come.
+    public var headTimeoutMilliseconds = 5_000
     /// How long an HTTP answer may make no progress before its socket is killed.
     public var responseTimeoutSeconds: Int32 = 30
     /// Takes the library's error and warning lines, for the whole process, from any loop thread.
