@@ -3,7 +3,7 @@
 /// The library's own reader takes unmasked frames, answers one of several pings, and lets a torn text pass for a while; so
 /// the library only shakes hands and writes, and what clients send is read here. Nothing but the message under way is kept, and of
 /// that no more than the limit: a frame that announces too much is refused by its head.
-final class FrameReader {
+struct FrameReader {
     enum Event: Equatable {
         /// A whole text message, which is UTF-8.
         case text([UInt8])
@@ -26,8 +26,8 @@ final class FrameReader {
 
     private let maximumBytes: Int
     /// The head of the frame under way, as far as it has come.
-    private var head: [UInt8] = []
-    private var mask: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
+    private var head = FrameHead()
+    private var mask = FrameMask()
     private var opcode: UInt8 = 0
     private var isFinal = false
     /// Whether the head is complete.
@@ -46,10 +46,10 @@ final class FrameReader {
     }
 
     /// Whether no frame and no message is under way: a new reader would do as well.
-    var isAtRest: Bool { !isInPayload && !isInMessage && head.isEmpty && !hasFailed }
+    var isAtRest: Bool { !isInPayload && !isInMessage && head.count == 0 && !hasFailed }
 
     /// Takes bytes off `input` until something has come of them; nil when they are used up.
-    func next(_ input: inout ArraySlice<UInt8>) -> Event? {
+    mutating func next(_ input: inout ArraySlice<UInt8>) -> Event? {
         guard !hasFailed else { return nil }
         do throws(FrameViolation) {
             while true {
@@ -72,8 +72,8 @@ final class FrameReader {
 // The head of a frame.
 extension FrameReader {
     /// False while bytes of it lack.
-    private func readHead(_ input: inout ArraySlice<UInt8>) throws(FrameViolation) -> Bool {
-        while head.count < headCount {
+    private mutating func readHead(_ input: inout ArraySlice<UInt8>) throws(FrameViolation) -> Bool {
+        while head.count < head.fullCount {
             guard let byte = input.popFirst() else { return false }
             head.append(byte)
             if head.count == 1 { try judgeFirstByte(byte) }
@@ -81,7 +81,7 @@ extension FrameReader {
         }
         payloadCount = try lengthInHead()
         takenCount = 0
-        mask = (head[headCount - 4], head[headCount - 3], head[headCount - 2], head[headCount - 1])
+        mask = head.mask
         if !isControl {
             guard payloadCount <= maximumBytes - message.count else {
                 throw FrameViolation(code: WebSocketCloseCode.messageTooBig, reason: "message too big")
@@ -89,24 +89,14 @@ extension FrameReader {
             // A message grows once, to what its frame announces, if it is one frame.
             if message.isEmpty { message.reserveCapacity(payloadCount) }
         }
-        head.removeAll(keepingCapacity: true)
+        head = FrameHead()
         isInPayload = true
         return true
     }
 
-    /// 6, 8 or 14, as soon as the second byte has come.
-    private var headCount: Int {
-        guard head.count >= 2 else { return 2 }
-        return switch head[1] & 0x7F {
-        case 126: 8
-        case 127: 14
-        default: 6
-        }
-    }
-
     private var isControl: Bool { opcode & 0x8 != 0 }
 
-    private func judgeFirstByte(_ byte: UInt8) throws(FrameViolation) {
+    private mutating func judgeFirstByte(_ byte: UInt8) throws(FrameViolation) {
         guard byte & 0x70 == 0 else { throw .broken("reserved bits are set") }
         opcode = byte & 0x0F
         isFinal = byte & 0x80 != 0
@@ -132,10 +122,10 @@ extension FrameReader {
 
     /// §5.2: in as few bytes as will do, and without the highest of 64 bits.
     private func lengthInHead() throws(FrameViolation) -> Int {
-        let bytes = head[2..<(headCount - 4)]
-        guard !bytes.isEmpty else { return Int(head[1] & 0x7F) }
-        let length = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard length >= (bytes.count == 2 ? 126 : 65_536), let length = Int(exactly: length) else {
+        let places = 2..<(head.fullCount - 4)
+        guard !places.isEmpty else { return Int(head[1] & 0x7F) }
+        let length = places.reduce(UInt64(0)) { $0 << 8 | UInt64(head[$1]) }
+        guard length >= (places.count == 2 ? 126 : 65_536), let length = Int(exactly: length) else {
             throw .broken("a length that is not written as it must be")
         }
         return length
@@ -144,32 +134,19 @@ extension FrameReader {
 
 // The payload.
 extension FrameReader {
-    private func readPayload(_ input: inout ArraySlice<UInt8>) throws(FrameViolation) {
+    private mutating func readPayload(_ input: inout ArraySlice<UInt8>) throws(FrameViolation) {
         let piece = input.prefix(payloadCount - takenCount)
+        guard !piece.isEmpty else { return }
         input = input[piece.endIndex...]
-        for byte in piece {
-            let plain = byte ^ maskByte(takenCount)
-            takenCount += 1
-            if isControl {
-                control.append(plain)
-            } else {
-                // At the first bad byte (§8.1), however long the message would be.
-                guard validator.take(plain) else { throw .notText }
-                message.append(plain)
-            }
-        }
+        defer { takenCount += piece.count }
+        guard !isControl else { return mask.append(piece, at: takenCount, to: &control) }
+        let known = message.count
+        mask.append(piece, at: takenCount, to: &message)
+        // At the first bad byte (§8.1), however long the message would be.
+        guard validator.take(message[known...]) else { throw .notText }
     }
 
-    private func maskByte(_ index: Int) -> UInt8 {
-        switch index & 3 {
-        case 0: mask.0
-        case 1: mask.1
-        case 2: mask.2
-        default: mask.3
-        }
-    }
-
-    private func finishFrame() throws(FrameViolation) -> Event? {
+    private mutating func finishFrame() throws(FrameViolation) -> Event? {
         guard !isControl else {
             defer { control = [] }
             switch opcode {

@@ -45,7 +45,7 @@ public final class WebSocketConnection {
     /// The code of the first close frame, ours or the peer's.
     private var closeCode: UInt16?
     /// What has come of a message that is not whole yet; nil in between.
-    private var reader: FrameReader?
+    private var reader: HeldFrameReader?
     private var readWatch: SocketWatch?
     private var backlog: ConnectionBacklog?
     private let socket: LibrarySocket
@@ -302,13 +302,14 @@ extension WebSocketConnection {
         guard var input = server.read(socket) else { return kill() }
         lastReceivedMilliseconds = server.loop.nowMilliseconds
         guard !isFailed, !hasPeerClosed else { return }
-        let reader = reader ?? FrameReader(maximumBytes: server.configuration.maximumMessageBytes)
+        var reader = self.reader?.reader ?? FrameReader(maximumBytes: server.configuration.maximumMessageBytes)
+        self.reader = nil
         while let event = reader.next(&input) {
             handle(event)
-            guard state != .dying, state != .ended, !isFailed, !hasPeerClosed else { return self.reader = nil }
+            guard state != .dying, state != .ended, !isFailed, !hasPeerClosed else { return }
         }
         // Between messages there is nothing to keep, and nothing is.
-        self.reader = reader.isAtRest ? nil : reader
+        if !reader.isAtRest { self.reader = HeldFrameReader(reader) }
         readOnWhatIsDecrypted()
     }
 
@@ -352,4 +353,11 @@ extension WebSocketConnection {
         default: break
         }
     }
+}
+
+/// A reader in the middle of something, on the heap: at rest a connection has none.
+private final class HeldFrameReader {
+    let reader: FrameReader
+
+    init(_ reader: FrameReader) { self.reader = reader }
 }

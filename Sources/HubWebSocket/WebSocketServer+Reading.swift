@@ -12,11 +12,15 @@ extension WebSocketServer {
 
     /// Reads a connection's share and hands it over with a reader that knows how far its frames have come.
     func read(_ socket: LibrarySocket) -> ArraySlice<UInt8>? {
+        // The loop's clock stands still within a turn, and never otherwise.
+        if readingSince != loop.nowNanoseconds {
+            readingSince = loop.nowNanoseconds
+            bytesRead = 0
+        }
         switch socket.receive(into: &receiveBuffer, atMost: readShare) {
         case .nothing: return []
         case .ended: return nil
         case .bytes(let count):
-            if bytesRead == 0 { loop.soon { [unowned self] in bytesRead = 0 } }
             bytesRead += count
             return receiveBuffer[..<count]
         }

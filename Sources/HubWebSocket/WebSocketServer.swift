@@ -41,8 +41,9 @@ public import HubLoop
     private var newcomers: [Int32: HeadWatch] = [:]
     /// What all connections read into, one after another.
     var receiveBuffer: [UInt8]
-    /// Of all WebSockets in this turn.
+    /// Of all WebSockets in the turn that began then.
     var bytesRead = 0
+    var readingSince: UInt64 = 0
 
     private enum Waiting: Hashable {
         case newcomer(Int32)
