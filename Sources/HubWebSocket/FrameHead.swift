@@ -14,7 +14,9 @@ struct FrameHead {
         }
     }
 
-    subscript(index: Int) -> UInt8 { UInt8(truncatingIfNeeded: index < 8 ? low >> (8 * index) : high >> (8 * index - 64)) }
+    subscript(index: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: index < 8 ? low >> (8 * index) : high >> (8 * index - 64))
+    }
 
     /// The four bytes at its end.
     var mask: FrameMask {
