@@ -77,7 +77,7 @@ struct Serve: AsyncParsableCommand {
         // The demo is a program at a terminal, which ends with it.
         let hangup = demo == nil ? await Hangup { await reloader.reload() } : nil
         let watch = Task { await reloader.watch() }
-        let interrupt = Interrupt()
+        let interrupt = await Interrupt()
         hub.start()
         await hub.opened()
         let scheme = configuration.certificateFiles == nil ? "http" : "https"
