@@ -1,0 +1,31 @@
+import HubServer
+
+/// Whether the node may listen where it is to.
+enum PortFacts: Equatable, Sendable {
+    case free
+    /// Another program has it; of a hub its release is known, and whether it serves.
+    case held(by: Holder?)
+    /// The system refuses, in its words.
+    case refused(String)
+
+    struct Holder: Equatable, Sendable {
+        var version: String
+        var isReady: Bool
+    }
+
+    func finding(_ listen: ListenAddress) -> Finding {
+        switch self {
+        case .free where listen.port == 0: .ok("listen", "\(listen): the system will pick a port")
+        case .free: .ok("listen", "\(listen) is free")
+        case .held(let holder?) where holder.isReady:
+            .ok("listen", "\(listen) is held by a running hub, \(holder.version), which is ready")
+        case .held(let holder?):
+            .warning(
+                "listen", "\(listen) is held by a running hub, \(holder.version), which is not ready",
+                "Look into its log.")
+        case .held(nil):
+            .failure("listen", "\(listen) is in use by another program", "End that one, or name another port with --listen.")
+        case .refused(let reason): .failure("listen", reason, "Name an address of this machine with --listen.")
+        }
+    }
+}
