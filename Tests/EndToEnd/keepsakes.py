@@ -15,6 +15,8 @@ from sound import SOUND, leave, stored
 
 DATA = Path(__file__).parent / "data"
 SWITCH = "pbx"
+MARK = 1
+"""Of the office whose facts are in `data`."""
 
 
 async def keep(office):
@@ -79,7 +81,7 @@ def sound_file(media):
 async def record():
     """Writes the files of this release."""
     with own_node("keepsakes") as hub:
-        office = Office(hub)
+        office = Office(hub, MARK)
         call = await keep(office)
         found = {"call": office.switch.live[call]} | await told(office)
         hub.kill()

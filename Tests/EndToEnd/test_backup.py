@@ -60,9 +60,7 @@ async def test_what_was_acknowledged_before_a_backup_is_there_after_a_restore(pl
     status, printed, said = store("restore", "--from", copy, "--data", hub.directory / "data")
     assert status == 0 and "sound: 3 files" in printed, said
     hub.start()
-    again = Office(hub)
-    again.mark, again.anna, again.bo, again.cia = office.mark, office.anna, office.bo, office.cia
-    again.owners = office.owners
+    again = Office(hub, office.mark)
     found = await told(again)
     assert found["directory"] == fixed["directory"]
     for person, before in fixed["people"].items():

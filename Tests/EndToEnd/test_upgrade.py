@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from hub import Hub
-from keepsakes import DATA, SWITCH, database, load, told
+from keepsakes import DATA, MARK, SWITCH, database, load, told
 from office import Office
 from sound import SOUND, fetch
 from switch import Switch
@@ -22,18 +22,16 @@ async def test_the_data_of_an_earlier_release_is_all_there(version, tmp_path):
     before = load(version, hub.directory / "data")
     call = before.pop("call")
     with hub:
-        office = Office(hub)
-        office.mark, (office.anna, office.bo, office.cia) = 1, before["people"]
-        office.owners = {line["id"]: line["owner"] for line in before["directory"]["lines"]}
+        office = Office(hub, MARK)
         assert await told(office) == before
         office.switch = Switch(hub, SWITCH, list(office.owners), owners=office.owners)
         office.guests.append(office.switch)
         await office.switch.attach()
         await office.switch.sync([call])
         bo = await office.desk(office.bo)
-        assert (await bo.row_in(call["id"], "connected"))["by"]["id"] == office.bo
-        await bo.do("hangUp", call["id"])
-        await bo.is_told("history.added", entry=call["id"])
+        assert (await bo.row_in(call["call"], "connected"))["by"]["id"] == office.bo
+        await bo.do("hangUp", call["call"])
+        await bo.is_told("history.added", entry=call["call"])
         message = before["people"][office.anna]["voicemail"]["messages"][0]["id"]
         link = await bo.rpc("voicemail.play", message=message)
         assert (await fetch(hub, link)).body == SOUND
@@ -54,7 +52,8 @@ def test_the_data_of_a_later_release_is_refused_and_left_alone(tmp_path):
     with contextlib.closing(sqlite3.connect(file)) as db:
         db.execute("INSERT INTO grdb_migrations VALUES ('99 of a later release')")
         db.commit()
-    before = file.read_bytes()
+        before = list(db.iterdump())
     said = refuses_to_start(tmp_path, *at(hub.directory))
     assert "newer release" in said and str(file) in said and "Start that one" in said, said
-    assert file.read_bytes() == before
+    with contextlib.closing(sqlite3.connect(file)) as db:
+        assert list(db.iterdump()) == before

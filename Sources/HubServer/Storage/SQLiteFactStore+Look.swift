@@ -24,7 +24,7 @@ extension SQLiteFactStore {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(5)
-            // Without a journal nobody has it open, and a plain connection would leave one behind
+            // Without a journal no hub has it open, and a plain connection would leave one behind
             // (https://www.sqlite.org/wal.html#read_only_databases).
             let isQuiet = !manager.fileExists(atPath: path + "-wal")
             let place = isQuiet ? URL(fileURLWithPath: path).absoluteString + "?immutable=1" : path

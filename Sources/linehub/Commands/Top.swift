@@ -9,8 +9,7 @@ struct Top: AsyncParsableCommand {
         discussion: """
             Reads /metrics of each node once a second and tells the difference to the second before. In a terminal the screen is \
             redrawn in place; into a pipe come plain tables, or with --json an object a second. Ctrl-C ends it. With --once the exit code is \
-            2 where a node did not answer. For an https node whose authority the system does not know, name its PEM file in the variable \
-            URLSessionCertificateAuthorityInfoFile.
+            2 where a node did not answer. Of an https node the system must know the authority.
             """)
 
     @Option(help: "A node's address; may be given several times. (default: http://127.0.0.1:8080)")

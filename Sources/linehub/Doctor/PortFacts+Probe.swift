@@ -13,13 +13,17 @@ extension PortFacts {
                 self = .refused("\(error)")
                 return
             }
+            let isSecure = configuration.certificateFiles != nil
             // All addresses of the machine are none to ask at.
             let anywhere = ["0.0.0.0": "127.0.0.1", "::": "::1"]
             let page = MetricsPage(
-                host: anywhere[listen.address] ?? listen.address, port: listen.port,
-                isSecure: configuration.certificateFiles != nil)
+                host: anywhere[listen.address] ?? listen.address, port: listen.port, isSecure: isSecure)
             let load = try? await NodeLoad(page?.read() ?? Exposition(""))
-            self = .held(by: load.map { Holder(version: $0.version, isReady: $0.isReady) })
+            if let load {
+                self = .held(by: Holder(version: load.version, isReady: load.isReady))
+            } else {
+                self = isSecure ? .heldBehindTLS : .held(by: nil)
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ enum PortFacts: Equatable, Sendable {
     case free
     /// Another program has it; of a hub its release is known, and whether it serves.
     case held(by: Holder?)
+    /// Somebody has it who may be a hub with this certificate, which is not for the address that can be asked.
+    case heldBehindTLS
     /// The system refuses, in its words.
     case refused(String)
 
@@ -25,6 +27,10 @@ enum PortFacts: Equatable, Sendable {
                 "Look into its log.")
         case .held(nil):
             .failure("listen", "\(listen) is in use by another program", "End that one, or name another port with --listen.")
+        case .heldBehindTLS:
+            .warning(
+                "listen", "\(listen) is in use, and who has it cannot be asked by TLS",
+                "A hub that runs here is as it should be; end any other program.")
         case .refused(let reason): .failure("listen", reason, "Name an address of this machine with --listen.")
         }
     }

@@ -15,6 +15,7 @@ enum TopScreen {
         var reason: String
     }
 
+    private static let silent = "-"
     private static let titleWidth = 22
     private static let columnWidth = 24
 
@@ -26,11 +27,11 @@ enum TopScreen {
             let cells = shown.map { node in
                 switch node.load {
                 case .success(let load): cell(load)
-                case .failure: "-"
+                case .failure: silent
                 }
             }
             // What no node has just now takes no room.
-            if cells.contains(where: { !$0.isEmpty }) { lines.append(row(title, cells)) }
+            if cells.contains(where: { !$0.isEmpty && $0 != silent }) { lines.append(row(title, cells)) }
         }
         for node in nodes {
             if case .failure(let silence) = node.load { lines.append("\(node.name): \(silence.reason)") }
