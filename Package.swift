@@ -136,7 +136,7 @@ let package = Package(
         tests(
             "LineHubClientTests",
             ["LineHubClient", "HubProtocol", "HubJSON", "LineModel", "HubLoop", "HubWebSocket", "HubTesting"]),
-        tests("linehubTests", ["linehub", "HubProtocol", "LineModel"]),
+        tests("linehubTests", ["linehub", "HubProtocol", "HubServer", "LineModel"]),
         tests("SimulatedSwitchTests", ["SimulatedSwitch", "LineHubClient", "HubProtocol", "HubJSON", "LineModel"]),
         tests(
             "HubServerTests",

@@ -101,4 +101,7 @@ public struct HubLimits: Hashable, Sendable {
     public var drainSeconds = 20
 
     public init() {}
+
+    /// The descriptors that all these sockets take, with some for the store, sound, Redis and the event loops.
+    public var descriptors: Int { connections + pendingHandshakes + 256 }
 }
