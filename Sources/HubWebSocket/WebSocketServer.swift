@@ -41,6 +41,8 @@ public import HubLoop
     var eager: [WebSocketConnection] = []
 
     private static let acceptPauseMilliseconds = 100
+    /// Between two newcomers who each take the place of the slowest.
+    private static let evictionPauseMilliseconds = 1
 
     public init(
         loop: EventLoop, listening: ListeningSocket, configuration: WebSocketServerConfiguration,
@@ -118,10 +120,8 @@ public import HubLoop
 extension WebSocketServer {
     private func acceptWaiting() {
         for _ in 0..<configuration.acceptsPerTurn {
-            guard plainSockets.count < configuration.maximumPlainSockets || endOldestPlainSocket() else {
-                pauseAccepting()
-                return
-            }
+            let isFull = plainSockets.count >= configuration.maximumPlainSockets
+            guard !isFull || endOldestPlainSocket() else { return pauseAccepting() }
             let (descriptor, peer) = listening.acceptConnection()
             guard descriptor >= 0 else {
                 switch errno {
@@ -136,6 +136,8 @@ extension WebSocketServer {
                 }
             }
             adopt(descriptor, of: peer)
+            // Those who come back as soon as they are ended would take all of the thread's time.
+            if isFull { return pauseAccepting(milliseconds: Self.evictionPauseMilliseconds) }
         }
     }
 
@@ -170,9 +172,10 @@ extension WebSocketServer {
         return false
     }
 
-    private func pauseAccepting() {
+    private func pauseAccepting(milliseconds: Int = acceptPauseMilliseconds) {
         acceptWatch?.stop()
-        acceptPause = loop.after(milliseconds: Self.acceptPauseMilliseconds) { [unowned self] in
+        acceptPause?.cancel()
+        acceptPause = loop.after(milliseconds: milliseconds) { [unowned self] in
             acceptWatch?.start()
         }
     }
