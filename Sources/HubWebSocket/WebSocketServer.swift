@@ -51,6 +51,8 @@ public import HubLoop
     }
 
     private static let acceptPauseMilliseconds = 100
+    /// Between two newcomers who each take the place of the slowest.
+    private static let evictionPauseMilliseconds = 1
 
     public init(
         loop: EventLoop, listening: ListeningSocket, configuration: WebSocketServerConfiguration,
@@ -134,10 +136,8 @@ extension WebSocketServer {
     private func acceptWaiting() {
         guard library != nil else { return }
         for _ in 0..<configuration.acceptsPerTurn {
-            guard waiting.count < configuration.maximumPlainSockets || endOldestWaiting() else {
-                pauseAccepting()
-                return
-            }
+            let isFull = waiting.count >= configuration.maximumPlainSockets
+            guard !isFull || endOldestWaiting() else { return pauseAccepting() }
             let (descriptor, peer) = listening.acceptConnection()
             guard descriptor >= 0 else {
                 switch errno {
@@ -152,6 +152,8 @@ extension WebSocketServer {
                 }
             }
             take(descriptor, of: peer)
+            // Those who come back as soon as they are ended would take all of the thread's time.
+            if isFull { return pauseAccepting(milliseconds: Self.evictionPauseMilliseconds) }
         }
     }
 
@@ -212,9 +214,10 @@ extension WebSocketServer {
         return false
     }
 
-    private func pauseAccepting() {
+    private func pauseAccepting(milliseconds: Int = acceptPauseMilliseconds) {
         acceptWatch?.stop()
-        acceptPause = loop.after(milliseconds: Self.acceptPauseMilliseconds) { [unowned self] in
+        acceptPause?.cancel()
+        acceptPause = loop.after(milliseconds: milliseconds) { [unowned self] in
             acceptWatch?.start()
         }
     }
