@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run cluster build test races faults format lint tsan fuzz bench-table bench bench-peers bench-cluster clean
+.PHONY: run cluster build test races faults soak format lint tsan fuzz bench-table bench bench-peers bench-cluster attack clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
@@ -31,6 +31,12 @@ races: build
 faults: build
 	@.ci/dependencies test
 	LINEHUB_FAULTS=full LINEHUB_PATIENCE=4 .venv/bin/python -m pytest -q Tests/EndToEnd/test_cluster_faults.py $(ARGS)
+
+# Adversaries beside honest clients for hours, on one node and then on three; LINEHUB_SEED repeats the dice.
+LINEHUB_SOAK_SECONDS ?= 7200
+soak: build
+	@.ci/dependencies test
+	LINEHUB_SOAK_SECONDS=$(LINEHUB_SOAK_SECONDS) LINEHUB_PATIENCE=4 .venv/bin/python -m pytest -q -s Tests/EndToEnd/test_stress.py $(ARGS)
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift $(LOADTEST)
@@ -67,6 +73,11 @@ bench-cluster: build
 	@.ci/dependencies test
 	swift build -c release --package-path loadtest
 	.venv/bin/python loadtest/benchcluster.py $(ARGS)
+
+# What honest clients pay while the hub is attacked, in two minutes; see loadtest/README.md.
+attack: build
+	swift build -c release --package-path loadtest
+	python3 loadtest/attack.py $(ARGS)
 
 # What the line table costs: reads, commits and marks, for 1 to a million lines.
 bench-table:

@@ -323,7 +323,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    os.nice(10)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     siege = Siege(arguments)
     siege.enrol()
     siege.run(lambda: ended)

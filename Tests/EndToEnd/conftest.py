@@ -18,7 +18,7 @@ from cluster import Cluster
 from hub import PATIENCE, Hub
 from office import Office
 
-TEST_SECONDS = 90 * PATIENCE
+TEST_SECONDS = 90 * PATIENCE + float(os.environ.get("LINEHUB_SOAK_SECONDS", "0"))
 SLOW_SECONDS = 150 * PATIENCE
 LAST = ("test_races", "test_cluster")
 

@@ -20,8 +20,11 @@ MOMENT_SECONDS = 0.002
 async def moment(dice, seconds=MOMENT_SECONDS):
     """A random little while, so that racers start in every order."""
     future = asyncio.get_running_loop().create_future()
-    asyncio.get_running_loop().call_later(dice.random() * seconds, future.set_result, None)
-    await future
+    timer = asyncio.get_running_loop().call_later(dice.random() * seconds, future.set_result, None)
+    try:
+        await future
+    finally:
+        timer.cancel()
 
 
 class Order:

@@ -31,14 +31,14 @@ class Traffic:
 
     Owner, delegates and switches sit at different nodes, and go to the next where one is lost."""
 
-    def __init__(self, cluster, lanes=8):
+    def __init__(self, cluster, lanes=8, person=Person):
         self.cluster = cluster
         self.seed = int(os.environ.get("LINEHUB_SEED", random.randrange(2**32)))
         self.dice = random.Random(self.seed)
         self.tally = collections.Counter()
         self.lanes = [Lane(cluster, heat, number) for heat in [next(HEATS)] for number in range(lanes)]
         self.people = {
-            client: Person(cluster, client, self.dice, self.tally)
+            client: person(cluster, client, self.dice, self.tally)
             for lane in self.lanes
             for client in (lane.owner, lane.a, lane.b)
         }
@@ -127,8 +127,8 @@ class Traffic:
 
     # The account
 
-    async def is_accounted_for(self, may_be_told_again=False):
-        """All calls come to their ends; then everybody, everywhere, knows of each the same, once.
+    async def is_accounted_for(self, may_be_told_again=False, onlookers=()):
+        """All calls come to their ends; then everybody, everywhere, knows of each the same, once; onlookers hold the same rows.
 
         What a failover lost is reported again, and so told again under another number: stored it is once (P20)."""
         self.is_over = True
@@ -140,7 +140,7 @@ class Traffic:
         lines = [lane.line for lane in self.lanes]
         left = {line: rows for line, state in self.cluster.stored(lines).items() if (rows := state.get("calls"))}
         assert not left, f"seed {self.seed}: calls are stuck in the store: {left}"
-        await self.cluster.all_hold_the_truth([person.client for person in people], lines)
+        await self.cluster.all_hold_the_truth([*(person.client for person in people), *onlookers], lines)
         for lane in self.lanes:
             for client in (lane.owner, lane.a, lane.b):
                 await self._history_is_true(self.people[client], self.accounts[lane], may_be_told_again)
