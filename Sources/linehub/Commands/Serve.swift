@@ -47,7 +47,9 @@ struct Serve: AsyncParsableCommand {
         let trust = try await TokenTrust(reading: configuration)
         let redis = try await Self.redis(configuration)
         let store: any FactStore =
-            if let redis { RedisFactStore(redis, configuration) } else { try SQLiteFactStore(configuration, logger: logger) }
+            if let redis { RedisFactStore(redis, configuration) } else {
+                try SQLiteFactStore(configuration, logger: logger)
+            }
         try await demo?.prepare(store)
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }
