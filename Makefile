@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run cluster build test races faults soak format lint tsan fuzz bench-table bench bench-peers bench-cluster attack clean
+.PHONY: run cluster build man test races faults soak format lint tsan fuzz bench-table bench bench-peers bench-cluster attack clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
@@ -16,6 +16,11 @@ cluster: build
 build:
 	@.ci/dependencies build
 	swift build -c release --product linehub
+
+# Writes .build/linehub.1, the man page, from the words of --help; `man -l .build/linehub.1` shows it.
+man: build
+	swift package plugin generate-manual
+	cp .build/plugins/GenerateManual/outputs/linehub/linehub.1 .build/linehub.1
 
 # Runs every test: Swift, Python (against the built program), JavaScript.
 test:

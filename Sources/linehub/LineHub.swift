@@ -8,8 +8,8 @@ struct LineHub: AsyncParsableCommand {
         commandName: "linehub",
         abstract: "A real-time hub for shared telephone lines.",
         discussion: """
-            Exit codes: 0 done, 1 the hub refused (its word is on standard error), 2 no connection or the node cannot \
-            serve, 64 wrong usage or configuration.
+            Exit codes: 0 done, 1 the hub refused (its word is on standard error) or the doctor found a failure, 2 no \
+            connection or the node cannot serve, 64 wrong usage or configuration.
             """,
         version: HubRelease.version,
         subcommands: [

@@ -137,6 +137,14 @@ async def test_without_memory_no_newcomer_is_taken(tmp_path):
         assert b'linehub_handshakes_refused_total{reason="memory"} 1' in (await hub.get("/metrics")).body
 
 
+def test_a_signal_right_behind_the_ready_line_is_heard(tmp_path):
+    """SIGTERM as soon as anybody can know that the node is there: it ends, and with 0."""
+    hub = Hub(tmp_path / "hub")
+    for _ in range(5):
+        hub.start()
+        hub.stop()
+
+
 async def test_without_descriptors_those_who_are_there_go_on(tmp_path):
     """EMFILE: whoever is connected works, the log says what to raise, and newcomers come in when others have left."""
     hub = Hub(tmp_path / "hub", arguments=["--threads", "1"], program=["prlimit", "--nofile=96:96", str(binary_path())])

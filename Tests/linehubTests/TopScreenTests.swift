@@ -60,8 +60,11 @@ import Testing
                 .init(name: "c:3", load: .failure(.init(reason: "no answer: refused"))),
             ], width: 120)
         #expect(lines[0].split(separator: " ") == ["a:1", "b:2", "c:3"])
-        #expect(lines.contains { $0.split(separator: " ") == ["node", "ready", "1.2.3", "NOT", "READY", "1.2.3", "-"] })
+        #expect(
+            lines.contains { $0.split(separator: " ") == ["node", "ready", "1.2.3", "NOT", "READY", "1.2.3", "-"] })
         #expect(lines.contains { $0.split(separator: " ") == ["events/s", "200", "-"] })
+        #expect(lines.contains { $0.split(separator: " ") == ["sessions", "3", "3", "-"] }, "together, then by kind")
+        #expect(lines.contains { $0.split(separator: " ") == ["desktop", "3", "3", "-"] })
         #expect(lines.last == "c:3: no answer: refused")
     }
 

@@ -36,7 +36,8 @@ extension SQLiteFactStore {
                 }
                 let migrator = StoreSchema.migrator
                 if try migrator.hasBeenSuperseded(db) { throw StoreError.newer(path) }
-                let pages = try Int.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+                let pages = try Int.fetchOne(
+                    db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
                 return .sound(bytes: pages ?? 0, isOlder: try !migrator.hasCompletedMigrations(db))
             }
         } catch let error as StoreError {

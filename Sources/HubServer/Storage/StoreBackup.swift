@@ -40,7 +40,8 @@ public struct StoreBackup: Sendable {
             try copy.close()
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
             return try Self.copySounds(
-                files, from: media ?? source + "/media", to: directory + "/media", databaseBytes: try Self.size(of: file))
+                files, from: media ?? source + "/media", to: directory + "/media",
+                databaseBytes: try Self.size(of: file))
         }
     }
 
@@ -50,7 +51,8 @@ public struct StoreBackup: Sendable {
         guard case .sound = try SQLiteFactStore.look(at: directory) else { throw Self.holdsNone(directory) }
         let file = SQLiteFactStore.file(of: target)
         guard !FileManager.default.fileExists(atPath: file) else {
-            throw .notWritable("\(target) holds facts already. Stop the hub and move \(file) away, or name another directory.")
+            throw .notWritable(
+                "\(target) holds facts already. Stop the hub and move \(file) away, or name another directory.")
         }
         let source = SQLiteFactStore.file(of: directory)
         return try Self.told(target) {
@@ -83,7 +85,9 @@ public struct StoreBackup: Sendable {
                 continue
             }
             do {
-                if !manager.fileExists(atPath: place) { try manager.copyItem(atPath: source + "/" + name, toPath: place) }
+                if !manager.fileExists(atPath: place) {
+                    try manager.copyItem(atPath: source + "/" + name, toPath: place)
+                }
             } catch {
                 guard !manager.fileExists(atPath: source + "/" + name) else { throw error }
                 contents.missingSounds += 1
@@ -105,7 +109,8 @@ public struct StoreBackup: Sendable {
     }
 
     private static func holdsNone(_ directory: String) -> StoreError {
-        .failed("\(directory) holds no linehub.sqlite: give the data directory of a hub that is alone, or a backup of one.")
+        .failed(
+            "\(directory) holds no linehub.sqlite: give the data directory of a hub that is alone, or a backup of one.")
     }
 
     private static func told<Value>(_ path: String, _ work: () throws -> Value) throws(StoreError) -> Value {

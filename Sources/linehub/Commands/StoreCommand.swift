@@ -7,7 +7,8 @@ import LineModel
 /// `linehub store`: looks after what a hub must not forget.
 struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "Look after a hub's store.", subcommands: [Backup.self, Restore.self, Copy.self])
+        commandName: "store", abstract: "Look after a hub's store.",
+        subcommands: [Backup.self, Restore.self, Copy.self])
 
     /// `linehub store copy`: from a node's own disk into the Redis of a cluster, or back.
     struct Copy: AsyncParsableCommand {

@@ -16,7 +16,8 @@ enum CertificateFacts: Equatable, Sendable {
     func finding(now: Int64) -> Finding {
         switch self {
         case .unusable(let reason):
-            return .failure("certificate", reason, "Name a PEM certificate with its chain, and the key that belongs to it.")
+            return .failure(
+                "certificate", reason, "Name a PEM certificate with its chain, and the key that belongs to it.")
         case .readable(let begins, let expires, let names):
             let whose = names.isEmpty ? "names nobody" : "is for \(names.joined(separator: ", "))"
             let days = (expires - now) / Self.day
@@ -24,9 +25,13 @@ enum CertificateFacts: Equatable, Sendable {
             if now < begins {
                 return .failure("certificate", "it \(whose) and is not valid yet", "Is the machine's clock right?")
             }
-            if days < Self.fewDays { return .warning("certificate", "it \(whose) and expires in \(days) days", "Renew it.") }
+            if days < Self.fewDays {
+                return .warning("certificate", "it \(whose) and expires in \(days) days", "Renew it.")
+            }
             if names.isEmpty {
-                return .warning("certificate", "it \(whose)", "Clients compare subjectAltName with the hub's name: have it issued anew.")
+                return .warning(
+                    "certificate", "it \(whose)",
+                    "Clients compare subjectAltName with the hub's name: have it issued anew.")
             }
             return .ok("certificate", "it \(whose) and is good for \(days) days")
         }

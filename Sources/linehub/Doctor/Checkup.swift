@@ -15,10 +15,11 @@ enum Checkup {
         let (redis, ahead) = await redis(configuration)
         findings += redis
         findings += place(configuration)
-        findings += ClockFacts(
-            aheadOfRedis: ahead, newestFileAhead: newestFileAhead(configuration),
-            leeway: configuration.limits.tokenLeewaySeconds
-        ).findings
+        findings +=
+            ClockFacts(
+                aheadOfRedis: ahead, newestFileAhead: newestFileAhead(configuration),
+                leeway: configuration.limits.tokenLeewaySeconds
+            ).findings
         return findings
     }
 

@@ -18,7 +18,8 @@ extension DirectoryFacts {
     private static func isDirectory(_ path: String) -> Bool {
         // Attributes are those of a symbolic link itself.
         let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        return (try? FileManager.default.attributesOfItem(atPath: place))?[.type] as? FileAttributeType == .typeDirectory
+        return (try? FileManager.default.attributesOfItem(atPath: place))?[.type] as? FileAttributeType
+            == .typeDirectory
     }
 
     private static func nearestThatExists(_ path: String) -> String {

@@ -26,7 +26,8 @@ enum PortFacts: Equatable, Sendable {
                 "listen", "\(listen) is held by a running hub, \(holder.version), which is not ready",
                 "Look into its log.")
         case .held(nil):
-            .failure("listen", "\(listen) is in use by another program", "End that one, or name another port with --listen.")
+            .failure(
+                "listen", "\(listen) is in use by another program", "End that one, or name another port with --listen.")
         case .heldBehindTLS:
             .warning(
                 "listen", "\(listen) is in use, and who has it cannot be asked by TLS",

@@ -32,13 +32,15 @@ struct RedisServerFacts: Equatable, Sendable {
 
     private var appendOnly: Finding? {
         guard info["aof_enabled"] != "1" else { return nil }
-        return .warning("redis", "it appends nothing to a file, so a restart loses what was acknowledged", "Set appendonly yes.")
+        return .warning(
+            "redis", "it appends nothing to a file, so a restart loses what was acknowledged", "Set appendonly yes.")
     }
 
     private var flush: Finding? {
         guard info["aof_enabled"] == "1", let appendfsync, appendfsync != "always" else { return nil }
         return .warning(
-            "redis", "appendfsync is \(appendfsync), so a power failure loses what was acknowledged", "Set appendfsync always.")
+            "redis", "appendfsync is \(appendfsync), so a power failure loses what was acknowledged",
+            "Set appendfsync always.")
     }
 
     private var eviction: Finding? {
@@ -58,7 +60,8 @@ struct RedisServerFacts: Equatable, Sendable {
 
     private var latency: Finding? {
         guard roundTrip > Self.slowSeconds else { return nil }
-        return .warning("redis", "a round trip takes \(milliseconds) ms", "Every command waits for some: bring Redis nearer.")
+        return .warning(
+            "redis", "a round trip takes \(milliseconds) ms", "Every command waits for some: bring Redis nearer.")
     }
 
     private var milliseconds: String {

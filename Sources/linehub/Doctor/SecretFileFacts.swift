@@ -9,6 +9,7 @@ struct SecretFileFacts: Equatable, Sendable {
         guard let mode, mode & 0o044 != 0 else { return nil }
         let readers = mode & 0o004 != 0 ? "every user of this machine" : "its group"
         return .warning(
-            subject, "\(readers) may read \(path) (mode \(String(mode, radix: 8)))", "Take that away: chmod 600 \(path).")
+            subject, "\(readers) may read \(path) (mode \(String(mode, radix: 8)))",
+            "Take that away: chmod 600 \(path).")
     }
 }

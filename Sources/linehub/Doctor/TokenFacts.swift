@@ -16,11 +16,13 @@ struct TokenFacts: Equatable, Sendable {
         var findings = secrets.compactMap { $0.finding("tokens") }
         switch reading {
         case .failure(let refusal):
-            findings.append(.failure("tokens", refusal.reason, "Put the file right; linehub serve reads it in the same way."))
+            findings.append(
+                .failure("tokens", refusal.reason, "Put the file right; linehub serve reads it in the same way."))
         case .success(let warnings):
             findings += warnings.map { .warning("tokens", "\($0.source): \($0.problem)", "Put the file right.") }
         }
-        return findings.isEmpty ? [.ok("tokens", "\(files) files of keys, secrets and revocations are in order")] : findings
+        return findings.isEmpty
+            ? [.ok("tokens", "\(files) files of keys, secrets and revocations are in order")] : findings
     }
 }
 

@@ -35,7 +35,9 @@ extension NodeLoad.Rates {
 }
 
 extension NodeLoad.Latency {
-    fileprivate var json: JSONValue { ["p50": p50.map(JSONValue.number) ?? nil, "p99": p99.map(JSONValue.number) ?? nil] }
+    fileprivate var json: JSONValue {
+        ["p50": p50.map(JSONValue.number) ?? nil, "p99": p99.map(JSONValue.number) ?? nil]
+    }
 }
 
 extension NodeLoad.Word {

@@ -62,7 +62,9 @@ extension NodeLoad.Rates {
         func each(_ name: String, by label: String) -> [NodeLoad.Word] {
             let before = Dictionary(
                 earlier.series(name, by: label).map { ($0.word, $0.value) }, uniquingKeysWith: { first, _ in first })
-            return page.series(name, by: label).map { .init(word: $0.word, value: rate($0.value, before[$0.word] ?? 0)) }
+            return page.series(name, by: label).map {
+                .init(word: $0.word, value: rate($0.value, before[$0.word] ?? 0))
+            }
         }
         func latency(_ name: String) -> NodeLoad.Latency {
             let came = page.histogram(name).since(earlier.histogram(name))
