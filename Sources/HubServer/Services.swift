@@ -37,7 +37,8 @@ final class Services: Sendable {
     private let allowedOrigins: Mutex<OriginPolicy>
 
     init(
-        configuration: HubConfiguration, memory: MemoryBudget, now: @escaping Clock, metrics: Metrics, logger: Logger, lines: NodeLines,
+        configuration: HubConfiguration, memory: MemoryBudget, now: @escaping Clock, metrics: Metrics, logger: Logger,
+        lines: NodeLines,
         control: CallControl, cluster: Cluster?, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
         presence: PresenceDesk, sessions: SessionDirectory, switchDesk: SwitchDesk, router: Router,
         verification: VerificationQueue, console: ConsoleFiles, media: MediaFiles, signer: MediaSigner,
