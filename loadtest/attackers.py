@@ -302,6 +302,7 @@ class Siege:
         for (kind, what), count in self.counts.items():
             kinds[kind][what] = count
         for attacker in self.attackers:
+            kinds[attacker.kind]["in all"] = kinds[attacker.kind].get("in all", 0) + 1
             if attacker.socket:
                 kinds[attacker.kind]["open at the end"] = kinds[attacker.kind].get("open at the end", 0) + 1
         return kinds
@@ -323,7 +324,8 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    os.nice(10)
     siege = Siege(arguments)
     siege.enrol()
     siege.run(lambda: ended)
