@@ -1,6 +1,8 @@
 // What OpenSSL says in macros, in typed stacks and by callbacks, none of which Swift can call.
 
+#include <arpa/inet.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -8,6 +10,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 // A certificate with the chain behind it and its private key.
 typedef struct hub_certificate {
@@ -15,6 +18,7 @@ typedef struct hub_certificate {
     STACK_OF(X509) *chain;
     EVP_PKEY *key;
     // Seconds since 1970.
+    int64_t begins;
     int64_t expires;
 } hub_certificate;
 
@@ -39,7 +43,7 @@ static inline const char *hub_certificate_fill(
     BIO *certificates = BIO_new_mem_buf(chain, chain_bytes), *keys = BIO_new_mem_buf(key, key_bytes);
     SSL_CTX *trial = SSL_CTX_new(TLS_server_method());
     certificate->chain = sk_X509_new_null();
-    struct tm moment;
+    struct tm first, last;
     if (!certificates || !keys || !trial || !certificate->chain) {
         problem = "no memory";
     } else if (!(certificate->leaf = PEM_read_bio_X509_AUX(certificates, NULL, hub_no_passphrase, NULL))) {
@@ -48,10 +52,12 @@ static inline const char *hub_certificate_fill(
         problem = "the key file holds no private key in PEM, or one with a passphrase";
     } else if (!X509_check_private_key(certificate->leaf, certificate->key)) {
         problem = "the private key does not belong to the certificate";
-    } else if (!ASN1_TIME_to_tm(X509_get0_notAfter(certificate->leaf), &moment)) {
-        problem = "the certificate says nowhere when it expires";
+    } else if (!ASN1_TIME_to_tm(X509_get0_notBefore(certificate->leaf), &first) ||
+               !ASN1_TIME_to_tm(X509_get0_notAfter(certificate->leaf), &last)) {
+        problem = "the certificate says nowhere when it is valid";
     } else {
-        certificate->expires = timegm(&moment);
+        certificate->begins = timegm(&first);
+        certificate->expires = timegm(&last);
         X509 *next;
         while ((next = PEM_read_bio_X509(certificates, NULL, hub_no_passphrase, NULL)))
             sk_X509_push(certificate->chain, next);
@@ -75,6 +81,26 @@ static inline hub_certificate *hub_certificate_read(
     if (!*problem) return certificate;
     hub_certificate_free(certificate);
     return NULL;
+}
+
+// Writes a name that the certificate is for (a DNS name or an address, RFC 5280 section 4.2.1.6): the one of that number from 0, cut
+// where there is no room. 0 behind the last one; an empty text for names of other kinds.
+static inline int hub_certificate_name(const hub_certificate *certificate, int number, char *text, int room) {
+    GENERAL_NAMES *names = (GENERAL_NAMES *)X509_get_ext_d2i(certificate->leaf, NID_subject_alt_name, NULL, NULL);
+    int is_there = names && number < sk_GENERAL_NAME_num(names);
+    text[0] = 0;
+    if (is_there) {
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, number);
+        const ASN1_STRING *value = name->type == GEN_DNS ? name->d.dNSName : name->d.iPAddress;
+        if (name->type == GEN_DNS) {
+            snprintf(text, (size_t)room, "%.*s", ASN1_STRING_length(value), (const char *)ASN1_STRING_get0_data(value));
+        } else if (name->type == GEN_IPADD) {
+            int family = ASN1_STRING_length(value) == 4 ? AF_INET : ASN1_STRING_length(value) == 16 ? AF_INET6 : AF_UNSPEC;
+            if (family != AF_UNSPEC) inet_ntop(family, ASN1_STRING_get0_data(value), text, (socklen_t)room);
+        }
+    }
+    GENERAL_NAMES_free(names);
+    return is_there;
 }
 
 // Gives a handshake the certificate that the slot holds at this moment, and no other.

@@ -178,7 +178,8 @@ public final class Hub: Sendable {
                 links: links, lines: lines, directory: directory, voicemail: voicemail, recordings: recordings,
                 store: store, now: now), audit: audit)
         let services = Services(
-            configuration: configuration, now: now, metrics: metrics, logger: logger, lines: lines, control: control,
+            configuration: configuration, memory: MemoryBudget(bytes: limits.memoryBytes, logger: logger), now: now,
+            metrics: metrics, logger: logger, lines: lines, control: control,
             cluster: cluster, feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
             switchDesk: switchDesk, router: router,
             verification: VerificationQueue(
@@ -233,6 +234,7 @@ public final class Hub: Sendable {
         Self.run("sweeper") { [sweeper, control] in sweeper.run { control.sweep($0) } }
         Task { [services] in await services.directory.run() }
         upkeep.start()
+        services.memory.start()
         Task { [services] in
             try await Task.sleep(for: .milliseconds(LineState.switchGrace.milliseconds))
             services.switchDesk.giveUpOrphans()
@@ -298,6 +300,7 @@ public final class Hub: Sendable {
         for thread in threads { thread.stop() }
         sweeper.stop()
         services.directory.stop()
+        services.memory.stop()
         await upkeep.stop()
         store.close()
         await cluster?.nodes.leave()

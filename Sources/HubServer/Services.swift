@@ -7,6 +7,7 @@ import Synchronization
 /// Everything that the service threads share; each part guards itself.
 final class Services: Sendable {
     let configuration: HubConfiguration
+    let memory: MemoryBudget
     let now: Clock
     let metrics: Metrics
     let logger: Logger
@@ -36,13 +37,14 @@ final class Services: Sendable {
     private let allowedOrigins: Mutex<OriginPolicy>
 
     init(
-        configuration: HubConfiguration, now: @escaping Clock, metrics: Metrics, logger: Logger, lines: NodeLines,
+        configuration: HubConfiguration, memory: MemoryBudget, now: @escaping Clock, metrics: Metrics, logger: Logger, lines: NodeLines,
         control: CallControl, cluster: Cluster?, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
         presence: PresenceDesk, sessions: SessionDirectory, switchDesk: SwitchDesk, router: Router,
         verification: VerificationQueue, console: ConsoleFiles, media: MediaFiles, signer: MediaSigner,
         partyView: PartyView, demoPeople: (@Sendable () async -> [UInt8])?
     ) {
         self.configuration = configuration
+        self.memory = memory
         self.now = now
         self.metrics = metrics
         self.logger = logger

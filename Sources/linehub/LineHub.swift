@@ -14,6 +14,6 @@ struct LineHub: AsyncParsableCommand {
         version: HubRelease.version,
         subcommands: [
             Serve.self, Play.self, Simulate.self, Watch.self, CallCommand.self, VoicemailCommand.self, Token.self,
-            DirectoryCommand.self, StoreCommand.self, CheckConfig.self,
+            DirectoryCommand.self, StoreCommand.self, CheckConfig.self, Doctor.self, Top.self,
         ])
 }

@@ -13,9 +13,10 @@ NAMES = {"anna": "Anna Berg", "bo": "Bo Ek", "cia": "Cia Lund", "dan": "Dan Ask"
 class Office:
     """Anna delegates to Bo and Cia and owns two lines; Bo has a line of his own; Dan is a stranger; Hall is a common area phone."""
 
-    def __init__(self, hub):
+    def __init__(self, hub, mark=None):
+        """`mark` is that of an office which is there already."""
         self.hub = hub
-        self.mark = next(NUMBERS)
+        self.mark = mark or next(NUMBERS)
         self.anna, self.bo, self.cia, self.dan, self.hall = (f"{who}{self.mark}" for who in NAMES)
         self.line, self.line2, self.bo_line, self.dan_line = (
             f"line-{who}.{self.mark}" for who in ("anna", "anna-2", "bo", "dan")

@@ -13,6 +13,7 @@ from office import Office
 from refusal import Refused
 from running import until
 from test_configuration import attempt
+from wire import RawSocket
 
 DEADLINE_SECONDS = 30 * PATIENCE
 
@@ -76,7 +77,7 @@ async def test_a_disk_that_fills_up_refuses_what_it_cannot_promise(tmp_path, dis
         hub.kill()
         hub.start()
         again = await office.administrator()
-        stored = {party["id"] for party in (await again.rpc("admin.party.list"))["parties"]}
+        stored = {party["id"] for party in (await again.rpc("admin.directory.export"))["parties"]}
         assert set(acknowledged) <= stored, "nothing that was acknowledged is lost"
         await again.leave()
 
@@ -123,6 +124,17 @@ def test_a_redis_that_is_not_there_ends_the_start(tmp_path):
     said = refuses_to_start(tmp_path, "--listen", "127.0.0.1:0", "--data", str(tmp_path / "data"),
                             "--token-secret-file", str(tmp_path / "secret"), "--redis", "redis://:hidden@127.0.0.1:1")
     assert "127.0.0.1:1" in said and "hidden" not in said, said
+
+
+async def test_without_memory_no_newcomer_is_taken(tmp_path):
+    """Refused with 503 before the kernel's killer comes; readiness sends them elsewhere, and the log says what to give."""
+    with Hub(tmp_path / "hub", arguments=["--limits-memory-bytes", "1048576"]) as hub:
+        raw = await RawSocket.connect(hub.port)
+        assert raw.response.status == 503 and "retry-after" in raw.response.headers
+        await raw.close()
+        assert (await hub.get("/readyz")).status == 503 and (await hub.get("/healthz")).status == 200
+        assert "limits.memoryBytes" in hub.log.read_text()
+        assert b'linehub_handshakes_refused_total{reason="memory"} 1' in (await hub.get("/metrics")).body
 
 
 async def test_without_descriptors_those_who_are_there_go_on(tmp_path):

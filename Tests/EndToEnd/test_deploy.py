@@ -98,3 +98,15 @@ def test_the_shell_lines_of_the_compose_file_do_what_they_are_for(tmp_path):
     places = [next(iter(services[f"hub-{name}"]["networks"].values()))["ipv4_address"] for name in "abc"]
     assert re.findall(r"^    server \w+ (\S+):8080 check", proxied.read_text(), re.MULTILINE) == places
     subprocess.run([program("haproxy"), "-c", "-q", "-f", str(proxied)], check=True)
+
+
+def test_the_service_may_read_what_it_is_given(tmp_path):
+    """The unit's user is made when it starts: of /etc/linehub it reads what everybody may, and secrets systemd reads for it."""
+    installing = (DEPLOY / "README.md").read_text()
+    unit = (DEPLOY / "linehub.service").read_text()
+    assert "DynamicUser=yes" in unit
+    (directory,) = re.findall(r"install -d -m (\d+) /etc/linehub\b", installing)
+    (file,) = re.findall(r"install -m (\d+) deploy/linehub.yaml /etc/linehub/", installing)
+    assert int(directory, 8) & 0o005 == 0o005 and int(file, 8) & 0o004, "the hub itself opens linehub.yaml"
+    assert "(umask 077; head -c 32 /dev/urandom | base64 > /etc/linehub/token-secret)" in installing
+    assert "LoadCredential=token-secret:/etc/linehub/token-secret" in unit

@@ -17,6 +17,7 @@ public final class SharedRedis: RedisMaster {
 
     let keys: RedisKeys
     let meter = RedisMeter()
+    private let url: RedisURL
     private let client: RedisClient
     private let ears = Ears()
 
@@ -26,6 +27,7 @@ public final class SharedRedis: RedisMaster {
         configuration: RedisClientConfiguration = RedisClientConfiguration()
     ) {
         keys = RedisKeys(prefix: prefix)
+        self.url = url
         client = RedisClient(
             url: url, configuration: configuration,
             onMessage: { [ears] channel, payload in ears.byChannel.withLock { $0[channel] }?(payload) },
@@ -66,7 +68,7 @@ public final class SharedRedis: RedisMaster {
             if case .connected = latest { return }
             guard ContinuousClock.now < deadline else {
                 client.stop()
-                throw RedisUnreachable(latest)
+                throw RedisUnreachable(url, latest)
             }
             try? await Task.sleep(for: .milliseconds(20))
         }

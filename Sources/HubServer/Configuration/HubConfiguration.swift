@@ -59,10 +59,10 @@ public struct HubConfiguration: Hashable, Sendable {
     public var namesTokenKeys: Bool { !(tokenSecretFiles + tokenKeyFiles + tokenJWKSFiles).isEmpty }
 
     /// All files by which tokens are judged.
-    var tokenFiles: [String] { tokenSecretFiles + tokenKeyFiles + tokenJWKSFiles + tokenRevocationFiles }
+    public var tokenFiles: [String] { tokenSecretFiles + tokenKeyFiles + tokenJWKSFiles + tokenRevocationFiles }
 
     /// Where sound stands.
-    var soundDirectory: String { mediaDirectory ?? dataDirectory + "/media" }
+    public var soundDirectory: String { mediaDirectory ?? dataDirectory + "/media" }
 
     /// Lists the values in force with their sources, a line each, and which of them a reload changes; of secrets the files alone,
     /// of URLs no passwords.

@@ -21,6 +21,7 @@ public struct HubLimit: Sendable {
         HubLimit(name: "sessionOpenSeconds", path: \.sessionOpenSeconds, range: 1...300),
         HubLimit(name: "heartbeatSeconds", path: \.heartbeatSeconds, range: 1...3600),
         HubLimit(name: "connections", path: \.connections, range: 1...10_000_000),
+        HubLimit(name: "memoryBytes", path: \.memoryBytes, range: 0...1_099_511_627_776),
         HubLimit(name: "pendingHandshakes", path: \.pendingHandshakes, range: 1...1_000_000),
         HubLimit(name: "requestSeconds", path: \.requestSeconds, range: 1...300),
         HubLimit(name: "socketsPerAddress", path: \.socketsPerAddress, range: 1...10_000_000),

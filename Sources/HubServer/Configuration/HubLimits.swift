@@ -37,6 +37,9 @@ public struct HubLimits: Hashable, Sendable {
 
     /// Open WebSockets; more are refused with 503.
     public var connections = 100_000
+    /// Memory that the process may hold before newcomers are refused, sockets with 503 and sessions with `overloaded`; 0 for four
+    /// fifths of what the machine or the control group has.
+    public var memoryBytes = 0
     /// Sockets beyond `connections`, for HTTP and handshakes; one more ends the one that came first of those that the hub waits for.
     public var pendingHandshakes = 1024
     /// How long a client may take for the TLS handshake, and for the head of a request; for its body as long, and a second
@@ -107,4 +110,7 @@ public struct HubLimits: Hashable, Sendable {
     public var drainSeconds = 20
 
     public init() {}
+
+    /// The descriptors that all these sockets take, with some for the store, sound, Redis and the event loops.
+    public var descriptors: Int { connections + pendingHandshakes + 256 }
 }

@@ -25,7 +25,7 @@ extension ServiceThread {
         }
         // Without its switch a line serves nobody.
         if params.client.kind == .switch { return _ = begin(self) }
-        guard !letIn(begin) else { return }
+        guard services.memory.isSpent || !letIn(begin) else { return }
         fail(session, id, RPCError(.overloaded, details: Refusal.overloaded().details), .overloaded)
     }
 

@@ -188,6 +188,12 @@ extension ServiceThread: WebSocketServerHandler {
             services.metrics.refused(.notOpen)
             return .refuse(.text(status: 503, "This node has not heard from the others yet."))
         }
+        guard !services.memory.isSpent else {
+            services.metrics.refused(.memory)
+            return .refuse(
+                .text(status: 503, "This node is short of memory. Connect to another.", headers: [("Retry-After", "5")])
+            )
+        }
         let origin = request.headers[.origin]
         guard services.origins.allows(origin, host: request.headers[.host]) else {
             services.metrics.refused(.origin)

@@ -166,12 +166,13 @@ final class MediaFiles: Sendable {
 
     // MARK: The directory
 
-    /// The place of a file. Identifiers may be `..`, and some file systems do not tell `a` from `A`: so hexadecimal.
-    private func path(of id: MediaID) -> URL {
+    /// The name of a file. Identifiers may be `..`, and some file systems do not tell `a` from `A`: so hexadecimal.
+    static func name(of id: MediaID) -> String {
         let digits = Array("0123456789abcdef")
-        let name = String(id.rawValue.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-        return directory.appendingPathComponent(name)
+        return String(id.rawValue.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
+
+    private func path(of id: MediaID) -> URL { directory.appendingPathComponent(Self.name(of: id)) }
 
     private func erase(_ ids: [MediaID]) {
         queue.async { [self] in

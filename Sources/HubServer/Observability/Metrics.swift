@@ -147,7 +147,7 @@ final class Metrics: MetricGroup {
 
 /// Why a WebSocket handshake is refused.
 enum HandshakeRefusal: String, CaseIterable {
-    case draining, notOpen, origin
+    case draining, notOpen, origin, memory
 }
 
 /// What a client follows by sequence numbers.

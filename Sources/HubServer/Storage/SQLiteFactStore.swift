@@ -39,7 +39,7 @@ public final class SQLiteFactStore: FactArchive {
         directory: String, queueLimit: Int = 10_000, readLimit: Int = 1000, historyLifetime: Timestamp.Span? = nil,
         logger: Logger = Logger(label: "linehub")
     ) throws(StoreError) {
-        path = directory + "/linehub.sqlite"
+        path = Self.file(of: directory)
         self.historyLifetime = historyLifetime
         self.logger = logger
         queue = Mutex(WriteQueue(limit: queueLimit))
@@ -220,7 +220,7 @@ public final class SQLiteFactStore: FactArchive {
         try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
         let migrator = StoreSchema.migrator
         if try pool.read(migrator.hasBeenSuperseded) {
-            throw StoreError.newerRelease("\(path) was written by a newer release of LineHub. Start that one.")
+            throw StoreError.newer(path)
         }
         try migrator.migrate(pool)
         return pool

@@ -5,7 +5,8 @@ public struct TokenTrust: Sendable {
     let keys: [TokenKey]
     private let vouching: Set<TokenDigest>
     private let revocations: TokenRevocations
-    private let warnings: [TokenKeyWarning]
+    /// What was taken or passed over and deserves a look.
+    public let warnings: [TokenKeyWarning]
     /// How its files were before they were read; nil where it comes from none.
     let stamps: FileStamps?
 

@@ -9,7 +9,7 @@ extension CallCommand {
         static let configuration = CommandConfiguration(
             abstract: "Keep a call on an own line to whoever has it.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
 
         func run() async throws {
             let call = try LineArguments.call(call)
@@ -22,7 +22,7 @@ extension CallCommand {
     struct Unlock: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Let others pick a locked call up again.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
 
         func run() async throws {
             let call = try LineArguments.call(call)
@@ -35,7 +35,7 @@ extension CallCommand {
     struct Transfer: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Hand an own call to a number outside the line.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
         @Argument(help: "The number that the call shall go to.") var number: String
 
         func validate() throws {
@@ -56,7 +56,7 @@ extension CallCommand {
             abstract: "Move an own call into a meeting of another member.",
             discussion: "Without --meeting it is an instant meeting.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
         @Argument(help: "The member whose meeting it is.") var host: String
         @Option(help: "The id of a scheduled meeting.") var meeting: String?
 
@@ -80,7 +80,7 @@ extension CallCommand {
     struct Join: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Talk in a call beside whoever has it.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
 
         func run() async throws {
             let call = try LineArguments.call(call)
@@ -93,7 +93,7 @@ extension CallCommand {
             abstract: "Listen to a call, whisper to its talker, break in, take over, or stop.",
             discussion: "Where the administrator has switched monitoring on, for members with the right.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
         @Argument(help: "listen, whisper, barge, takeOver or stop.") var mode: String
 
         func validate() throws {

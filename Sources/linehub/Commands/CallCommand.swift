@@ -72,7 +72,7 @@ extension CallCommand {
     struct Answer: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Answer a ringing call.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
         @Flag(help: "Hold the call that is going on.") var hold = false
 
         func run() async throws {
@@ -85,7 +85,7 @@ extension CallCommand {
     struct Decline: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Silence a ringing call for this party.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
 
         func run() async throws {
             let call = try LineArguments.call(call)
@@ -98,7 +98,7 @@ extension CallCommand {
     struct Hold: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Hold a call, for others to pick up.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
 
         func run() async throws {
             let call = try LineArguments.call(call)
@@ -111,7 +111,7 @@ extension CallCommand {
     struct Resume: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take back a call that this party held.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
 
         func run() async throws {
             let call = try LineArguments.call(call)
@@ -122,7 +122,7 @@ extension CallCommand {
     struct PickUp: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "pickup", abstract: "Pick up a held call.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
 
         func run() async throws {
             let call = try LineArguments.call(call)
@@ -133,7 +133,7 @@ extension CallCommand {
     struct HangUp: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "hangup", abstract: "End a call.")
         @OptionGroup var options: CallOptions
-        @Argument var call: String
+        @Argument(help: "The call's id.") var call: String
 
         func run() async throws {
             let call = try LineArguments.call(call)

@@ -19,7 +19,7 @@ struct Play: AsyncParsableCommand {
             guard let endpoint = HubEndpoint(url: url) else {
                 throw ValidationError("\"\(url)\" is no address like ws://127.0.0.1:8080.")
             }
-            let interrupt = Interrupt()
+            let interrupt = await Interrupt()
             let office = await Demonstration(try TokenIssuer(secret: TokenKeys.secret(file: secretFile)))
                 .start(at: endpoint)
             await interrupt.wait()

@@ -27,38 +27,20 @@ struct Serve: AsyncParsableCommand {
             var configuration = try options.resolve()
             let level = LiveLogLevel(configuration.logLevel)
             let logger = Self.logger(configuration, level)
-            guard configuration.redis.count < 2 else {
-                throw CommandFailure(
-                    "A cluster shares its lines through one Redis: give --redis once. deploy/README.md says how to grow past it.",
-                    .usage)
-            }
-            guard !configuration.demo || configuration.certificateFiles == nil else {
-                throw CommandFailure(
-                    "The demonstration plays without TLS: leave out --demo, or the certificate.", .usage)
-            }
+            try configuration.checkServable()
             let demo = configuration.demo ? try Demonstration(&configuration) : nil
-            guard configuration.namesTokenKeys else {
-                throw CommandFailure(
-                    """
-                    No key to check tokens with: give --token-secret-file FILE, --token-key-file FILE or \
-                    --token-jwks-file FILE, or try --demo.
-                    """,
-                    .usage)
-            }
             try await serve(configuration, demo, level, logger)
         }
     }
-
-    /// For the store, sound, Redis and the event loops.
-    private static let otherDescriptors = 256
 
     private func serve(
         _ configuration: HubConfiguration, _ demo: Demonstration?, _ level: LiveLogLevel, _ logger: Logger
     ) async throws {
         DescriptorLimit.ignoreBrokenPipes()
-        let wanted = configuration.limits.connections + configuration.limits.pendingHandshakes + Self.otherDescriptors
+        let wanted = configuration.limits.descriptors
         let descriptors = DescriptorLimit.raise(to: wanted)
-        if descriptors < wanted {
+        // The default is more than most machines give to a program that nobody has prepared them for.
+        if descriptors < wanted, configuration.sources.keys.contains(where: { $0.name == "limits.connections" }) {
             logger.warning(
                 "the system allows fewer descriptors than limits.connections needs: raise LimitNOFILE, or lower the limit",
                 metadata: ["allowed": "\(descriptors)", "needed": "\(wanted)"])
@@ -66,7 +48,9 @@ struct Serve: AsyncParsableCommand {
         let trust = try await TokenTrust(reading: configuration)
         let redis = try await Self.redis(configuration)
         let store: any FactStore =
-            if let redis { RedisFactStore(redis, configuration) } else { try SQLiteFactStore(configuration, logger: logger) }
+            if let redis { RedisFactStore(redis, configuration) } else {
+                try SQLiteFactStore(configuration, logger: logger)
+            }
         try await demo?.prepare(store)
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }
@@ -77,7 +61,7 @@ struct Serve: AsyncParsableCommand {
         // The demo is a program at a terminal, which ends with it.
         let hangup = demo == nil ? await Hangup { await reloader.reload() } : nil
         let watch = Task { await reloader.watch() }
-        let interrupt = Interrupt()
+        let interrupt = await Interrupt()
         hub.start()
         await hub.opened()
         let scheme = configuration.certificateFiles == nil ? "http" : "https"

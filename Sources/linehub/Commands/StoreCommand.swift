@@ -4,10 +4,10 @@ import HubRedis
 import HubServer
 import LineModel
 
-/// `linehub store`: moves what a hub must not forget from one store to another.
+/// `linehub store`: looks after what a hub must not forget.
 struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "Look after a hub's store.", subcommands: [Copy.self])
+        commandName: "store", abstract: "Look after a hub's store.", subcommands: [Backup.self, Restore.self, Copy.self])
 
     /// `linehub store copy`: from a node's own disk into the Redis of a cluster, or back.
     struct Copy: AsyncParsableCommand {

@@ -35,7 +35,7 @@ extension VoicemailCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the URL of a message's sound, good for five minutes; it counts as played.")
         @OptionGroup var options: CallOptions
-        @Argument var message: String
+        @Argument(help: "The message's id.") var message: String
 
         func run() async throws {
             let message = try VoicemailCommand.message(message)
@@ -47,7 +47,7 @@ extension VoicemailCommand {
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Delete a message for all.")
         @OptionGroup var options: CallOptions
-        @Argument var message: String
+        @Argument(help: "The message's id.") var message: String
 
         func run() async throws {
             let message = try VoicemailCommand.message(message)

@@ -36,14 +36,14 @@ struct Watch: AsyncParsableCommand {
         }
         let end = await client.view.connection
         await client.stop()
-        if isScreen { Console.write("\u{1B}[?25h\u{1B}[?1049l") }
+        if isScreen { TerminalScreen.close() }
         if case .ended(let why) = end { throw CommandExit.code(for: why) }
     }
 
     /// Redraws at each change, and once a second for the durations.
     private static func draw(_ client: HubClient) async {
-        Console.write("\u{1B}[?1049h\u{1B}[?25l")
-        let width = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 120
+        TerminalScreen.open()
+        let width = TerminalScreen.width
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await view in await client.updates {
@@ -61,8 +61,7 @@ struct Watch: AsyncParsableCommand {
 
     private static func redraw(_ client: HubClient, _ width: Int) async {
         let time = await client.serverTime ?? Timestamp(milliseconds: 0)
-        let screen = LinesScreen.render(await client.view, at: time, width: width)
-        Console.write("\u{1B}[H" + screen.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
+        TerminalScreen.draw(LinesScreen.render(await client.view, at: time, width: width))
     }
 
     private static func follow(_ client: HubClient, _ events: AsyncStream<ClientEvent>, asJSON: Bool) async {

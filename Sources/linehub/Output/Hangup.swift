@@ -1,20 +1,12 @@
-import Dispatch
 import Foundation
 
 /// SIGHUP, which asks a node to read its configuration anew; while this is there, the signal does not end the process.
 struct Hangup {
-    private let source: any DispatchSourceSignal
+    private let source: SignalSource
 
-    /// Does the work at each signal from when it returns: before the source is registered, signals would be lost.
+    /// Does the work at each signal from when it returns.
     init(_ work: @escaping @Sendable () async -> Void) async {
-        signal(SIGHUP, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
-        source.setEventHandler { Task { await work() } }
-        await withCheckedContinuation { continuation in
-            source.setRegistrationHandler { continuation.resume() }
-            source.resume()
-        }
-        self.source = source
+        source = await SignalSource(SIGHUP) { Task { await work() } }
     }
 
     func cancel() { source.cancel() }

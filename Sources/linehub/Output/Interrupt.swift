@@ -4,35 +4,41 @@ import Foundation
 /// Ctrl-C and SIGTERM as something that can be awaited, so that commands leave tidily.
 struct Interrupt {
     private let arrivals: AsyncStream<Void>
-    private let sources: [any DispatchSourceSignal]
+    private let sources: [SignalSource]
 
-    /// From here on the two signals no longer end the process by themselves.
-    init() {
+    /// From when it returns the two signals no longer end the process by themselves, and none is lost.
+    init() async {
         let (arrivals, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingOldest(1))
         self.arrivals = arrivals
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield() }
-            source.resume()
-            return source
-        }
+        var sources: [SignalSource] = []
+        for number in [SIGINT, SIGTERM] { sources.append(await SignalSource(number) { continuation.yield() }) }
+        self.sources = sources
     }
 
     /// Returns at the first of the two signals since `init`.
     func wait() async {
-        for await _ in arrivals { break }
-        for source in sources { source.cancel() }
+        await Self.first(of: arrivals)
+        cancel()
     }
 
     /// Does the work until it ends, a signal comes, or the time is up.
     static func unless(after limit: Duration? = nil, _ work: @escaping @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        let interrupt = await Interrupt()
+        defer { interrupt.cancel() }
+        try await withThrowingTaskGroup(of: Void.self) { [arrivals = interrupt.arrivals] group in
             group.addTask { try await work() }
-            group.addTask { await Interrupt().wait() }
+            group.addTask { await first(of: arrivals) }
             if let limit { group.addTask { try await Task.sleep(for: limit) } }
             try await group.next()
             group.cancelAll()
         }
+    }
+
+    private func cancel() {
+        for source in sources { source.cancel() }
+    }
+
+    private static func first(of arrivals: AsyncStream<Void>) async {
+        for await _ in arrivals { break }
     }
 }

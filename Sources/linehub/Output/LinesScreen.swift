@@ -59,7 +59,8 @@ enum LinesScreen {
         if view.mayPickUp(call) { marks.append("pick up: linehub call pickup \(call.id)") }
         if let pending = call.pending { marks.append("\(pending.op.rawValue) by \(pending.by.name)") }
         return [
-            pad(who, 18), arrow, pad(CallText.remote(call), 30), pad(call.state.rawValue, 11), pad(length, 8),
+            who.padded(to: 18), arrow, CallText.remote(call).padded(to: 30), call.state.rawValue.padded(to: 11),
+            length.padded(to: 8),
             marks.joined(separator: "; "),
         ].joined(separator: " ")
     }
@@ -72,9 +73,5 @@ enum LinesScreen {
         case .held: "◐"
         case .unknown: "?"
         }
-    }
-
-    private static func pad(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }

@@ -1,0 +1,32 @@
+import Logging
+import Synchronization
+import Testing
+
+@testable import HubServer
+
+@Suite struct MemoryBudgetTests {
+    private final class Held: Sendable {
+        let bytes = Mutex(0)
+    }
+
+    @Test func `Newcomers are refused above the budget, and taken again at nine tenths of it`() {
+        let held = Held()
+        let budget = MemoryBudget(bytes: 1000, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
+            held.bytes.withLock { $0 }
+        }
+        let seen = [0, 1000, 1001, 950, 901, 900, 950, 2000].map { bytes in
+            held.bytes.withLock { $0 = bytes }
+            budget.look()
+            return budget.isSpent
+        }
+        #expect(seen == [false, false, true, true, true, false, false, true])
+    }
+
+    @Test func `Without a number it is a part of what the machine has, and what is held is known`() {
+        let budget = MemoryBudget(bytes: 0, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        #expect(budget.bytes > 100 << 20)
+        #expect(MemoryBudget.residentBytes() > 1 << 20)
+        budget.look()
+        #expect(!budget.isSpent)
+    }
+}
