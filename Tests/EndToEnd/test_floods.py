@@ -138,6 +138,20 @@ async def test_a_request_that_drips_comes_to_an_end(what):
         writer.close()
 
 
+async def test_who_floods_waits_for_its_turn_and_nobody_else_does():
+    """13.2: what one session asks beyond its share is read slowly, and answered whole; others' requests are answered at once."""
+    with own_node("turns", "--threads", "1", "--limits-prompt-requests", "10", "--limits-busy-requests-per-second", "50") as hub:
+        office = await Office(hub).furnish(switch=False)
+        bo, cia = await office.desks(office.bo, office.cia)
+        replies = [await bo.start("lines.list") for _ in range(100)]
+        await cia.rpc("lines.list")
+        assert not all(reply.done() for reply in replies), "a hundred at fifty a second take a second"
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            await asyncio.gather(*replies)
+        assert "\nlinehub_turns_awaited_total 0\n" not in (await hub.get("/metrics")).body.decode()
+        await office.close()
+
+
 async def test_a_party_has_so_many_sessions():
     """Further devices are refused limitReached and closed 4503; the same device again replaces its session, and others' parties go on."""
     with own_node("sessions", "--limits-sessions-per-party", "2") as hub:

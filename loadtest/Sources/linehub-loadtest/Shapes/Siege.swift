@@ -4,7 +4,7 @@ import Foundation
 /// Honest clients, first by themselves and then beside whatever another program does to the hub.
 struct Siege: ParsableCommand, LineHubShape {
     static let configuration = CommandConfiguration(
-        abstract: "Honest clients first in quiet, then under an attack: what it costs them, and that they lose nothing.",
+        abstract: "Honest clients in quiet, then under an attack: what it costs them, and that they lose nothing.",
         discussion: """
             The attack is a command of the shell, which has some seconds to come to its strength; it is ended by SIGTERM \
             when the honest clients have been measured beside it. loadtest/attack.py runs all of it.
