@@ -15,13 +15,13 @@ extension ServiceThread {
     /// administrators have no share.
     func asked(_ count: Int, by session: ClientSession) {
         guard let open = session.open, open.isFedByParty else { return }
-        if open.prompt.isOpen(now: now) { return open.prompt.spend(count) }
+        if open.prompt.isOpen(now: steadyNow) { return open.prompt.spend(count) }
         if session.turnRequestsLeft > 0 {
             session.turnRequestsLeft -= count
             return
         }
         guard !session.isAwaitingTurn else { return }
-        switch busy.offered(session, now: now) {
+        switch busy.offered(session, now: steadyNow) {
         case .goes: busy.spend(count)
         case .waits, .full:
             services.metrics.turnsAwaited.add()
@@ -31,6 +31,9 @@ extension ServiceThread {
         }
     }
 
+    /// By the loop's clock, which nobody sets: what is read hangs on no clock of the machine's.
+    var steadyNow: Timestamp { Timestamp(milliseconds: Int64(loop.nowMilliseconds)) }
+
     private func giveTurnsLater() {
         guard !isGivingTurns else { return }
         isGivingTurns = true
@@ -39,7 +42,7 @@ extension ServiceThread {
 
     private func giveTurns() {
         isGivingTurns = false
-        let moment = now
+        let moment = steadyNow
         while let session = busy.next(now: moment) {
             session.isAwaitingTurn = false
             guard !session.isClosing else { continue }
