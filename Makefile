@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run cluster build man test races faults format lint tsan bench-table bench bench-peers bench-cluster clean
+.PHONY: run cluster build man test races faults format lint tsan fuzz bench-table bench bench-peers bench-cluster clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
@@ -49,6 +49,12 @@ tsan:
 	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/tsan.supp" LINEHUB_RACES=10 \
 		swift test --sanitize=thread --scratch-path .build-tsan --filter 'LineTable|HubCoreTests|HubServerTests'
 
+# Whatever comes from outside, fed with what nobody would send: ten minutes for each target, or SECONDS; two at a time.
+SECONDS ?= 600
+fuzz:
+	@.ci/dependencies build
+	Tests/Fuzz/run $(SECONDS)
+
 # What the hub costs, beside the record and the marks, in five minutes; see loadtest/README.md.
 bench: build
 	swift build -c release --package-path loadtest
@@ -73,4 +79,4 @@ bench-table:
 	swift run -c release --package-path loadtest/line-table line-table-benchmark $(ARGS)
 
 clean:
-	rm -rf .build .build-tsan .venv loadtest/.build loadtest/line-table/.build loadtest/peers/.build
+	rm -rf .build .build-tsan .build-fuzz .venv loadtest/.build loadtest/line-table/.build loadtest/peers/.build

@@ -29,6 +29,12 @@ let package = Package(
         .library(name: "LineHubClient", targets: ["LineHubClient"]),
         // For the benchmark in loadtest/line-table.
         .library(name: "LineTable", targets: ["LineTable"]),
+        // For the fuzz targets in Tests/Fuzz.
+        .library(
+            name: "HubParts",
+            targets: [
+                "LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "HubRedis", "HubCore", "HubServer", "HubTesting",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -125,7 +131,7 @@ let package = Package(
         tests("HubWebSocketTests", ["HubWebSocket", "HubLoop", "HubTesting"]),
         tests("HubRedisTests", ["HubRedis", "HubTesting"]),
         tests("LineTableTests", ["LineTable"]),
-        tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel"]),
+        tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel", "HubTesting"]),
         tests("HubCoreTests", ["HubCore", "LineModel", "HubTesting"]),
         tests(
             "LineHubClientTests",

@@ -84,13 +84,17 @@ public struct RedisURL: Hashable, Sendable, CustomStringConvertible {
             guard let end = text.firstIndex(of: "]") else { throw .host }
             host = text[text.index(after: text.startIndex)..<end]
             let behind = text[text.index(after: end)...]
-            guard behind.isEmpty || behind.hasPrefix(":") else { throw .host }
+            guard host.contains(":"), behind.isEmpty || behind.hasPrefix(":") else { throw .host }
             port = behind.isEmpty ? nil : behind.dropFirst()
-        } else if let colon = text.lastIndex(of: ":") {
+        } else if let colon = text.firstIndex(of: ":") {
+            // An IPv6 host without brackets leaves a port that is none.
             host = text[..<colon]
             port = text[text.index(after: colon)...]
         }
-        guard !host.isEmpty else { throw .host }
+        // No blank, no bracket within, nothing that cannot be seen.
+        guard !host.isEmpty, host.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0 != "[" && $0 != "]" }) else {
+            throw .host
+        }
         guard let port else { return RedisAddress(host: String(host), port: defaultPort) }
         guard let number = UInt16(port), number > 0 else { throw .port }
         return RedisAddress(host: String(host), port: number)
@@ -104,8 +108,9 @@ public struct RedisURL: Hashable, Sendable, CustomStringConvertible {
                 bytes.append(byte)
                 continue
             }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            else { return nil }
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            // Without the last condition a sign would do for a digit.
+            guard digits.utf8.count == 2, let value = UInt8(digits, radix: 16), digits.first != "+" else { return nil }
             bytes.append(value)
             rest = rest.dropFirst(2)
         }

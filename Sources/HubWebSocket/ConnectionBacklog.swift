@@ -4,8 +4,8 @@ import HubLoop
 final class ConnectionBacklog {
     /// Whole frames that wait until the socket takes more.
     var queue: [UInt8] = []
-    /// The reason of the close frame that is to be sent.
-    var closeReason = ""
+    /// Leaves behind the queue.
+    var closeFrame: [UInt8] = []
     /// Kills a peer that does not answer the close frame.
     var deadline: LoopTimer?
 }

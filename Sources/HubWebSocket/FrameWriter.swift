@@ -37,6 +37,18 @@ public enum FrameWriter {
         buffer.append(contentsOf: payload)
     }
 
+    /// Appends the answer to a ping, which bears its payload.
+    static func appendPong(_ payload: [UInt8], to buffer: inout [UInt8]) {
+        appendHeader(opcode: 0xA, payloadCount: payload.count, to: &buffer)
+        buffer.append(contentsOf: payload)
+    }
+
+    /// Appends the answer to a close frame, which bears its code or none.
+    static func appendClose(_ code: UInt16?, to buffer: inout [UInt8]) {
+        guard let code else { return appendHeader(opcode: 0x8, payloadCount: 0, to: &buffer) }
+        appendClose(code: code, to: &buffer)
+    }
+
     /// Appends a close frame; the reason is cut at a character so that the payload has at most 125 bytes.
     public static func appendClose(code: UInt16, reason: String = "", to buffer: inout [UInt8]) {
         let reason = closeReason(reason)

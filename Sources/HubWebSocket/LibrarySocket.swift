@@ -23,12 +23,6 @@ import COpenSSL
     /// Whether a close frame of ours, or of the library for a broken frame, is on its way.
     var isClosing: Bool { unsafe lws_get_close_length(raw) > 0 }
 
-    /// The code of that close frame.
-    var closeCode: UInt16? {
-        guard unsafe lws_get_close_length(raw) >= 2, let payload = unsafe lws_get_close_payload(raw) else { return nil }
-        return unsafe UInt16(payload[0]) << 8 | UInt16(payload[1])
-    }
-
     /// What the socket is for, unretained; its owner sets it and clears it.
     var owner: UnsafeMutableRawPointer? {
         get { unsafe lws_get_opaque_user_data(raw) }
@@ -47,11 +41,38 @@ import COpenSSL
         }
     }
 
-    /// Has the library read a piece of what has come, if anything has; never from inside a callback.
-    func read() {
-        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: Int16(POLLIN))
-        unsafe _ = lws_service_fd(lws_get_context(raw), &poll)
+    /// What came of asking the socket for bytes.
+    enum Reading {
+        case bytes(Int)
+        case nothing
+        /// The peer has ended, or the connection has failed.
+        case ended
     }
+
+    /// Fills the beginning of `buffer` with at most `count` of the bytes that have come, past the library.
+    ///
+    /// For a WebSocket whose reading was taken from the library (`setReading(false)`).
+    func receive(into buffer: inout [UInt8], atMost count: Int) -> Reading {
+        if let session = unsafe lws_get_ssl(raw) { return unsafe decrypt(session, into: &buffer, atMost: count) }
+        let received = unsafe buffer.withUnsafeMutableBytes {
+            unsafe recv(descriptor, $0.baseAddress, min(count, $0.count), 0)
+        }
+        if received > 0 { return .bytes(received) }
+        return received < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : .ended
+    }
+
+    private func decrypt(_ session: OpaquePointer, into buffer: inout [UInt8], atMost count: Int) -> Reading {
+        ERR_clear_error()
+        let received = unsafe buffer.withUnsafeMutableBytes {
+            unsafe SSL_read(session, $0.baseAddress, Int32(clamping: min(count, $0.count)))
+        }
+        if received > 0 { return .bytes(Int(received)) }
+        let error = unsafe SSL_get_error(session, received)
+        return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? .nothing : .ended
+    }
+
+    /// Whether TLS has decrypted bytes that were not asked for yet: no event of the descriptor tells of them.
+    var hasDecryptedInput: Bool { unsafe lws_get_ssl(raw).map { unsafe SSL_pending($0) > 0 } ?? false }
 
     /// Asks for one callback as soon as everything is written.
     func wantWritable() {
@@ -113,6 +134,16 @@ import COpenSSL
     var hasInputLeft: Bool {
         let context = unsafe lws_get_context(raw)
         return unsafe lws_service_adjust_timeout(context, 1, 0) == 0
+    }
+
+    /// Whether the library has read on behind this socket's handshake, which it is to read no more of.
+    ///
+    /// True only where no other socket's input makes `hasInputLeft` true anyway; whoever sends early then is not understood.
+    var hasTakenInput: Bool {
+        guard !hasInputLeft else { return false }
+        setReading(true)
+        defer { setReading(false) }
+        return hasInputLeft
     }
 
     /// Makes the socket ready for its next HTTP request; false when it is to be ended instead.

@@ -54,9 +54,6 @@ public final class ListeningSocket: Sendable {
         close(descriptor)
     }
 
-    /// Ends a connection that was taken.
-    func drop(_ descriptor: Int32) { close(descriptor) }
-
     /// Takes one waiting connection, not blocking and closed on exec; a descriptor of -1 with `errno` when there is none.
     func acceptConnection() -> (descriptor: Int32, peer: PeerAddress) {
         var storage = sockaddr_storage()

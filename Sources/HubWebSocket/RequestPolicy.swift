@@ -28,9 +28,7 @@ struct RequestPolicy {
             return .refuseAndEnd(.text(status: 400, "Content-Length is no number"))
         }
         guard let method = HTTPMethod(rawValue: method) else {
-            let answer = HTTPResponse.text(
-                status: 405, "only GET, HEAD, POST and PUT are served", headers: [("Allow", "GET, HEAD, POST, PUT")])
-            return bytes > 0 ? .refuseAndEnd(answer) : .refuse(answer)
+            return bytes > 0 ? .refuseAndEnd(Self.methodNotAllowed) : .refuse(Self.methodNotAllowed)
         }
         let limit = bodyLimit ?? maximumBodyBytes
         guard bytes <= limit else {
@@ -38,6 +36,9 @@ struct RequestPolicy {
         }
         return .collect(method: method, bodyBytes: bytes)
     }
+
+    static let methodNotAllowed = HTTPResponse.text(
+        status: 405, "only GET, HEAD, POST and PUT are served", headers: [("Allow", "GET, HEAD, POST, PUT")])
 
     /// 0 for a header that is missing; nil for one that is not a plain number of at most 18 digits.
     private func length(_ text: String?) -> Int? {

@@ -11,14 +11,14 @@ import Synchronization
 ///
 /// It may be kept after its end: it then refuses everything.
 ///
-/// One at rest takes 88 bytes, and about 1,400 of the library: there are tens of thousands.
+/// One at rest takes 104 bytes, its watch about 150, and about 1,300 of the library: there are tens of thousands.
 public final class WebSocketConnection {
     private enum State {
         case opening
         case open
         /// A close frame is to be sent.
         case closing
-        /// Our close frame has been given to the library, or the peer's has come.
+        /// It has been written.
         case closed
         /// The socket is to be killed at the end of the turn.
         case dying
@@ -38,22 +38,20 @@ public final class WebSocketConnection {
     private var state = State.opening
     private var isWritableWanted = false
     private var isInputHeld = false
-    /// Set from the first piece of a turn that is likely to be followed by others until these have been read.
-    private var isReadingOn = false
-    private var hasPieceCome = false
-    /// How many more turns look for a piece behind the first one.
-    private var eagerness: UInt8 = 0
+    /// Whether the peer has said good-bye.
+    private var hasPeerClosed = false
+    /// Whether it has broken the rules: what else it sends is thrown away until it ends.
+    private var isFailed = false
     /// The code of the first close frame, ours or the peer's.
     private var closeCode: UInt16?
-    private var assembler = MessageAssembler()
+    /// What has come of a message that is not whole yet; nil in between.
+    private var reader: HeldFrameReader?
+    private var readWatch: SocketWatch?
     private var backlog: ConnectionBacklog?
     private let socket: LibrarySocket
     private unowned let server: WebSocketServer
 
     private static let lastID = Atomic<UInt64>(0)
-    /// Turns for which a peer that has sent several pieces at once is taken for busy: long enough for a stream of
-    /// reports, short enough that a click now and then costs no look for nothing.
-    private static let eagernessAfterPiece: UInt8 = 16
 
     init(_ socket: LibrarySocket, server: WebSocketServer, context: AnyObject?) {
         // Relaxed: only the number itself must be unique.
@@ -74,7 +72,7 @@ public final class WebSocketConnection {
     ///
     /// Between `Outlet.send` and `Outlet.submit` for this connection it would overtake what is to be sent.
     public func send(frames: [UInt8]) -> SendResult {
-        guard state == .open, !socket.isClosing else { return .closed }
+        guard state == .open else { return .closed }
         guard !hasQueue, !socket.hasOutputLeft else {
             wantWritable()
             return .blocked
@@ -84,7 +82,7 @@ public final class WebSocketConnection {
 
     /// Takes over what the outlet could not send; false when the socket is dead.
     func takeRest(_ rest: ArraySlice<UInt8>) -> Bool {
-        guard state == .open, !socket.isClosing, socket.write(rest) else {
+        guard state == .open, socket.write(rest) else {
             kill()
             return false
         }
@@ -124,8 +122,9 @@ public final class WebSocketConnection {
     /// Sends a close frame behind what is queued; a peer that does not answer in the configured time is killed.
     public func close(code: UInt16, reason: String = "") {
         guard state == .open else { return }
-        beginClosing(code: code).closeReason = reason
-        socket.wantWritable()
+        var frame: [UInt8] = []
+        FrameWriter.appendClose(code: code, reason: reason, to: &frame)
+        beginClosing(code: code, frame: frame)
     }
 
     /// Holds back what the peer sends, or lets it in again: the kernel's window then makes the peer wait.
@@ -136,8 +135,13 @@ public final class WebSocketConnection {
         set {
             guard newValue != isInputHeld, state == .open else { return }
             isInputHeld = newValue
-            socket.setReading(!newValue)
-            if !newValue { lastReceivedMilliseconds = server.loop.nowMilliseconds }
+            guard !newValue else {
+                readWatch?.stop()
+                return
+            }
+            lastReceivedMilliseconds = server.loop.nowMilliseconds
+            readWatch?.start()
+            readOnWhatIsDecrypted()
         }
     }
 
@@ -151,6 +155,7 @@ public final class WebSocketConnection {
     public func kill() {
         guard state != .dying && state != .ended else { return }
         state = .dying
+        readWatch?.stop()
         server.outlet.shut(slot)
         backlog?.queue = []
         server.loop.soon { [self] in
@@ -178,20 +183,20 @@ public final class WebSocketConnection {
         socket.wantWritable()
     }
 
-    @discardableResult
-    private func beginClosing(
-        code: UInt16, as closing: State = .closing, timeoutMilliseconds: Int? = nil
-    ) -> ConnectionBacklog {
+    /// Has the close frame leave behind what is queued.
+    private func beginClosing(code: UInt16, frame: [UInt8]) {
         // The peer's close frame must be heard.
         isHeldBack = false
-        state = closing
+        state = .closing
         server.outlet.shut(slot)
         closeCode = closeCode ?? code
         let backlog = ensureBacklog()
+        backlog.closeFrame = frame
         backlog.deadline?.cancel()
-        let timeoutMilliseconds = timeoutMilliseconds ?? server.configuration.closeTimeoutMilliseconds
-        backlog.deadline = server.loop.after(milliseconds: timeoutMilliseconds) { [unowned self] in kill() }
-        return backlog
+        backlog.deadline = server.loop.after(milliseconds: server.configuration.closeTimeoutMilliseconds) {
+            [unowned self] in kill()
+        }
+        socket.wantWritable()
     }
 
     private var hasQueue: Bool { backlog.map { !$0.queue.isEmpty } ?? false }
@@ -209,93 +214,34 @@ extension WebSocketConnection {
     func handshakeCompleted() -> Int32 {
         state = .open
         slot = server.outlet.add(self, descriptor: socket.descriptor)
+        // From here on the library only writes.
+        socket.setReading(false)
+        readWatch = SocketWatch(loop: server.loop, descriptor: socket.descriptor, for: .read) { [unowned self] in
+            becameReadable()
+        }
         server.handler?.opened(self)
-        return 0
-    }
-
-    func pieceArrived(_ piece: UnsafeRawBufferPointer) -> Int32 {
-        lastReceivedMilliseconds = server.loop.nowMilliseconds
-        // What the peer says after we have said good-bye is not heard.
-        guard state == .open else { return 0 }
-        hasPieceCome = true
-        let maximumBytes = server.configuration.maximumMessageBytes
-        switch unsafe socket.assemble(piece, in: &assembler, maximumBytes: maximumBytes) {
-        case .wait:
-            beginReadingOn()
-            return 0
-        case .deliver(let text):
-            if eagerness > 0 { beginReadingOn() }
-            server.handler?.received(self, text: text)
-            return 0
-        case .close(let code):
-            beginClosing(code: code, as: .closed)
-            socket.setCloseReason(
-                code: code,
-                reason: code == WebSocketCloseCode.messageTooBig ? "message too big" : "only text is spoken here")
-            return -1
-        }
-    }
-
-    private func beginReadingOn() {
-        guard !isReadingOn else { return }
-        isReadingOn = true
-        server.readOnLater(self)
-    }
-
-    /// Reads one more piece; false where there is none, after which the next turns begin anew.
-    func readOn() -> Bool {
-        hasPieceCome = false
-        if state == .open, !isInputHeld { socket.read() }
-        if hasPieceCome {
-            eagerness = Self.eagernessAfterPiece
-            return true
-        }
-        eagerness -= eagerness > 0 ? 1 : 0
-        isReadingOn = false
-        return false
-    }
-
-    /// The turn has read its share; the rest is read in the next.
-    func restFromReading() { isReadingOn = false }
-
-    func pongArrived() -> Int32 {
-        lastReceivedMilliseconds = server.loop.nowMilliseconds
-        if state == .open { server.handler?.ponged(self) }
-        return 0
-    }
-
-    /// The peer has sent a close frame; the library answers it with the same code, unless it is no valid one.
-    func peerClosed(_ payload: UnsafeRawBufferPointer) -> Int32 {
-        let code =
-            unsafe payload.count >= 2 ? UInt16(payload[0]) << 8 | UInt16(payload[1]) : WebSocketCloseCode.noStatus
-        guard payload.count != 1 && code < 5000 else {
-            // The library ignores a second close frame, so nothing but the deadline would end the socket.
-            beginClosing(code: WebSocketCloseCode.protocolError, as: .closed, timeoutMilliseconds: 100)
-            socket.setCloseReason(code: WebSocketCloseCode.protocolError)
-            return -1
-        }
-        closeCode = closeCode ?? code
-        if state == .open || state == .closing { state = .closed }
-        server.outlet.shut(slot)
+        server.loop.soon { [self] in beginReading() }
         return 0
     }
 
     func becameWritable() -> Int32 {
-        // After the library has failed a connection it still reports it writable.
-        guard state == .open || state == .closing, !socket.isClosing else { return 0 }
+        guard state == .open || state == .closing || state == .closed else { return 0 }
         if let backlog, !backlog.queue.isEmpty, !socket.hasOutputLeft {
             let frames = backlog.queue
             backlog.queue = []
             guard write(frames) else { return 0 }
         }
+        if state == .closing, !socket.hasOutputLeft, let frame = backlog?.closeFrame {
+            state = .closed
+            guard write(frame) else { return 0 }
+        }
         guard !socket.hasOutputLeft else {
             socket.wantWritable()
             return 0
         }
-        if state == .closing, let closeCode {
-            state = .closed
-            socket.setCloseReason(code: closeCode, reason: backlog?.closeReason ?? "")
-            return -1
+        guard state == .open else {
+            saidGoodBye()
+            return 0
         }
         backlog = nil
         if isWritableWanted {
@@ -306,20 +252,112 @@ extension WebSocketConnection {
         return 0
     }
 
-    /// The socket is gone. Its code is read while the library still knows it, so this comes from the closed callback
-    /// first.
-    func socketEnded(libraryCode: UInt16?) {
+    /// The close frame has left: both have said good-bye, or the peer hears that nothing more will come, or it is to answer.
+    private func saidGoodBye() {
+        if hasPeerClosed { kill() } else if isFailed { socket.endWriting() }
+    }
+
+    /// The socket is gone.
+    func socketEnded() {
         guard state != .ended else { return }
         let wasOpened = state != .opening
         state = .ended
+        // Before the library closes the descriptor.
+        readWatch = nil
+        reader = nil
         backlog?.deadline?.cancel()
         backlog = nil
         if wasOpened {
             // What this turn has planned for the slot must not reach whoever has it next: nobody has before the next turn.
             server.outlet.remove(slot)
             server.loop.soon { [server, slot] in server.outlet.free(slot) }
-            server.connectionEnded(self, code: closeCode ?? libraryCode ?? WebSocketCloseCode.abnormal)
+            server.connectionEnded(self, code: closeCode ?? WebSocketCloseCode.abnormal)
         }
         context = nil
     }
+}
+
+// What the peer sends.
+extension WebSocketConnection {
+    private func beginReading() {
+        guard state != .ended, state != .dying else { return }
+        guard server.isEncrypted || !socket.hasTakenInput else {
+            // A client waits for the answer to its handshake (RFC 6455 §4.1); what the library has taken in with it is lost.
+            return fail(.broken("data before the answer to the handshake"))
+        }
+        guard !isInputHeld else { return }
+        readWatch?.start()
+        readOnWhatIsDecrypted()
+    }
+
+    /// The rest of a TLS record, of which no event of the descriptor tells.
+    private func readOnWhatIsDecrypted() {
+        guard server.isEncrypted, state != .ended, state != .dying, socket.hasDecryptedInput else { return }
+        server.loop.soon { [self] in
+            if !isInputHeld, state != .ended, state != .dying { becameReadable() }
+        }
+    }
+
+    private func becameReadable() {
+        guard var input = server.read(socket) else { return kill() }
+        lastReceivedMilliseconds = server.loop.nowMilliseconds
+        guard !isFailed, !hasPeerClosed else { return }
+        var reader = self.reader?.reader ?? FrameReader(maximumBytes: server.configuration.maximumMessageBytes)
+        self.reader = nil
+        while let event = reader.next(&input) {
+            handle(event)
+            guard state != .dying, state != .ended, !isFailed, !hasPeerClosed else { return }
+        }
+        // Between messages there is nothing to keep, and nothing is.
+        if !reader.isAtRest { self.reader = HeldFrameReader(reader) }
+        readOnWhatIsDecrypted()
+    }
+
+    /// What is said after we have said good-bye is not heard, but for the peer's own.
+    private func handle(_ event: FrameReader.Event) {
+        switch event {
+        case .text(let text): if state == .open { server.handler?.received(self, text: text) }
+        case .pong: if state == .open { server.handler?.ponged(self) }
+        case .ping(let payload):
+            guard state == .open else { return }
+            var frame: [UInt8] = []
+            FrameWriter.appendPong(payload, to: &frame)
+            sendQueued(frames: frame)
+        case .close(let payload): peerClosed(payload)
+        case .violation(let violation): fail(violation)
+        }
+    }
+
+    /// A close frame is answered with its own code.
+    private func peerClosed(_ payload: ClosePayload) {
+        hasPeerClosed = true
+        closeCode = closeCode ?? payload.code ?? WebSocketCloseCode.noStatus
+        switch state {
+        case .open:
+            var frame: [UInt8] = []
+            FrameWriter.appendClose(payload.code, to: &frame)
+            beginClosing(code: payload.code ?? WebSocketCloseCode.noStatus, frame: frame)
+        case .closed: kill()
+        default: break
+        }
+    }
+
+    private func fail(_ violation: FrameViolation) {
+        isFailed = true
+        switch state {
+        case .open:
+            var frame: [UInt8] = []
+            FrameWriter.appendClose(code: violation.code, reason: violation.reason, to: &frame)
+            beginClosing(code: violation.code, frame: frame)
+        case .closed: kill()
+        default: break
+        }
+    }
+}
+
+/// A reader in the middle of something, on the heap: at rest a connection has none.
+private final class HeldFrameReader {
+    let reader: FrameReader
+
+    init(_ reader: FrameReader) { self.reader = reader }
 }

@@ -1,25 +1,28 @@
 import HubLoop
 
-/// Reads on in the same turn what a busy peer has sent.
+/// What a turn of the loop reads of the WebSockets.
 ///
-/// The library reads a small piece of a socket and goes back to the loop. Were each piece a turn, what a switch reports in
-/// a row would be handled and sent one by one; read on, it is one turn, and what it causes leaves together.
+/// What a switch reports in a row is read in one turn, so what it causes leaves together; what a flood brings is read in
+/// small shares, so that the turn comes to its end.
 extension WebSocketServer {
-    /// Has the connection read on when the turn ends.
-    func readOnLater(_ connection: WebSocketConnection) {
-        if eager.isEmpty { loop.soon { [unowned self] in readOn() } }
-        eager.append(connection)
+    /// How many bytes a connection may read now.
+    var readShare: Int {
+        max(configuration.leastReadBytes, min(configuration.readBytes, configuration.readBytesPerTurn - bytesRead))
     }
 
-    /// Lets each eager connection read a piece in turn, until none has any or the turn has read its share.
-    private func readOn() {
-        var piecesLeft = configuration.piecesPerTurn
-        var busy = eager
-        while !busy.isEmpty, piecesLeft > 0 {
-            piecesLeft -= busy.count
-            busy.removeAll { !$0.readOn() }
+    /// Reads a connection's share and hands it over with a reader that knows how far its frames have come.
+    func read(_ socket: LibrarySocket) -> ArraySlice<UInt8>? {
+        // The loop's clock stands still within a turn, and never otherwise.
+        if readingSince != loop.nowNanoseconds {
+            readingSince = loop.nowNanoseconds
+            bytesRead = 0
         }
-        for connection in busy { connection.restFromReading() }
-        eager.removeAll(keepingCapacity: true)
+        switch socket.receive(into: &receiveBuffer, atMost: readShare) {
+        case .nothing: return []
+        case .ended: return nil
+        case .bytes(let count):
+            bytesRead += count
+            return receiveBuffer[..<count]
+        }
     }
 }

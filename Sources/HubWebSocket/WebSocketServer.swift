@@ -33,14 +33,26 @@ public import HubLoop
     private var acceptWatch: SocketWatch?
     private var acceptPause: LoopTimer?
     /// Sockets that are no WebSockets, or not yet.
-    private var plainSockets = ArrivalOrder<LibrarySocket>()
+    private var waiting = ArrivalOrder<Waiting>()
     private var gate: AddressGate
     /// Whom the sockets are counted for of which any is.
     private var addresses: [LibrarySocket: PeerAddress] = [:]
-    /// Connections that are likely to have sent more than was read of them in this turn.
-    var eager: [WebSocketConnection] = []
+    /// The sockets, by descriptor, that the library gets as soon as their first request has come.
+    private var newcomers: [Int32: HeadWatch] = [:]
+    /// What all connections read into, one after another.
+    var receiveBuffer: [UInt8]
+    /// Of all WebSockets in the turn that began then.
+    var bytesRead = 0
+    var readingSince: UInt64 = 0
+
+    private enum Waiting: Hashable {
+        case newcomer(Int32)
+        case socket(LibrarySocket)
+    }
 
     private static let acceptPauseMilliseconds = 100
+    /// Between two newcomers who each take the place of the slowest.
+    private static let evictionPauseMilliseconds = 1
 
     public init(
         loop: EventLoop, listening: ListeningSocket, configuration: WebSocketServerConfiguration,
@@ -54,6 +66,7 @@ public import HubLoop
         gate = AddressGate(configuration.addresses)
         certificateSlot = configuration.certificate.map(CertificateSlot.init)
         outlet.isEncrypted = certificateSlot != nil
+        receiveBuffer = [UInt8](repeating: 0, count: configuration.readBytes)
         handshakePolicy = HandshakePolicy(path: configuration.path, subprotocol: configuration.subprotocol)
         requestPolicy = RequestPolicy(
             maximumBodyBytes: configuration.maximumBodyBytes, bodyTooLarge: configuration.bodyTooLarge)
@@ -65,7 +78,8 @@ public import HubLoop
             encryption: certificateSlot == nil ? .none : .accepted,
             entries: [
                 .init(name: LibraryContext.plainName, receiveBufferBytes: 1024),
-                .init(name: configuration.subprotocol, receiveBufferBytes: configuration.receivePieceBytes),
+                // Not used either, but kept by the library for each socket.
+                .init(name: configuration.subprotocol, receiveBufferBytes: 16),
             ],
             user: me, callback: serverCallback)
         // Set once here, for accepted sockets have their options from the listening one.
@@ -108,6 +122,9 @@ public import HubLoop
     fileprivate func encryptionBegan(_ context: UnsafeMutableRawPointer) { unsafe certificateSlot?.serve(context) }
 
     private func destroy() {
+        let descriptors = newcomers.keys
+        newcomers = [:]
+        descriptors.forEach(closeDescriptor)
         library?.destroy()
         library = nil
         handler = nil
@@ -117,11 +134,10 @@ public import HubLoop
 // The listening socket.
 extension WebSocketServer {
     private func acceptWaiting() {
+        guard library != nil else { return }
         for _ in 0..<configuration.acceptsPerTurn {
-            guard plainSockets.count < configuration.maximumPlainSockets || endOldestPlainSocket() else {
-                pauseAccepting()
-                return
-            }
+            let isFull = waiting.count >= configuration.maximumPlainSockets
+            guard !isFull || endOldestWaiting() else { return pauseAccepting() }
             let (descriptor, peer) = listening.acceptConnection()
             guard descriptor >= 0 else {
                 switch errno {
@@ -135,44 +151,73 @@ extension WebSocketServer {
                     return
                 }
             }
+            take(descriptor, of: peer)
+            // Those who come back as soon as they are ended would take all of the thread's time.
+            if isFull { return pauseAccepting(milliseconds: Self.evictionPauseMilliseconds) }
+        }
+    }
+
+    private func take(_ descriptor: Int32, of peer: PeerAddress) {
+        let counted = gate.counts(peer) ? peer : nil
+        guard counted.map({ gate.admit($0, atMilliseconds: loop.nowMilliseconds) }) ?? true else {
+            closeDescriptor(descriptor)
+            handler?.turnedAway(.address)
+            return
+        }
+        // What is encrypted nobody but the library can look at.
+        if isEncrypted { adopt(descriptor, of: counted) } else { awaitFirstHead(descriptor, of: counted) }
+    }
+
+    private func awaitFirstHead(_ descriptor: Int32, of peer: PeerAddress?) {
+        waiting.add(.newcomer(descriptor))
+        newcomers[descriptor] = HeadWatch(
+            loop: loop, descriptor: descriptor, timeoutMilliseconds: configuration.requestTimeoutSeconds * 1000
+        ) { [unowned self] end in
+            if end == .good { newcomers[descriptor] = nil } else { return endNewcomer(descriptor, of: peer) }
+            waiting.remove(.newcomer(descriptor))
             adopt(descriptor, of: peer)
         }
     }
 
-    private func adopt(_ descriptor: Int32, of peer: PeerAddress) {
-        guard let library else { return }
-        let isCounted = gate.counts(peer)
-        guard !isCounted || gate.admit(peer, atMilliseconds: loop.nowMilliseconds) else {
-            listening.drop(descriptor)
-            handler?.turnedAway(.address)
-            return
-        }
+    private func endNewcomer(_ descriptor: Int32, of peer: PeerAddress?) {
+        newcomers[descriptor] = nil
+        waiting.remove(.newcomer(descriptor))
+        if let peer { gate.leave(peer) }
+        closeDescriptor(descriptor)
+    }
+
+    private func adopt(_ descriptor: Int32, of peer: PeerAddress?) {
         // On failure the library has closed the socket and logged why.
-        guard let raw = unsafe lws_adopt_socket_vhost(library.vhost, descriptor) else {
-            if isCounted { gate.leave(peer) }
+        guard let library, let raw = unsafe lws_adopt_socket_vhost(library.vhost, descriptor) else {
+            if let peer { gate.leave(peer) }
             return
         }
-        if isCounted { unsafe addresses[LibrarySocket(raw)] = peer }
+        if let peer { unsafe addresses[LibrarySocket(raw)] = peer }
     }
 
     /// Makes room for another socket; false where all are being answered.
-    private func endOldestPlainSocket() -> Bool {
+    private func endOldestWaiting() -> Bool {
         for _ in 0..<configuration.maximumPlainSockets {
-            guard let oldest = plainSockets.takeOldest() else { return false }
-            if exchange(oldest)?.isBeingAnswered == true {
-                plainSockets.add(oldest)
-                continue
+            switch waiting.takeOldest() {
+            case nil: return false
+            case .newcomer(let descriptor): newcomers[descriptor]?.giveUp()
+            case .socket(let socket):
+                if exchange(socket)?.isBeingAnswered == true {
+                    waiting.add(.socket(socket))
+                    continue
+                }
+                socket.end()
             }
-            oldest.end()
             handler?.turnedAway(.slow)
             return true
         }
         return false
     }
 
-    private func pauseAccepting() {
+    private func pauseAccepting(milliseconds: Int = acceptPauseMilliseconds) {
         acceptWatch?.stop()
-        acceptPause = loop.after(milliseconds: Self.acceptPauseMilliseconds) { [unowned self] in
+        acceptPause?.cancel()
+        acceptPause = loop.after(milliseconds: milliseconds) { [unowned self] in
             acceptWatch?.start()
         }
     }
@@ -185,25 +230,21 @@ extension WebSocketServer {
         _ socket: LibrarySocket, _ reason: lws_callback_reasons, _ bytes: UnsafeRawBufferPointer
     ) -> Int32 {
         switch reason {
-        case LWS_CALLBACK_RECEIVE: return unsafe connection(socket)?.pieceArrived(bytes) ?? -1
         case LWS_CALLBACK_SERVER_WRITEABLE: return connection(socket)?.becameWritable() ?? -1
-        case LWS_CALLBACK_RECEIVE_PONG: return connection(socket)?.pongArrived() ?? -1
-        case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return unsafe connection(socket)?.peerClosed(bytes) ?? -1
         case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return handshakeArrived(socket)
         case LWS_CALLBACK_ESTABLISHED:
             guard let connection = connection(socket) else { return -1 }
             connectionCount += 1
-            plainSockets.remove(socket)
+            waiting.remove(.socket(socket))
             return connection.handshakeCompleted()
-        case LWS_CALLBACK_CLOSED:
-            connection(socket)?.socketEnded(libraryCode: socket.closeCode)
+        case LWS_CALLBACK_CLOSED: connection(socket)?.socketEnded()
         case LWS_CALLBACK_HTTP: return requestArrived(socket)
         case LWS_CALLBACK_HTTP_BODY: return unsafe exchange(socket)?.bodyArrived(bytes) ?? -1
         case LWS_CALLBACK_HTTP_BODY_COMPLETION: return exchange(socket)?.requestCompleted() ?? 0
         case LWS_CALLBACK_HTTP_WRITEABLE: return exchange(socket)?.write() ?? 0
-        case LWS_CALLBACK_WSI_CREATE: plainSockets.add(socket)
+        case LWS_CALLBACK_WSI_CREATE: waiting.add(.socket(socket))
         case LWS_CALLBACK_WSI_DESTROY:
-            plainSockets.remove(socket)
+            waiting.remove(.socket(socket))
             if let address = addresses.removeValue(forKey: socket) { gate.leave(address) }
             release(socket)
         default: break
@@ -306,7 +347,7 @@ extension WebSocketServer {
         // SAFETY: the counterpart of `own`.
         let owner = unsafe Unmanaged<AnyObject>.fromOpaque(data).takeRetainedValue()
         if let exchange = owner as? HTTPExchange { exchange.socketEnded() }
-        if let connection = owner as? WebSocketConnection { connection.socketEnded(libraryCode: nil) }
+        if let connection = owner as? WebSocketConnection { connection.socketEnded() }
     }
 
     private func owner(_ socket: LibrarySocket) -> AnyObject? {
@@ -335,3 +376,6 @@ private func serverCallback(
         unsafe me
         .called(LibrarySocket(wsi), reason, UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
 }
+
+/// The system's `close`, of which the server's own hides the name.
+private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }

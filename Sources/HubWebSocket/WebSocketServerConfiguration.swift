@@ -8,10 +8,12 @@ public struct WebSocketServerConfiguration: Sendable {
     public var certificate: ServerCertificate?
     /// The longest message a client may send; a longer one closes with 1009.
     public var maximumMessageBytes = 16_384
-    /// The most that is read of a WebSocket at once, kept as a buffer for each; at least 125, a whole control frame.
-    public var receivePieceBytes = 128
-    /// The most pieces that a turn of the loop reads on from busy peers before it sends what they caused.
-    public var piecesPerTurn = 256
+    /// The most that a turn of the loop reads of all WebSockets before each gets only `leastReadBytes` of it.
+    public var readBytesPerTurn = 32 * 1_024
+    /// The most that is read of one WebSocket in a turn.
+    public var readBytes = 16 * 1_024
+    /// What is read of any WebSocket in a turn, however much others have sent: a command or two.
+    public var leastReadBytes = 512
     /// The longest body of an HTTP request; a longer one is answered 413.
     public var maximumBodyBytes = 1 << 20
     /// The answer to a body that is too long, where a line of text with status 413 does not do.

@@ -76,7 +76,7 @@ async def test_a_disk_that_fills_up_refuses_what_it_cannot_promise(tmp_path, dis
         hub.kill()
         hub.start()
         again = await office.administrator()
-        stored = {party["id"] for party in (await again.rpc("admin.party.list"))["parties"]}
+        stored = {party["id"] for party in (await again.rpc("admin.directory.export"))["parties"]}
         assert set(acknowledged) <= stored, "nothing that was acknowledged is lost"
         await again.leave()
 

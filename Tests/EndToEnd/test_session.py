@@ -68,26 +68,6 @@ async def test_the_token_may_come_in_the_header_of_the_upgrade(office):
     assert result["party"]["id"] == office.bo
 
 
-@pytest.mark.parametrize("offered", [None, "chat", "linehub.v2", "LINEHUB.V1", "linehub.v1x, chat"], ids=str)
-async def test_an_upgrade_without_the_subprotocol_is_refused_with_400(hub, offered):
-    """2.1: none, or only unknown ones."""
-    socket = await RawSocket.connect(hub.port, Sec_WebSocket_Protocol=offered)
-    assert socket.response.status == 400
-    await socket.close()
-
-
-@pytest.mark.parametrize("offered", [SUBPROTOCOL, f"chat, {SUBPROTOCOL}", f"{SUBPROTOCOL},linehub.v2"])
-async def test_the_subprotocol_is_selected_out_of_several(hub, offered):
-    """2.1: and no extension is negotiated, even if offered."""
-    socket = await RawSocket.connect(
-        hub.port, Sec_WebSocket_Protocol=offered, Sec_WebSocket_Extensions="permessage-deflate"
-    )
-    assert socket.response.status == 101
-    assert socket.response.headers["sec-websocket-protocol"] == SUBPROTOCOL
-    assert "sec-websocket-extensions" not in socket.response.headers
-    await socket.close()
-
-
 async def test_a_get_of_the_socket_without_an_upgrade_does_not_hurt(hub):
     response = await hub.get("/v1/socket")
     assert 400 <= response.status < 500

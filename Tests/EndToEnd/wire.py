@@ -40,14 +40,14 @@ def head(first, fields):
     return "\r\n".join([first, *(f"{name}: {value}" for name, value in fields.items()), "", ""]).encode()
 
 
-async def read_response(reader):
+async def read_response(reader, to_head=False):
     lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {}
     for line in filter(None, lines[1:]):
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
     status = int(lines[0].split()[1])
-    if status in (101, 204, 304):
+    if status in (100, 101, 204, 304) or to_head:
         body = b""
     elif headers.get("transfer-encoding", "").lower() == "chunked":
         body = b""
@@ -59,6 +59,57 @@ async def read_response(reader):
     else:
         body = await reader.read()
     return Response(status, headers, body)
+
+
+def frame(opcode, payload=b"", final=True, masked=True, reserved=0, mask=None, announced=None, width=None):
+    """A frame of RFC 6455 section 5.2. `announced` is the length that its head tells, the payload's unless given; `width` the number
+    of bytes behind the first seven bits that tell it (0, 2 or 8), the fewest unless given."""
+    mask = (os.urandom(4) if mask is None else mask) if masked else b""
+    length = len(payload) if announced is None else announced
+    if width is None:
+        width = 0 if length < 126 else 2 if length < 65536 else 8
+    first = (0x80 if final else 0) | reserved << 4 | opcode
+    second = (0x80 if masked else 0) | {0: length, 2: 126, 8: 127}[width]
+    body = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload)) if masked else payload
+    return bytes([first, second]) + (length.to_bytes(width, "big") if width else b"") + mask + body
+
+
+class Talk:
+    """A connection on which bytes of any kind are said, and HTTP answers are heard."""
+
+    def __init__(self, reader, writer):
+        self.reader, self.writer = reader, writer
+
+    @classmethod
+    async def begin(cls, port):
+        return cls(*await asyncio.open_connection("127.0.0.1", port))
+
+    async def say(self, *pieces):
+        for piece in pieces:
+            self.writer.write(piece)
+            with contextlib.suppress(ConnectionError):
+                await self.writer.drain()
+
+    async def answer(self, to_head=False):
+        """The next answer, or None when the connection has ended without one."""
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            try:
+                return await read_response(self.reader, to_head)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                return None
+
+    async def ended(self, seconds=DEADLINE_SECONDS):
+        """Whether the hub ends the connection by itself, saying nothing more."""
+        async with asyncio.timeout(seconds):
+            try:
+                return await self.reader.read(1) == b""
+            except ConnectionError:
+                return True
+
+    async def close(self):
+        self.writer.transport.abort()
+        with contextlib.suppress(ConnectionError):
+            await self.writer.wait_closed()
 
 
 class RawSocket:
@@ -86,19 +137,12 @@ class RawSocket:
         async with asyncio.timeout(DEADLINE_SECONDS):
             return cls(reader, writer, await read_response(reader))
 
-    async def send(self, opcode, payload=b"", final=True, masked=True, reserved=0):
-        mask = os.urandom(4) if masked else b""
-        first = (0x80 if final else 0) | reserved << 4 | opcode
-        size = len(payload)
-        flag = 0x80 if masked else 0
-        if size < 126:
-            frame = struct.pack("!BB", first, flag | size)
-        elif size < 65536:
-            frame = struct.pack("!BBH", first, flag | 126, size)
-        else:
-            frame = struct.pack("!BBQ", first, flag | 127, size)
-        body = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload)) if masked else payload
-        self.writer.write(frame + mask + body)
+    async def send(self, *arguments, **options):
+        """One frame, as `frame` makes it."""
+        await self.send_bytes(frame(*arguments, **options))
+
+    async def send_bytes(self, piece):
+        self.writer.write(piece)
         await self.writer.drain()
 
     async def text(self, value, **options):

@@ -1,4 +1,5 @@
 import HubProtocol
+import HubTesting
 import Testing
 
 @Suite struct `A method` {

@@ -1,5 +1,6 @@
 import HubJSON
 import HubProtocol
+import HubTesting
 import LineModel
 import Testing
 

@@ -37,6 +37,10 @@ import Testing
         ("redis+sentinel://h:1/", .masterName), ("redis+sentinel://h,,g/m", .host),
         ("redis+sentinel://h/m?sentinel=x", .credentials), ("redis+sentinel://h/m?other=x:y", .trailing),
         ("redis://h?sentinel=x:y", .trailing),
+        // What the fuzzer found: hosts that could be shown as no URL that reads back, and a sign in an escape.
+        ("redis://\0\0[::1]:7", .host), ("redis://::1", .host), ("redis://fe80::1", .port), ("redis://[a]b]:1", .host),
+        ("redis://a b:1", .host),
+        ("redis://[h]:1", .host), ("redis://u:%+f@h", .credentials),
     ])
     func `what is no Redis URL is refused by its kind`(text: String, error: RedisURLError) {
         #expect(throws: error) { try RedisURL(text) }

@@ -20,6 +20,9 @@ public struct HubLimits: Hashable, Sendable {
     public var commandsPerSecond = 500
     /// Commands that a session may send at once after a pause.
     public var commandBurst = 5000
+    /// Requests of a client's session that are read at once after a pause, and a tenth of them each second on average; what it
+    /// asks beyond waits for `busyRequestsPerSecond`.
+    public var promptRequests = 100
     /// Requests of one session that may be under way; more are refused with `rateLimited`. From a quarter of it on nothing more
     /// is read from that socket until fewer are; 60 s without any answer close it with 4503.
     public var requestsInFlight = 256
@@ -49,6 +52,9 @@ public struct HubLimits: Hashable, Sendable {
     /// Sessions that are opened each second, on average and at once after a pause. More wait for half of `sessionOpenSeconds` at
     /// most; those that would wait longer are refused with `overloaded`.
     public var sessionOpensPerSecond = 10_000
+    /// Requests that are read each second, on average, of all sessions together that ask more than `promptRequests`: from one after
+    /// the other.
+    public var busyRequestsPerSecond = 10_000
     /// Bytes of snapshots that are sent each second on average, a tenth of it at once after a pause; further ones wait.
     public var snapshotBytesPerSecond = 67_108_864
     /// Calls of `append` that may wait for the disk; more are refused with `overloaded`.

@@ -41,6 +41,9 @@ final class ClientSession {
     var ownRevs: [LineIndex: [Int64]] = [:]
     /// When it was held back, or was last answered since.
     var heldBackSince: Timestamp?
+    /// Whether nothing is read from it until its turn comes, and what it may yet ask in the one that it has.
+    var isAwaitingTurn = false
+    var turnRequestsLeft = 0
     /// Requests whose replies are still out.
     var openRequests = 0
 

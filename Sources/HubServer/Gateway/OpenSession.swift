@@ -23,6 +23,8 @@ final class OpenSession {
     /// Whether a newer token is being verified: one at a time.
     var isRefreshing = false
     var bucket: TokenBucket
+    /// What it may ask without waiting for a turn.
+    var prompt: TokenBucket
     let isFedByParty: Bool
     /// The last event of the party's feed that was sent.
     var partyCursor: Int64 = 0
@@ -39,12 +41,14 @@ final class OpenSession {
     var synchronizing: [SwitchCallRow] = []
 
     init(
-        id: SessionDirectory.ID, caller: Caller, token: VerifiedToken, bucket: TokenBucket, isFedByParty: Bool
+        id: SessionDirectory.ID, caller: Caller, token: VerifiedToken, bucket: TokenBucket, prompt: TokenBucket,
+        isFedByParty: Bool
     ) {
         self.id = id
         self.caller = caller
         self.token = token
         self.bucket = bucket
+        self.prompt = prompt
         self.isFedByParty = isFedByParty
     }
 }

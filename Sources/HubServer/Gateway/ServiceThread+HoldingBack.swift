@@ -17,7 +17,7 @@ extension ServiceThread {
         guard
             session.openRequests >= limits.requestsInFlight / Self.share
                 || session.outboxBytes > limits.perConnectionQueueBytes / Self.share,
-            !session.connection.isHeldBack
+            session.heldBackSince == nil
         else { return }
         services.metrics.heldBack.add()
         session.connection.isHeldBack = true
@@ -26,15 +26,15 @@ extension ServiceThread {
 
     /// Something was answered or sent.
     func letInIfServed(_ session: ClientSession) {
-        guard session.connection.isHeldBack else { return }
+        guard session.heldBackSince != nil else { return }
         guard session.outbox.isEmpty,
             session.openRequests < services.configuration.limits.requestsInFlight / Self.share
         else {
             session.heldBackSince = now
             return
         }
-        session.connection.isHeldBack = false
         session.heldBackSince = nil
+        if !session.isAwaitingTurn { session.connection.isHeldBack = false }
     }
 
     /// Whether the session waits in vain for answers; what waits to be read by it has a deadline of its own.

@@ -126,6 +126,8 @@ extension ServiceThread {
         let open = OpenSession(
             id: sessionID, caller: caller, token: token,
             bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
+            prompt: TokenBucket(
+                perSecond: max(1, limits.promptRequests / 10), burst: limits.promptRequests, now: now),
             isFedByParty: isFed)
         let partySeq = isFed ? services.feeds.watch(caller.party, thread: number) : 0
         open.partyCursor = partySeq

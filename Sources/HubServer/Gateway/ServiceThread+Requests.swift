@@ -31,12 +31,15 @@ extension ServiceThread {
     private func take(_ text: [UInt8], from session: ClientSession) {
         let limits = services.configuration.limits
         let frame: RPCFrame
+        var count = 1
+        defer { asked(count, by: session) }
         do throws(RPCError) {
             frame = try RPCFrame.decode(text, limits: JSONLimits(maximumBytes: limits.messageBytes))
         } catch {
             return refuseFrame(nil, error, session)
         }
-        guard frame.messages.count <= limits.batchRequests else {
+        count = frame.messages.count
+        guard count <= limits.batchRequests else {
             return refuseFrame(nil, .invalidRequest("a batch has at most \(limits.batchRequests) messages"), session)
         }
         for (position, entry) in frame.messages.enumerated() {

@@ -40,6 +40,9 @@ final class ServiceThread: @unchecked Sendable {
     var openings: Ration<@Sendable (ServiceThread) -> Bool>
     var snapshots: Ration<ClientSession>
     var isRationing = false
+    /// Sessions that ask more than their share, and are read from in turns.
+    var busy: Ration<ClientSession>
+    var isGivingTurns = false
     /// Since when those are served whose turn it is, past those who wait; nil while nobody is. No time passes meanwhile: what is
     /// filled again while it is spent would never end.
     var distributingSince: Timestamp?
@@ -67,6 +70,9 @@ final class ServiceThread: @unchecked Sendable {
         let opens = share(limits.sessionOpensPerSecond)
         openings = Ration(
             perSecond: opens, burst: opens, limit: max(1, opens * limits.sessionOpenSeconds / 2), now: now)
+        let requests = share(limits.busyRequestsPerSecond)
+        // No more at once than in a round of turns: others would wait for it.
+        busy = Ration(perSecond: requests, burst: max(1, requests / 500), limit: .max, now: now)
         // A turn that sends a second's worth would take its time from live events. No session waits twice.
         let bytes = share(limits.snapshotBytesPerSecond)
         snapshots = Ration(perSecond: bytes, burst: max(1, bytes / 10), limit: .max, now: now)

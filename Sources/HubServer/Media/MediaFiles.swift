@@ -33,21 +33,17 @@ final class MediaFiles: Sendable {
 
     func file(_ id: MediaID) -> MediaFile? { shelf.withLock { $0.file(id) } }
 
-    /// The file, whichever node took it: the store tells of those that this one does not know.
+    /// The file, whichever node took it: where nodes share them the store tells, so that none plays what another has
+    /// deleted (P43). While it does not answer, what is known here is played.
     func find(_ id: MediaID, done: @escaping @Sendable (Result<MediaFile?, Refusal>) -> Void) {
-        let file = file(id)
-        guard file == nil, strayAge != nil else { return done(.success(file)) }
+        let known = file(id)
+        guard strayAge != nil else { return done(.success(known)) }
         store.mediaFile(id) { [self] stored in
             switch stored {
-            case .success(let file?):
-                queue.async { [self] in
-                    // The store may have what never came to the disk, or this node another disk.
-                    let isThere = isWhole(file)
-                    if isThere { shelf.withLock { $0.learned(file) } }
-                    done(.success(isThere ? file : nil))
-                }
+            // The store may have what never came to the disk, or this node another disk.
+            case .success(let file?): queue.async { [self] in done(.success(isWhole(file) ? file : nil)) }
             case .success(nil): done(.success(nil))
-            case .failure: done(.failure(.overloaded()))
+            case .failure: done(known.map { .success($0) } ?? .failure(.overloaded()))
             }
         }
     }
@@ -56,9 +52,11 @@ final class MediaFiles: Sendable {
     func lookUp(
         _ id: MediaID, refused: @escaping @Sendable (Refusal) -> Void, then: @escaping @Sendable () -> Void
     ) {
-        find(id) { found in
+        find(id) { [self] found in
             switch found {
-            case .success: then()
+            case .success(let file):
+                if let file { shelf.withLock { $0.learned(file) } }
+                then()
             case .failure(let refusal): refused(refusal)
             }
         }
@@ -76,15 +74,20 @@ final class MediaFiles: Sendable {
     /// The report came to nothing.
     func disuse(_ id: MediaID) { shelf.withLock { $0.disuse(id) } }
 
-    /// Takes the file off, at once for all who ask from now on.
+    /// The commit that removed the file from the store has been made: takes it off here and from the disk.
     func remove(_ id: MediaID) {
-        if let file = shelf.withLock({ $0.remove(id) }) { erase([file]) }
+        _ = shelf.withLock { $0.remove(id) }
+        erase([id])
     }
 
     /// Takes off what came at that moment or before and was never named.
     func sweep(until moment: Timestamp) {
         let orphans = shelf.withLock { $0.removeOrphans(until: moment) }
-        if !orphans.isEmpty { erase(orphans) }
+        guard !orphans.isEmpty else { return }
+        store.append(orphans.map { .audio(.fileRemoved($0.id)) }) { [self] stored in
+            // Who reads of it in the store shall find it.
+            if case .success = stored { erase(orphans.map(\.id)) }
+        }
     }
 
     // MARK: Transfers
@@ -171,16 +174,10 @@ final class MediaFiles: Sendable {
 
     private func path(of id: MediaID) -> URL { directory.appendingPathComponent(Self.name(of: id)) }
 
-    private func erase(_ files: [MediaFile]) {
-        store.append(files.map { .audio(.fileRemoved($0.id)) }) { [self] stored in
-            // Who reads of it in the store shall find it.
-            guard case .success = stored else { return }
-            queue.async { [self] in
-                for file in files {
-                    // An upload of the same name may have come meanwhile.
-                    if self.file(file.id) == nil { try? FileManager.default.removeItem(at: path(of: file.id)) }
-                }
-            }
+    private func erase(_ ids: [MediaID]) {
+        queue.async { [self] in
+            // An upload of the same name may have come meanwhile.
+            for id in ids where file(id) == nil { try? FileManager.default.removeItem(at: path(of: id)) }
         }
     }
 

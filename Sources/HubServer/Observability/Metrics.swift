@@ -60,6 +60,8 @@ final class Metrics: MetricGroup {
     ) { $0.rawValue }
     let heldBack = CounterMetric(
         "linehub_held_back_total", "Times that a client asking faster than it is served was made to wait.")
+    let turnsAwaited = CounterMetric(
+        "linehub_turns_awaited_total", "Times that a session asking more than its share waited for its turn.")
     let commits = CounterMetric("linehub_commits_total", "Changes committed on lines.")
     let commitConflicts = CounterMetric(
         "linehub_commit_conflicts_total", "Commits decided anew because another came first.")

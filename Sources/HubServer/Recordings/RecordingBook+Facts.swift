@@ -1,4 +1,5 @@
 import HubCore
+import LineModel
 
 extension RecordingBook: FactMade {
     init(facts: [StoredFact]) {
@@ -11,5 +12,9 @@ extension RecordingBook: FactMade {
         case .audio(.recordingForgotten(let id)): forget(id)
         default: break
         }
+    }
+    /// What a deletion stores: the sound goes with the recording in one commit, so that no node plays it any more (P43).
+    static func deletion(of recording: Recording, at moment: Timestamp) -> [StoredFact] {
+        [.audio(.recording(recording.deleted(at: moment))), .audio(.fileRemoved(recording.media))]
     }
 }

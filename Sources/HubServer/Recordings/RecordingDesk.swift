@@ -70,7 +70,7 @@ final class RecordingDesk: Sendable {
                     return .init(facts: []) { _ in done(.result(EmptyObject()), true) }
                 }
                 let told = events(.deleted, recording)
-                return .init(facts: [.audio(.recording(recording.deleted(at: moment)))], told: told) { [self] _ in
+                return .init(facts: RecordingBook.deletion(of: recording, at: moment), told: told) { [self] _ in
                     media.remove(recording.media)
                     if !told.isEmpty { entries.changed(recording.call, for: [recording.recorder]) }
                     done(.result(EmptyObject()), true)

@@ -1,4 +1,5 @@
 import HubCore
+import LineModel
 
 extension VoicemailBook: FactMade {
     init(facts: [StoredFact]) {
@@ -11,5 +12,9 @@ extension VoicemailBook: FactMade {
         case .audio(.messageForgotten(let id)): forget(id)
         default: break
         }
+    }
+    /// What a deletion stores: the sound goes with the message in one commit, so that no node plays it any more (P43).
+    static func deletion(of message: VoicemailMessage, at moment: Timestamp) -> [StoredFact] {
+        [.audio(.message(message.deleted(at: moment))), .audio(.fileRemoved(message.media))]
     }
 }

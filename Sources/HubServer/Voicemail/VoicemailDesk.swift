@@ -100,7 +100,7 @@ final class VoicemailDesk: Sendable {
                     return .init(facts: []) { _ in done(.result(EmptyObject()), true) }
                 }
                 let told = events(.deleted(by: present(caller)), message, book)
-                return .init(facts: [.audio(.message(message.deleted(at: moment)))], told: told) { [self] _ in
+                return .init(facts: VoicemailBook.deletion(of: message, at: moment), told: told) { [self] _ in
                     media.remove(message.media)
                     entries.changed(message.call, for: listeners(of: message.line))
                     done(.result(EmptyObject()), true)
@@ -162,7 +162,7 @@ final class VoicemailDesk: Sendable {
             for id in orphaned {
                 guard let message = try book.delete(id, at: moment) else { continue }
                 deleted.append(message)
-                facts.append(.audio(.message(message.deleted(at: moment))))
+                facts += VoicemailBook.deletion(of: message, at: moment)
             }
             return .init(facts: facts) { [media = self.media, deleted] _ in
                 for message in deleted { media.remove(message.media) }

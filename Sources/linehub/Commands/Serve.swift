@@ -39,7 +39,8 @@ struct Serve: AsyncParsableCommand {
         DescriptorLimit.ignoreBrokenPipes()
         let wanted = configuration.limits.descriptors
         let descriptors = DescriptorLimit.raise(to: wanted)
-        if descriptors < wanted {
+        // The default is more than most machines give to a program that nobody has prepared them for.
+        if descriptors < wanted, configuration.sources.keys.contains(where: { $0.name == "limits.connections" }) {
             logger.warning(
                 "the system allows fewer descriptors than limits.connections needs: raise LimitNOFILE, or lower the limit",
                 metadata: ["allowed": "\(descriptors)", "needed": "\(wanted)"])

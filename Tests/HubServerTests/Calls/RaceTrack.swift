@@ -10,10 +10,13 @@ final class RaceTrack: Sendable {
     /// fewer by itself, as its encoding takes most of the time.
     private static let asked = ProcessInfo.processInfo.environment["LINEHUB_RACES"].flatMap { Int($0) }
 
-    static let rounds = asked ?? 150
+    static let rounds = rounds(outOf: 150)
+
+    /// What is asked for, otherwise as many as that.
+    static func rounds(outOf usual: Int) -> Int { asked ?? usual }
 
     /// Between nodes fewer, as each of them reads what the others write, and waits for Redis some twenty times.
-    static func rounds(_ place: RacePlace) -> Int { asked ?? (place == .alone ? rounds : 30) }
+    static func rounds(_ place: RacePlace) -> Int { place == .alone ? rounds : rounds(outOf: 30) }
 
     private struct State: Sendable {
         var runners: [Runner] = []

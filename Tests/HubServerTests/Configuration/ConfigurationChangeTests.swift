@@ -14,6 +14,8 @@ import Testing
         case .demo: "true"
         case .logLevel: "critical"
         case .allowedOrigin: "https://elsewhere"
+        case .trustedProxy: "192.0.2.7"
+        case .logFormat: "json"
         case .limit(let limit): "\(limit.range.upperBound)"
         default: "elsewhere"
         }

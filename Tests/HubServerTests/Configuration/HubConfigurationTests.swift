@@ -56,8 +56,21 @@ import Testing
         #expect(HubConfiguration.Option(key: "nothing") == nil)
     }
 
+    @Test func `A certificate and its key are given together, from whatever sources`() throws {
+        let both = try resolve([.tlsKeyFile: ["k"]], ["LINEHUB_TLS_CERTIFICATE_FILE": "c"])
+        #expect(both.certificateFiles == CertificateFiles(chain: "c", key: "k"))
+        #expect(both.sources.count == 2)
+        for option in Self.pair {
+            #expect(throws: ConfigurationError.self) { try resolve([option: ["x"]]) }
+        }
+        #expect(try resolve([:]).certificateFiles == nil)
+    }
+
+    /// Neither says anything without the other.
+    private static let pair = [HubConfiguration.Option.tlsCertificateFile, .tlsKeyFile]
+
     @Test func `Every option can be set from every source`() throws {
-        for option in HubConfiguration.Option.allCases {
+        for option in HubConfiguration.Option.allCases where !Self.pair.contains(option) {
             let value = Self.value(of: option)
             let key = option.name.split(separator: ".")
             let yaml = key.count == 1 ? "\(key[0]): '\(value)'\n" : "limits:\n  \(key[1]): \(value)\n"
@@ -166,6 +179,7 @@ import Testing
         switch option {
         case .listen: "[::1]:0"
         case .redis: "redis://r:1"
+        case .trustedProxy: "192.0.2.7"
         case .threads: "9"
         case .demo: "true"
         case .allowedOrigin: "https://phone.example.org"

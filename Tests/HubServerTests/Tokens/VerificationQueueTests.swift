@@ -1,3 +1,4 @@
+import HubTesting
 import LineModel
 import Testing
 

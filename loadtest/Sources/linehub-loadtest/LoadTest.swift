@@ -8,6 +8,6 @@ struct LoadTest: ParsableCommand {
         abstract: "Measures what a hub costs, over real sockets and its real protocol.",
         subcommands: [
             FanOut.self, Office.self, Burst.self, Idle.self, Storm.self, Commands.self, Slow.self, Wall.self,
-            Reconnect.self,
+            Reconnect.self, Siege.self,
         ])
 }

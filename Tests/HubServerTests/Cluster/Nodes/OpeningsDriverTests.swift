@@ -29,7 +29,7 @@ import Testing
     @Test func `P47: of two sessions that cross, a thousand times, one node is told to end its own`() throws {
         let stand = try NodeStand(["a", "b"], prefix: directory.keyPrefix)
         try #require(stand.begin())
-        for round in 1...1000 {
+        for round in 1...RaceTrack.rounds(outOf: 1000) {
             for node in stand.nodes { node.replaced.withLock { $0 = [] } }
             let names = ["a\(round)", "b\(round)"]
             for (node, name) in zip(stand.nodes, names) { node.parts.openings.opened(opening(name)) }

@@ -21,7 +21,7 @@ struct Directory {
     }
 
     /// The directory as documents for `admin.directory.import`, none larger than the hub takes.
-    func documents(objectsPerDocument: Int = 2000) -> [String] {
+    func documents(objectsPerDocument: Int = 100) -> [String] {
         var documents: [String] = []
         func gather(_ kind: String, _ objects: [String]) {
             for start in stride(from: 0, to: objects.count, by: objectsPerDocument) {

@@ -1,15 +1,16 @@
-import HubJSON
-import HubProtocol
-import LineModel
+public import HubJSON
+public import HubProtocol
+public import LineModel
 
 /// Which Swift types stand for a method's params and result.
-struct Catalogue {
-    typealias Reencode = @Sendable (JSONValue) throws(WireError) -> [UInt8]
+public struct Catalogue: Sendable {
+    /// Decodes a value and encodes it again.
+    public typealias Reencode = @Sendable (JSONValue) throws(WireError) -> [UInt8]
 
-    let params: Reencode
-    let result: Reencode
+    public let params: Reencode
+    public let result: Reencode
 
-    init<Params: WireCodable, Result: WireCodable>(_ params: Params.Type, _ result: Result.Type) {
+    private init<Params: WireCodable, Result: WireCodable>(_ params: Params.Type, _ result: Result.Type) {
         self.params = Self.reencode(params)
         self.result = Self.reencode(result)
     }
@@ -19,25 +20,25 @@ struct Catalogue {
         self.result = result
     }
 
-    static func reencode<Value: WireCodable>(_: Value.Type) -> Reencode {
+    private static func reencode<Value: WireCodable>(_: Value.Type) -> Reencode {
         { (value) throws(WireError) in try Value(wire: value).encoded() }
     }
 
-    static func report(_ method: Method) -> Catalogue {
+    private static func report(_ method: Method) -> Catalogue {
         Catalogue(
             params: { (value) throws(WireError) in
                 try SwitchReportParams(from: try JSONObject(wire: value), of: method).encoded()
             }, result: reencode(SwitchReportResult.self))
     }
 
-    static func order(_ verb: SwitchOrder.Verb) -> Catalogue {
+    public static func order(_ verb: SwitchOrder.Verb) -> Catalogue {
         Catalogue(
             params: { (value) throws(WireError) in try SwitchOrderRow(verb, from: try JSONObject(wire: value)).encoded()
             },
             result: reencode(EmptyObject.self))
     }
 
-    static func notification(_ name: HubNotification) -> Reencode {
+    public static func notification(_ name: HubNotification) -> Reencode {
         switch name {
         case .lineEvent: reencode(LineEventRow.self)
         case .lineSnapshot: reencode(SnapshotRow.self)
@@ -50,7 +51,7 @@ struct Catalogue {
     }
 
     /// Nil for what this release reserves.
-    static func of(_ method: Method) -> Catalogue? {
+    public static func of(_ method: Method) -> Catalogue? {
         switch method {
         case .sessionOpen: Catalogue(SessionOpenParams.self, SessionOpenResult.self)
         case .sessionRefresh: Catalogue(SessionRefreshParams.self, SessionRefreshResult.self)

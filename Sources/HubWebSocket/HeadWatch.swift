@@ -1,0 +1,107 @@
+import HubLoop
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Waits on a new socket until the whole head of its first request has come, which it looks at and leaves there.
+///
+/// Further requests of a connection are looked at only as far as they came with the first; the library reads the others as it
+/// can.
+///
+/// A good one is the library's to read. A bad one is answered, and the socket is gone when the client has heard it. Loop thread
+/// only; whoever drops a watch before its end goes on with the socket himself.
+final class HeadWatch {
+    enum End {
+        case good
+        /// The client has ended, was refused, or took too long: the descriptor is to be closed.
+        case gone
+    }
+
+    private let descriptor: Int32
+    private let ended: (End) -> Void
+    private var watch: SocketWatch?
+    private var deadline: LoopTimer?
+    private var isRefused = false
+    private var lowWater: Int32 = 1
+
+    init(
+        loop: EventLoop, descriptor: Int32, timeoutMilliseconds: Int, ended: @escaping (End) -> Void
+    ) {
+        self.descriptor = descriptor
+        self.ended = ended
+        watch = SocketWatch(loop: loop, descriptor: descriptor, for: .read) { [unowned self] in becameReadable() }
+        watch?.start()
+        deadline = loop.after(milliseconds: timeoutMilliseconds) { [unowned self] in end(.gone) }
+    }
+
+    deinit {
+        deadline?.cancel()
+    }
+
+    private func becameReadable() {
+        // Twice the room for a head, so that of what stands behind one something is seen too.
+        let (count, verdict) = withPeeked(2 * RequestHeadJudge.maximumBytes) { bytes in
+            RequestHeadJudge.judge(all: bytes)
+        }
+        guard count > 0 else {
+            if count == 0 || (errno != EAGAIN && errno != EINTR) { end(.gone) }
+            return
+        }
+        guard !isRefused else { return discard(count) }
+        switch verdict {
+        case .incomplete:
+            // What was looked at is still there: the socket is not ready again before more has come.
+            setLowWater(Int32(count) + 1)
+        case .blank(let count): discard(count)
+        case .good:
+            setLowWater(1)
+            end(.good)
+        case .refuse(let response): refuse(response)
+        }
+    }
+
+    private func setLowWater(_ count: Int32) {
+        guard count != lowWater else { return }
+        lowWater = count
+        setOption(descriptor, SOL_SOCKET, SO_RCVLOWAT, count)
+    }
+
+    /// Were input left unread, the system would drop the answer with it; so it is thrown away until the client ends.
+    private func refuse(_ response: HTTPResponse) {
+        isRefused = true
+        setLowWater(1)
+        let answer = response.encoded(closes: true)
+        unsafe answer.withUnsafeBytes { unsafe _ = send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    private func discard(_ count: Int) {
+        unsafe withUnsafeTemporaryAllocation(byteCount: count, alignment: 1) {
+            unsafe _ = recv(descriptor, $0.baseAddress, $0.count, 0)
+        }
+    }
+
+    /// Another wants the place.
+    func giveUp() { end(.gone) }
+
+    private func end(_ end: End) {
+        watch = nil
+        deadline?.cancel()
+        // The owner drops this watch now.
+        withExtendedLifetime(self) { ended(end) }
+    }
+
+    private func withPeeked(
+        _ maximumBytes: Int, _ judge: (ArraySlice<UInt8>) -> RequestHeadJudge.Verdict
+    ) -> (Int, RequestHeadJudge.Verdict) {
+        var count = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: maximumBytes) { buffer, initializedCount in
+            count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_PEEK))
+            initializedCount = max(0, count)
+        }
+        return (count, count > 0 ? judge(bytes[...]) : .incomplete)
+    }
+}

@@ -1,0 +1,24 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// The fuzz targets: a package of its own, so that the hub's has no flag of theirs. They see the insides of the hub by
+// `@testable import`, which a debug build allows across packages: so nothing is public for their sake.
+
+let package = Package(
+    name: "linehub-fuzz",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "linehub", path: "../..")],
+    targets: [
+        .executableTarget(
+            name: "LineHubFuzz",
+            dependencies: [.product(name: "HubParts", package: "linehub")],
+            swiftSettings: [
+                .strictMemorySafety(),
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                .treatAllWarnings(as: .error),
+            ])
+    ],
+    swiftLanguageModes: [.v6]
+)
