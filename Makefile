@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run cluster build man test races faults soak format lint tsan fuzz bench-table bench bench-peers bench-cluster attack clean
+.PHONY: run cluster build man test races faults soak churn format lint tsan fuzz bench-table bench bench-peers bench-cluster attack clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 

@@ -9,6 +9,7 @@ import pytest
 from hub import PATIENCE, Hub, binary_path
 from keepsakes import database, keep, told
 from office import Office
+from running import until
 from sound import SOUND, fetch
 from test_command_line_voicemail import run
 
@@ -45,14 +46,14 @@ async def test_what_was_acknowledged_before_a_backup_is_there_after_a_restore(pl
             ended.append(call)
 
     traffic = asyncio.create_task(calls())
-    while len(ended) < CALLS_BEFORE:
-        assert not traffic.done(), traffic
-        await asyncio.sleep(0.01)
+    await until(lambda: traffic.done() or len(ended) >= CALLS_BEFORE, "calls", 30 * PATIENCE)
+    assert not traffic.done(), traffic
     fixed, acknowledged = await told(office), list(ended)
     status, printed, said = await run("store", "backup", "--data", str(hub.directory / "data"), "--to", str(copy))
     assert status == 0, said
     assert "linehub.sqlite" in printed and "sound: 3 files" in printed and "not there" not in printed, printed
-    assert not traffic.done() and len(ended) >= len(acknowledged), "calls go on beside it"
+    await until(lambda: traffic.done() or len(ended) > len(acknowledged), "calls that go on beside it", 30 * PATIENCE)
+    assert not traffic.done(), traffic
     traffic.cancel()
     hub.kill()
     shutil.rmtree(hub.directory / "data")

@@ -18,17 +18,9 @@ extension SQLiteFactStore {
     /// Reads the whole file. Throws what a hub would say: `damaged`, `newerRelease`, `notWritable`.
     public static func look(at directory: String) throws(StoreError) -> StoreCondition {
         let path = file(of: directory)
-        let manager = FileManager.default
-        guard manager.fileExists(atPath: path) else { return .absent }
+        guard FileManager.default.fileExists(atPath: path) else { return .absent }
         do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(5)
-            // Without a journal no hub has it open, and a plain connection would leave one behind
-            // (https://www.sqlite.org/wal.html#read_only_databases).
-            let isQuiet = !manager.fileExists(atPath: path + "-wal")
-            let place = isQuiet ? URL(fileURLWithPath: path).absoluteString + "?immutable=1" : path
-            return try DatabaseQueue(path: place, configuration: configuration).read { db in
+            return try reading(path).read { db in
                 // At most one problem: the first is enough to know.
                 let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
                 guard verdict == "ok" else {
@@ -45,6 +37,18 @@ extension SQLiteFactStore {
         } catch {
             throw StoreError(error, path: path)
         }
+    }
+
+    /// Opens a file to read alone; a hub may have it open.
+    static func reading(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        // Without a journal no hub has it open, and a plain connection would leave one behind
+        // (https://www.sqlite.org/wal.html#read_only_databases).
+        let isQuiet = !FileManager.default.fileExists(atPath: path + "-wal")
+        let place = isQuiet ? URL(fileURLWithPath: path).absoluteString + "?immutable=1" : path
+        return try DatabaseQueue(path: place, configuration: configuration)
     }
 }
 

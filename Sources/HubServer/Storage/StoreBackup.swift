@@ -32,13 +32,7 @@ public struct StoreBackup: Sendable {
         return try Self.told(directory) {
             try Self.makeDirectory(directory)
             let file = SQLiteFactStore.file(of: directory)
-            let copy = try DatabaseQueue(path: file)
-            // One step of SQLite's online backup: a moment of the source, and its writers do not wait
-            // (https://www.sqlite.org/backup.html).
-            try DatabaseQueue(path: path).backup(to: copy)
-            let files = try copy.read { db in try StoreReader(db).audio().files }
-            try copy.close()
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+            let files = try Self.copyDatabase(path, to: file)
             return try Self.copySounds(
                 files, from: media ?? source + "/media", to: directory + "/media",
                 databaseBytes: try Self.size(of: file))
@@ -54,21 +48,33 @@ public struct StoreBackup: Sendable {
             throw .notWritable(
                 "\(target) holds facts already. Stop the hub and move \(file) away, or name another directory.")
         }
-        let source = SQLiteFactStore.file(of: directory)
         return try Self.told(target) {
-            let files = try DatabaseQueue(path: source).read { db in try StoreReader(db).audio().files }
             try Self.makeDirectory(target)
+            let part = file + ".part"
+            try? FileManager.default.removeItem(atPath: part)
+            let files = try Self.copyDatabase(SQLiteFactStore.file(of: directory), to: part)
             let contents = try Self.copySounds(
                 files, from: directory + "/media", to: media ?? target + "/media",
-                databaseBytes: try Self.size(of: source))
+                databaseBytes: try Self.size(of: part))
             // A journal of another file would be played into this one.
             for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + end) }
             // Last and in one step: before it a hub finds nothing, and after it all.
-            try? FileManager.default.removeItem(atPath: file + ".part")
-            try FileManager.default.copyItem(atPath: source, toPath: file + ".part")
-            try FileManager.default.moveItem(atPath: file + ".part", toPath: file)
+            try FileManager.default.moveItem(atPath: part, toPath: file)
             return contents
         }
+    }
+
+    /// Copies a store as it is at one moment, its journal included, and returns what sound it names.
+    private static func copyDatabase(_ source: String, to target: String) throws -> [MediaFile] {
+        let copy = try DatabaseQueue(path: target)
+        // One step of SQLite's online backup: a moment of the source, and its writers do not wait
+        // (https://www.sqlite.org/backup.html).
+        try SQLiteFactStore.reading(source).backup(to: copy)
+        // A store of an early release knows no sound.
+        let files = try copy.read { db in try db.tableExists("media") ? StoreReader(db).audio().files : [] }
+        try copy.close()
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: target)
+        return files
     }
 
     private static func copySounds(

@@ -45,8 +45,12 @@ struct RedisVisit: Sendable {
     }
 
     private static func isLocal(_ url: RedisURL) -> Bool {
-        guard case .server(let address) = url.place else { return false }
-        return address.host == "localhost" || address.host == "::1" || address.host.hasPrefix("127.")
+        let addresses =
+            switch url.place {
+            case .server(let address): [address]
+            case .sentinels(let addresses, _): addresses
+            }
+        return addresses.allSatisfy { $0.host == "localhost" || $0.host == "::1" || $0.host.hasPrefix("127.") }
     }
 }
 

@@ -46,6 +46,31 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: place("copy/media")) == ["77686f6c65"])
     }
 
+    @Test func `What a crash left in the journal is restored as well`() async throws {
+        let abandoned = try SQLiteFactStore(directory: place("data"))
+        try await abandoned.append(.endedCall(.sample("c1", at: 1)))
+        try FileManager.default.createDirectory(atPath: place("crashed"), withIntermediateDirectories: true)
+        for name in ["linehub.sqlite", "linehub.sqlite-wal"] {
+            try FileManager.default.copyItem(atPath: place("data/" + name), toPath: place("crashed/" + name))
+        }
+        abandoned.close()
+        _ = try StoreBackup(directory: place("crashed")).restore(to: place("again"))
+        let restored = try SQLiteFactStore(directory: place("again"))
+        defer { restored.close() }
+        #expect(try await restored.historyEntry(.named("c1")) == .sample("c1", at: 1))
+    }
+
+    @Test func `A store of an early release is copied as it is`() throws {
+        try SQLiteFactStore(directory: place("data")).close()
+        let tables = ["voicemail", "recording", "media", "mediaKey"].map { "DROP TABLE \($0);" }.joined()
+        try write(tables + "DELETE FROM grdb_migrations WHERE identifier = '3 voicemail'")
+        #expect(try StoreBackup(directory: place("copy")).make(of: place("data")).sounds == 0)
+        guard case .sound(_, isOlder: true) = try SQLiteFactStore.look(at: place("copy")) else {
+            Issue.record("not as it was")
+            return
+        }
+    }
+
     @Test func `A look finds nothing, a store, an older one, and a newer one`() async throws {
         #expect(try SQLiteFactStore.look(at: place("data")) == .absent)
         try SQLiteFactStore(directory: place("data")).close()
