@@ -127,7 +127,7 @@ extension ServiceThread {
             id: sessionID, caller: caller, token: token,
             bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
             prompt: TokenBucket(
-                perSecond: max(1, limits.promptRequests / 10), burst: limits.promptRequests, now: now),
+                perSecond: max(1, limits.promptRequests / 10), burst: limits.promptRequests, now: steadyNow),
             isFedByParty: isFed)
         let partySeq = isFed ? services.feeds.watch(caller.party, thread: number) : 0
         open.partyCursor = partySeq

@@ -11,17 +11,25 @@ extension ServiceThread {
     /// Requests that one has read in its turn, before the next has his.
     private static let turnRequests = 8
 
+    /// The loop's clock, which no administrator turns.
+    var steadyNow: Timestamp { Timestamp(milliseconds: Int64(loop.nowMilliseconds)) }
+
     /// Counts what the session has asked, and has it wait for its turn if that was more than its share. Switches and
-    /// administrators have no share.
+    /// administrators never wait.
     func asked(_ count: Int, by session: ClientSession) {
-        guard let open = session.open, open.isFedByParty else { return }
-        if open.prompt.isOpen(now: now) { return open.prompt.spend(count) }
+        guard let open = session.open, open.isFedByParty, open.attachment == nil else { return }
+        if open.prompt.isOpen(now: steadyNow) {
+            open.prompt.spend(count)
+            // A batch may be more than a bucket owes at most.
+            return busy.spend(count - 1)
+        }
         if session.turnRequestsLeft > 0 {
-            session.turnRequestsLeft -= count
-            return
+            let rest = session.turnRequestsLeft - count
+            session.turnRequestsLeft = max(0, rest)
+            return busy.spend(max(0, -rest))
         }
         guard !session.isAwaitingTurn else { return }
-        switch busy.offered(session, now: now) {
+        switch busy.offered(session, now: steadyNow) {
         case .goes: busy.spend(count)
         case .waits, .full:
             services.metrics.turnsAwaited.add()
@@ -39,7 +47,7 @@ extension ServiceThread {
 
     private func giveTurns() {
         isGivingTurns = false
-        let moment = now
+        let moment = steadyNow
         while let session = busy.next(now: moment) {
             session.isAwaitingTurn = false
             guard !session.isClosing else { continue }
