@@ -11,14 +11,22 @@ extension ServiceThread {
     /// Requests that one has read in its turn, before the next has his.
     private static let turnRequests = 8
 
+    /// The loop's clock, which no administrator turns.
+    var steadyNow: Timestamp { Timestamp(milliseconds: Int64(loop.nowMilliseconds)) }
+
     /// Counts what the session has asked, and has it wait for its turn if that was more than its share. Switches and
-    /// administrators have no share.
+    /// administrators never wait.
     func asked(_ count: Int, by session: ClientSession) {
-        guard let open = session.open, open.isFedByParty else { return }
-        if open.prompt.isOpen(now: steadyNow) { return open.prompt.spend(count) }
+        guard let open = session.open, open.isFedByParty, open.attachment == nil else { return }
+        if open.prompt.isOpen(now: steadyNow) {
+            open.prompt.spend(count)
+            // A batch may be more than a bucket owes at most.
+            return busy.spend(count - 1)
+        }
         if session.turnRequestsLeft > 0 {
-            session.turnRequestsLeft -= count
-            return
+            let rest = session.turnRequestsLeft - count
+            session.turnRequestsLeft = max(0, rest)
+            return busy.spend(max(0, -rest))
         }
         guard !session.isAwaitingTurn else { return }
         switch busy.offered(session, now: steadyNow) {
@@ -30,9 +38,6 @@ extension ServiceThread {
             giveTurnsLater()
         }
     }
-
-    /// By the loop's clock, which nobody sets: what is read hangs on no clock of the machine's.
-    var steadyNow: Timestamp { Timestamp(milliseconds: Int64(loop.nowMilliseconds)) }
 
     private func giveTurnsLater() {
         guard !isGivingTurns else { return }

@@ -72,9 +72,8 @@ final class ServiceThread: @unchecked Sendable {
             perSecond: opens, burst: opens, limit: max(1, opens * limits.sessionOpenSeconds / 2), now: now)
         let requests = share(limits.busyRequestsPerSecond)
         // No more at once than in a round of turns: others would wait for it.
-        busy = Ration(
-            perSecond: requests, burst: max(1, requests / 500), limit: .max,
-            now: Timestamp(milliseconds: Int64(loop.nowMilliseconds)))
+        let steadyNow = Timestamp(milliseconds: Int64(loop.nowMilliseconds))
+        busy = Ration(perSecond: requests, burst: max(1, requests / 500), limit: .max, now: steadyNow)
         // A turn that sends a second's worth would take its time from live events. No session waits twice.
         let bytes = share(limits.snapshotBytesPerSecond)
         snapshots = Ration(perSecond: bytes, burst: max(1, bytes / 10), limit: .max, now: now)
