@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run cluster build test races faults format lint tsan fuzz bench-table bench bench-peers bench-cluster clean
+.PHONY: run cluster build test races faults churn format lint tsan fuzz bench-table bench bench-peers bench-cluster clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
@@ -31,6 +31,11 @@ races: build
 faults: build
 	@.ci/dependencies test
 	LINEHUB_FAULTS=full LINEHUB_PATIENCE=4 .venv/bin/python -m pytest -q Tests/EndToEnd/test_cluster_faults.py $(ARGS)
+
+# A hundred thousand connections of every kind, after which nothing may be left of them.
+churn: build
+	@.ci/dependencies test
+	LINEHUB_CHURN=full LINEHUB_PATIENCE=20 .venv/bin/python -m pytest -q -s Tests/EndToEnd/test_churn.py $(ARGS)
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift $(LOADTEST)
