@@ -55,18 +55,8 @@ class Visitors:
         self.lived += 1
 
     @contextlib.asynccontextmanager
-    async def plain(self):
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.hub.port)
-        talk = Talk(reader, writer)
-        try:
-            yield talk
-        finally:
-            await talk.close()
-
-    @contextlib.asynccontextmanager
-    async def encrypted(self):
-        """As a plain one where the hub has no certificate."""
-        talk = Talk(*await asyncio.open_connection("127.0.0.1", self.hub.port, ssl=self.hub.tls))
+    async def talk(self, tls=None):
+        talk = Talk(*await asyncio.open_connection("127.0.0.1", self.hub.port, ssl=tls))
         try:
             yield talk
         finally:
@@ -144,34 +134,41 @@ class Visitors:
         await self.breaks(POST + b"{")
 
     async def breaks(self, said):
-        async with self.encrypted() as talk:
+        async with self.talk(self.hub.tls) as talk:
             await talk.say(said)
             if self.dice.random() < 0.5:
                 reset(talk.writer)
 
     async def asks_by_http(self):
-        async with self.encrypted() as talk:
+        async with self.talk(self.hub.tls) as talk:
             for _ in range(self.dice.randrange(1, 4)):
                 await talk.say(GET)
                 assert (await talk.answer()).status == 200
 
     async def is_refused(self):
         """For its head, where that is judged before the library reads it; else for its path."""
-        async with self.encrypted() as talk:
+        async with self.talk(self.hub.tls) as talk:
             await talk.say(b"GET /nowhere HTTP/1.1\r\n\r\n")
             assert (await talk.answer()).status == (404 if self.hub.tls else 400)
 
     async def breaks_a_hello(self):
         """Of TLS; to a hub without it bytes like any other."""
-        outgoing = ssl.MemoryBIO()
-        hello = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname="localhost")
-        with contextlib.suppress(ssl.SSLWantReadError):
-            hello.do_handshake()
-        said = outgoing.read()
-        async with self.plain() as talk:
-            await talk.say(said[: self.dice.randrange(1, len(said) + 1)])
+        async with self.talk() as talk:
+            await talk.say(HELLO[: self.dice.randrange(1, len(HELLO) + 1)])
             if self.dice.random() < 0.5:
                 reset(talk.writer)
+
+
+def client_hello():
+    """With what a TLS client begins (RFC 8446 section 4.1.2)."""
+    outgoing = ssl.MemoryBIO()
+    connection = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname="localhost")
+    with contextlib.suppress(ssl.SSLWantReadError):
+        connection.do_handshake()
+    return outgoing.read()
+
+
+HELLO = client_hello()
 
 
 def reset(writer):

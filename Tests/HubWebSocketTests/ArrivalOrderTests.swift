@@ -11,7 +11,8 @@ import Testing
         order.add(1)
         order.remove(3)
         #expect(order.count == 3)
-        #expect((0..<4).map { _ in order.takeOldest() } == [2, 4, 1, nil])
+        let taken = (0..<4).map { _ in order.takeOldest() }
+        #expect(taken == [2, 4, 1, nil])
         #expect(order.count == 0)
     }
 
@@ -22,6 +23,7 @@ import Testing
         order.add(2)
         order.remove(1)
         order.add(1)
-        #expect((0..<3).map { _ in order.takeOldest() } == [2, 1, nil])
+        let taken = (0..<3).map { _ in order.takeOldest() }
+        #expect(taken == [2, 1, nil])
     }
 }

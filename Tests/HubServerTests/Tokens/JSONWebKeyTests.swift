@@ -1,5 +1,6 @@
 import HubJSON
 import LineModel
+import HubTesting
 import Testing
 
 @testable import HubServer

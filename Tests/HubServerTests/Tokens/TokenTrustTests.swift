@@ -1,5 +1,6 @@
 import HubCore
 import LineModel
+import HubTesting
 import Testing
 
 @testable import HubServer
