@@ -136,8 +136,12 @@ class Visitors:
     async def breaks(self, said):
         async with self.talk(self.hub.tls) as talk:
             await talk.say(said)
-            if self.dice.random() < 0.5:
+            way = self.dice.randrange(3)
+            if way == 0:
                 reset(talk.writer)
+            elif way == 1 and talk.writer.can_write_eof():
+                talk.writer.write_eof()
+                assert await talk.ended(), "the hub ends what its peer has ended"
 
     async def asks_by_http(self):
         async with self.talk(self.hub.tls) as talk:
