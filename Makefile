@@ -43,6 +43,11 @@ soak: build
 	@.ci/dependencies test
 	LINEHUB_SOAK_SECONDS=$(LINEHUB_SOAK_SECONDS) LINEHUB_PATIENCE=4 .venv/bin/python -m pytest -q -s Tests/EndToEnd/test_stress.py $(ARGS)
 
+# A hundred thousand connections of every kind, after which nothing may be left of them.
+churn: build
+	@.ci/dependencies test
+	LINEHUB_CHURN=full LINEHUB_PATIENCE=20 .venv/bin/python -m pytest -q -s Tests/EndToEnd/test_churn.py $(ARGS)
+
 format:
 	swift format --in-place --recursive Sources Tests Package.swift $(LOADTEST)
 

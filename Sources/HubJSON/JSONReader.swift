@@ -1,5 +1,11 @@
 import CJansson
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Reads JSON texts with jansson.
 ///
 /// Any number of threads may read at once. Refused are, beside what is not JSON: a top level other than object or array,
@@ -71,6 +77,7 @@ public enum JSONReader {
     private static func parse(
         _ bytes: Span<UInt8>, _ numbers: JSONNumbers
     ) throws(JSONError) -> UnsafeMutablePointer<json_t> {
+        if let offset = firstNUL(in: bytes) { throw .syntax(message: "a NUL byte", offset: offset) }
         var report = json_error_t()
         let flags = numbers == .rounded ? JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL : JSON_REJECT_DUPLICATES
         // SAFETY: jansson reads `count` bytes from there during the call and keeps no pointer into them.
@@ -81,5 +88,13 @@ public enum JSONReader {
         }
         guard let root = unsafe root else { throw JSONError(report) }
         return unsafe root
+    }
+
+    /// No JSON text has one, but jansson passes over one behind a number: what it puts back it takes for the end of its buffer.
+    private static func firstNUL(in bytes: Span<UInt8>) -> Int? {
+        unsafe bytes.withUnsafeBytes { buffer in
+            guard let start = buffer.baseAddress, let found = unsafe memchr(start, 0, buffer.count) else { return nil }
+            return unsafe start.distance(to: UnsafeRawPointer(found))
+        }
     }
 }

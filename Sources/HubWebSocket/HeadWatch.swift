@@ -53,7 +53,9 @@ final class HeadWatch {
         guard !isRefused else { return discard(count) }
         switch verdict {
         case .incomplete:
-            // What was looked at is still there: the socket is not ready again before more has come.
+            // What was looked at is still there: the socket is not ready again before more has come, or the client has ended,
+            // which leaves it ready for ever.
+            guard count >= lowWater else { return end(.gone) }
             setLowWater(Int32(count) + 1)
         case .blank(let count): discard(count)
         case .good:

@@ -44,10 +44,11 @@ struct RequestHeadJudge {
         }
         guard end - bytes.startIndex <= maximumBytes else { return .refuse(tooLong(bytes)) }
         let head = bytes[..<end]
-        var lines = head.dropLast(4).split(separator: 0x0A, omittingEmptySubsequences: false)
-        for index in lines.indices.dropLast() {
+        var lines = head.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
+        for index in lines.indices {
             guard lines[index].popLast() == 0x0D else { return .refuse(bad("a line ends in CRLF")) }
         }
+        lines.removeLast()
         let first = lines.removeFirst()
         if let refusal = refusal(ofFirst: first) { return .refuse(refusal) }
         do throws(Refused) {

@@ -49,7 +49,10 @@ import Testing
         expectSyntaxError(Array(text.utf8))
     }
 
-    @Test(arguments: [#"["\u0000"]"#, #"{"\u0000":1}"#, #"{"a\u0000b":1}"#, "[\"\u{0}\"]", "[]\u{0}", "\u{0}[]"])
+    @Test(arguments: [
+        #"["\u0000"]"#, #"{"\u0000":1}"#, #"{"a\u0000b":1}"#, "[\"\u{0}\"]", "[]\u{0}", "\u{0}[]", "[2\u{0},3]",
+        "[0\u{0}]",
+    ])
     func `A null character is refused, escaped or not`(text: String) {
         expectSyntaxError(Array(text.utf8))
     }

@@ -44,6 +44,16 @@ extension ServerTests {
             #expect(server.finish())
         }
 
+        /// Its socket stays readable for ever: the hub would look at it over and over until the time for a request is up.
+        @Test func `who ends the connection within a head is let go at once`() throws {
+            let server = try TestServer { $0.requestTimeoutSeconds = 60 }
+            let client = try RawClient(port: server.port)
+            client.write("GET / HTTP/1.1\r\nHost")
+            client.endWriting()
+            #expect(client.isAtEnd())
+            #expect(server.finish())
+        }
+
         /// libwebsockets would take the head of the second request for its body, and loop for ever.
         @Test(arguments: ["3", "2000"])
         func `a pipelined request with a body is refused, and the connection ends`(length: String) throws {

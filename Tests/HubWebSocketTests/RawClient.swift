@@ -37,6 +37,9 @@ final class RawClient {
         close(descriptor)
     }
 
+    /// Ends its half of the connection.
+    func endWriting() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// Opens a WebSocket the way a well-behaved client does.
     static func webSocket(
         port: UInt16, path: String = "/v1/socket", headers: [String] = [], receiveBufferBytes: Int32? = nil

@@ -14,7 +14,8 @@ import Testing
 
     @Test(arguments: [
         (400, "GET / HTTP/1.1\r\n\r\n"), (400, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
-        (400, "GET / HTTP/1.1\nHost: a\n\n"), (400, "GET / HTTP/1.1\r\nHost : a\r\n\r\n"),
+        (400, "GET / HTTP/1.1\nHost: a\n\n"), (400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 12\n\r\n"),
+        (400, "GET / HTTP/1.1\r\nHost: a\r\n\n"), (400, "GET / HTTP/1.1\r\nHost : a\r\n\r\n"),
         (400, "GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n"), (400, "GET /\r\n\r\n"),
         (400, "GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n"), (505, "GET / HTTP/2.0\r\nHost: a\r\n\r\n"),
         (400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 6\r\n\r\n"),

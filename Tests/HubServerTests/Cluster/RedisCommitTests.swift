@@ -19,12 +19,7 @@ import Testing
     private func key(_ name: String) -> String { prefix + name }
 
     private func commit(_ commit: RedisCommit) async throws -> RedisCommit.Outcome {
-        let reply = try await withCheckedContinuation { continuation in
-            redis.run(CommitScript.script, commit.words.map(\.bytes)) {
-                continuation.resume(returning: $0)
-            }
-        }.get()
-        return try #require(RedisCommit.Outcome(reply))
+        try #require(RedisCommit.Outcome(try await redis.run(CommitScript.script, commit.words.map(\.bytes))))
     }
 
     private func committed(_ operations: RedisOperation...) async throws {
@@ -72,11 +67,7 @@ import Testing
             for number in 0..<1000 {
                 let commit = RedisCommit(guards: [guarded], operations: [write(UInt64(number + 1), "\(number)")])
                 group.addTask {
-                    let reply = try await withCheckedContinuation { continuation in
-                        sockets[number % 8].run(CommitScript.script, commit.words.map(\.bytes)) {
-                            continuation.resume(returning: $0)
-                        }
-                    }.get()
+                    let reply = try await sockets[number % 8].run(CommitScript.script, commit.words.map(\.bytes))
                     return RedisCommit.Outcome(reply) == .committed(feedNumbers: []) ? 1 : 0
                 }
             }

@@ -33,18 +33,19 @@ final class RedisSocket: RedisMaster {
         send([Array("EVAL".utf8), Array(script.source.utf8), Array("0".utf8)] + arguments, done: done)
     }
 
+    /// Runs a script and waits for its reply.
+    func run(_ script: RedisScript, _ arguments: [[UInt8]]) async throws -> RedisValue {
+        try await handedOver { done in run(script, arguments, done: done) }.get()
+    }
+
     /// Sends a command and waits for its reply.
     func ask(_ words: String...) async throws -> RedisValue {
-        try await withCheckedContinuation { continuation in
-            send(words.map { Array($0.utf8) }) { continuation.resume(returning: $0) }
-        }.get()
+        try await handedOver { done in send(words.map { Array($0.utf8) }, done: done) }.get()
     }
 
     /// The next message of a channel; waits for it.
     func next() async throws -> RedisValue {
-        try await withCheckedContinuation { continuation in
-            thread.async { continuation.resume(returning: Result { try self.value() }) }
-        }.get()
+        try await handedOver { done in thread.async { done(Result { try self.value() }) } }.get()
     }
 
     private func value() throws -> RedisValue {

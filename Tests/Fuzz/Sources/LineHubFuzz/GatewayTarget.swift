@@ -75,8 +75,8 @@ final class GatewayTarget: FuzzTarget {
         hold(peer.leave(), "the hub ends a connection whose peer has left")
         let metrics = hub.hub.threads[0].services.metrics
         let isEmpty = eventually {
-            metrics.sockets.value == 0 && metrics.sessions.value == 0 && metrics.subscriptions.value == 0
-                && metrics.presenceSubscriptions.value == 0
+            metrics.sockets.value == 0 && metrics.subscriptions.value == 0 && metrics.presenceSubscriptions.value == 0
+                && ClientKind.allCases.allSatisfy { metrics.sessions[$0]?.value == 0 }
         }
         hold(isEmpty, "nothing is left of the connection")
     }

@@ -1,39 +1,36 @@
+import CFuzzer
 import Foundation
 
-// What libFuzzer, whose runtime has the main function, calls of a program (llvm.org/docs/LibFuzzer.html):
-// `LineHubFuzz TARGET [libFuzzer's arguments]`, or `LineHubFuzz TARGET --seeds DIRECTORY` to write what to begin with.
-
-/// Makes the target, before all else; takes its name from the arguments.
-@_cdecl("LLVMFuzzerInitialize")
-func initialize(
-    _ count: UnsafeMutablePointer<CInt>,
-    _ words: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>
-) -> CInt {
-    let arguments = CommandLine.arguments
-    guard arguments.count > 1, let type = targetType(named: arguments[1]) else {
-        fatalError("the first word names no target")
-    }
-    do {
-        if arguments.count == 4, arguments[2] == "--seeds" {
-            try write(type.seeds, to: arguments[3])
-            exit(0)
+/// `LineHubFuzz TARGET [libFuzzer's arguments]`, or `LineHubFuzz TARGET --seeds DIRECTORY` to write what to begin with.
+@main struct LineHubFuzz {
+    static func main() {
+        var words = CommandLine.arguments
+        guard words.count > 1, let type = targetType(named: words[1]) else {
+            fatalError("the first word names no target")
         }
-        unsafe target = try type.init()
-    } catch {
-        fatalError("\(arguments[1]): \(error)")
+        do {
+            if words.count == 4, words[2] == "--seeds" { return try write(type.seeds, to: words[3]) }
+            unsafe target = try type.init()
+        } catch {
+            fatalError("\(words[1]): \(error)")
+        }
+        words.remove(at: 1)
+        exit(fuzz(words))
     }
-    // The target's name goes; the program's, which stands before it, must stay the first word.
-    unsafe words.pointee[1] = words.pointee[0]
-    unsafe words.pointee += 1
-    unsafe count.pointee -= 1
-    return 0
 }
 
-/// Hands one input to the target.
-@_cdecl("LLVMFuzzerTestOneInput")
-func take(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    unsafe target?.take(Array(UnsafeBufferPointer(start: bytes, count: count)))
-    return 0
+/// Gives the program to libFuzzer, which hands inputs to the target; does not return before all were.
+private func fuzz(_ arguments: [String]) -> CInt {
+    // It keeps them for as long as the program runs.
+    var words = unsafe arguments.map { unsafe strdup($0) }
+    var count = unsafe CInt(words.count)
+    return unsafe words.withUnsafeMutableBufferPointer { buffer in
+        var start = buffer.baseAddress
+        return unsafe LLVMFuzzerRunDriver(&count, &start) { bytes, count in
+            unsafe target?.take(Array(UnsafeBufferPointer(start: bytes, count: count)))
+            return 0
+        }
+    }
 }
 
 // SAFETY: set once before the first input; inputs come one after another on the main thread.
@@ -43,11 +40,15 @@ private func targetType(named name: String) -> (any FuzzTarget.Type)? {
     switch name {
     case "codec": CodecTarget.self
     case "configuration": ConfigurationTarget.self
+    case "frame": FrameTarget.self
     case "gateway": GatewayTarget.self
+    case "head": HeadTarget.self
     case "json": JSONTarget.self
+    case "log": LogTarget.self
     case "nodes": NodesTarget.self
     case "redis": RedisTarget.self
     case "token": TokenTarget.self
+    case "trust": TrustTarget.self
     case "websocket": WebSocketTarget.self
     default: nil
     }
