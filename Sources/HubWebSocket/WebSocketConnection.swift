@@ -141,7 +141,7 @@ public final class WebSocketConnection {
             }
             lastReceivedMilliseconds = server.loop.nowMilliseconds
             readWatch?.start()
-            readOnWhatIsDecrypted()
+            readOnWhatIsHere()
         }
     }
 
@@ -287,31 +287,37 @@ extension WebSocketConnection {
         }
         guard !isInputHeld else { return }
         readWatch?.start()
-        readOnWhatIsDecrypted()
+        readOnWhatIsHere()
     }
 
-    /// The rest of a TLS record, of which no event of the descriptor tells.
-    private func readOnWhatIsDecrypted() {
-        guard server.isEncrypted, state != .ended, state != .dying, socket.hasDecryptedInput else { return }
+    /// What no event of the descriptor tells of: the rest of a piece that was read, and of a TLS record.
+    private func readOnWhatIsHere() {
+        guard !isInputHeld, state != .ended, state != .dying,
+            unreadInput != nil || server.isEncrypted && socket.hasDecryptedInput
+        else { return }
         server.loop.soon { [self] in
             if !isInputHeld, state != .ended, state != .dying { becameReadable() }
         }
     }
 
     private func becameReadable() {
-        guard var input = server.read(socket) else { return kill() }
+        guard var input = unreadInput ?? server.read(socket) else { return kill() }
         lastReceivedMilliseconds = server.loop.nowMilliseconds
         guard !isFailed, !hasPeerClosed else { return }
         var reader = self.reader?.reader ?? FrameReader(maximumBytes: server.configuration.maximumMessageBytes)
         self.reader = nil
-        while let event = reader.next(&input) {
+        // A piece holds many messages: who is held back by one of them has the others wait.
+        while !isInputHeld, let event = reader.next(&input) {
             handle(event)
             guard state != .dying, state != .ended, !isFailed, !hasPeerClosed else { return }
         }
         // Between messages there is nothing to keep, and nothing is.
-        if !reader.isAtRest { self.reader = HeldFrameReader(reader) }
-        readOnWhatIsDecrypted()
+        if !reader.isAtRest || !input.isEmpty { self.reader = HeldFrameReader(reader, rest: [UInt8](input)) }
+        readOnWhatIsHere()
     }
+
+    /// What was read of the peer before it was held back.
+    private var unreadInput: ArraySlice<UInt8>? { reader.flatMap { $0.rest.isEmpty ? nil : $0.rest[...] } }
 
     /// What is said after we have said good-bye is not heard, but for the peer's own.
     private func handle(_ event: FrameReader.Event) {
@@ -355,9 +361,13 @@ extension WebSocketConnection {
     }
 }
 
-/// A reader in the middle of something, on the heap: at rest a connection has none.
+/// A reader in the middle of something, on the heap, with what it has not been given yet: at rest a connection has none.
 private final class HeldFrameReader {
     let reader: FrameReader
+    let rest: [UInt8]
 
-    init(_ reader: FrameReader) { self.reader = reader }
+    init(_ reader: FrameReader, rest: [UInt8]) {
+        self.reader = reader
+        self.rest = rest
+    }
 }
