@@ -1,11 +1,5 @@
 import CJansson
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Reads JSON texts with jansson.
 ///
 /// Any number of threads may read at once. Refused are, beside what is not JSON: a top level other than object or array,
@@ -92,9 +86,6 @@ public enum JSONReader {
 
     /// No JSON text has one, but jansson passes over one behind a number: what it puts back it takes for the end of its buffer.
     private static func firstNUL(in bytes: Span<UInt8>) -> Int? {
-        unsafe bytes.withUnsafeBytes { buffer in
-            guard let start = buffer.baseAddress, let found = unsafe memchr(start, 0, buffer.count) else { return nil }
-            return unsafe start.distance(to: UnsafeRawPointer(found))
-        }
+        unsafe bytes.withUnsafeBytes { unsafe $0.firstIndex(of: 0) }
     }
 }
