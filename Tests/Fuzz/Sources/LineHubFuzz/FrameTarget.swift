@@ -45,7 +45,7 @@ final class FrameTarget: FuzzTarget {
     }
 
     private func events(_ bytes: ArraySlice<UInt8>, pieces: Int) -> [FrameReader.Event] {
-        let reader = FrameReader(maximumBytes: Self.messageLimit)
+        var reader = FrameReader(maximumBytes: Self.messageLimit)
         var events: [FrameReader.Event] = []
         var rest = bytes
         while !rest.isEmpty {
