@@ -40,9 +40,9 @@ final class ClientSession {
     /// The revisions of the own rows that were sent last, by line, where the viewer follows those alone (P41).
     var ownRevs: [LineIndex: [Int64]] = [:]
     /// When it was held back, or was last answered since.
-    var heldBackSince: Timestamp?
+    var heldBackSince: Timestamp? { didSet { holdBackOrLetIn() } }
     /// Whether nothing is read from it until its turn comes, and what it may yet ask in the one that it has.
-    var isAwaitingTurn = false
+    var isAwaitingTurn = false { didSet { holdBackOrLetIn() } }
     var turnRequestsLeft = 0
     /// Requests whose replies are still out.
     var openRequests = 0
@@ -63,4 +63,7 @@ final class ClientSession {
     var isClosing: Bool {
         if case .closing = phase { true } else { false }
     }
+
+    /// Nothing is read of the peer while it waits for answers, or for its turn.
+    private func holdBackOrLetIn() { connection.isHeldBack = heldBackSince != nil || isAwaitingTurn }
 }

@@ -20,7 +20,6 @@ extension ServiceThread {
             session.heldBackSince == nil
         else { return }
         services.metrics.heldBack.add()
-        session.connection.isHeldBack = true
         session.heldBackSince = now
     }
 
@@ -34,7 +33,6 @@ extension ServiceThread {
             return
         }
         session.heldBackSince = nil
-        if !session.isAwaitingTurn { session.connection.isHeldBack = false }
     }
 
     /// Whether the session waits in vain for answers; what waits to be read by it has a deadline of its own.

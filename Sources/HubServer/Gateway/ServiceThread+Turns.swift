@@ -34,7 +34,6 @@ extension ServiceThread {
         case .waits, .full:
             services.metrics.turnsAwaited.add()
             session.isAwaitingTurn = true
-            session.connection.isHeldBack = true
             giveTurnsLater()
         }
     }
@@ -53,7 +52,6 @@ extension ServiceThread {
             guard !session.isClosing else { continue }
             busy.spend(Self.turnRequests)
             session.turnRequestsLeft = Self.turnRequests
-            if session.heldBackSince == nil { session.connection.isHeldBack = false }
         }
         if busy.isAnyoneWaiting { giveTurnsLater() }
     }
