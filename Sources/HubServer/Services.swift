@@ -82,10 +82,12 @@ final class Services: Sendable {
 
     // Relaxed, all: states that others ask for, ordering nothing.
 
-    /// Whether the node may serve: it has started, does not drain, knows how lines are, and counts
-    /// as one of the nodes.
+    /// Whether the node may serve: it has started, does not drain, knows how lines are, counts as one of the nodes, and has memory
+    /// for newcomers.
     var isReady: Bool {
-        get { ready.load(ordering: .relaxed) && !isDegraded && cluster?.nodes.driver.isActing != false }
+        get {
+            ready.load(ordering: .relaxed) && !isDegraded && cluster?.nodes.driver.isActing != false && !memory.isSpent
+        }
         set { ready.store(newValue, ordering: .relaxed) }
     }
 

@@ -16,7 +16,7 @@ extension ServiceThread {
             responder.respond(.text(status: 405, "Only GET and HEAD.", headers: [("Allow", "GET, HEAD")]))
         case ("/healthz", _): responder.respond(.text(status: 200, "alive"))
         case ("/readyz", _):
-            let isReady = services.isReady && !services.memory.isSpent
+            let isReady = services.isReady
             responder.respond(.text(status: isReady ? 200 : 503, isReady ? "ready" : "not ready"))
         case ("/metrics", _):
             // Beside the service threads: the kernel is asked.
