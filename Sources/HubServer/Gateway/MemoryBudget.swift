@@ -19,7 +19,7 @@ final class MemoryBudget: Sendable {
     ///   - bytes: 0 for four fifths of what the machine, or the process's control group, has.
     ///   - resident: what the process holds now, in bytes.
     init(
-        bytes: Int, logger: Logger, resident: @escaping @Sendable () -> Int = { MemoryBudget.residentBytes() }
+        bytes: Int, logger: Logger, resident: @escaping @Sendable () -> Int = { ProcessMemory.now.resident }
     ) {
         self.bytes = bytes > 0 ? bytes : Self.availableBytes() / 5 * 4
         self.logger = logger
@@ -57,12 +57,6 @@ final class MemoryBudget: Sendable {
         } else {
             logger.notice("newcomers are taken again", metadata: metadata)
         }
-    }
-
-    /// The resident pages of the process; 0 where the kernel does not tell.
-    static func residentBytes() -> Int {
-        let words = text("/proc/self/statm").split(separator: " ")
-        return words.count > 1 ? (Int(words[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
     }
 
     /// What the control group (v2) allows, or else the machine has.

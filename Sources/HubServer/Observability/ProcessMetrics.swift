@@ -43,21 +43,11 @@ final class ProcessMetrics: MetricGroup {
         }
         guard isDue else { return }
         cpu.set(Int(Double(clock()) / Double(CLOCKS_PER_SEC) * 1e9))
-        readMemory()
+        let memory = ProcessMemory.now
+        virtual.set(memory.virtual)
+        resident.set(memory.resident)
         readDescriptors()
         readThreads()
-    }
-
-    private func readMemory() {
-        for line in Self.lines("/proc/self/status") {
-            let words = line.split(whereSeparator: \.isWhitespace)
-            guard words.count == 3, words[2] == "kB", let amount = Int(words[1]) else { continue }
-            switch words[0] {
-            case "VmRSS:": resident.set(amount * 1024)
-            case "VmSize:": virtual.set(amount * 1024)
-            default: break
-            }
-        }
     }
 
     private func readDescriptors() {

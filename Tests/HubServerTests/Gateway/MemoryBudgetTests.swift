@@ -25,7 +25,7 @@ import Testing
     @Test func `Without a number it is a part of what the machine has, and what is held is known`() {
         let budget = MemoryBudget(bytes: 0, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         #expect(budget.bytes > 100 << 20)
-        #expect(MemoryBudget.residentBytes() > 1 << 20)
+        #expect(ProcessMemory.now.resident > 1 << 20)
         budget.look()
         #expect(!budget.isSpent)
     }
