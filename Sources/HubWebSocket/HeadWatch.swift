@@ -43,15 +43,15 @@ final class HeadWatch {
 
     private func becameReadable() {
         // Twice the room for a head, so that of what stands behind one something is seen too.
-        let (count, verdict) = withPeeked(2 * RequestHeadJudge.maximumBytes) { bytes in
-            RequestHeadJudge.judge(all: bytes)
-        }
-        guard count > 0 else {
-            if count == 0 || (errno != EAGAIN && errno != EINTR) { end(.gone) }
+        let bytes = peek(2 * RequestHeadJudge.maximumBytes)
+        guard let bytes else {
+            if errno != EAGAIN && errno != EINTR { end(.gone) }
             return
         }
+        let count = bytes.count
+        guard count > 0 else { return end(.gone) }
         guard !isRefused else { return discard(count) }
-        switch verdict {
+        switch RequestHeadJudge.judge(all: bytes[...]) {
         case .incomplete:
             // What was looked at is still there: the socket is not ready again before more has come, or the client has ended,
             // which leaves it ready for ever.
@@ -96,14 +96,13 @@ final class HeadWatch {
         withExtendedLifetime(self) { ended(end) }
     }
 
-    private func withPeeked(
-        _ maximumBytes: Int, _ judge: (ArraySlice<UInt8>) -> RequestHeadJudge.Verdict
-    ) -> (Int, RequestHeadJudge.Verdict) {
+    /// What has come, which stays there; empty at its end, nil with `errno` where there is nothing to look at.
+    private func peek(_ maximumBytes: Int) -> [UInt8]? {
         var count = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: maximumBytes) { buffer, initializedCount in
             count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_PEEK))
             initializedCount = max(0, count)
         }
-        return (count, count > 0 ? judge(bytes[...]) : .incomplete)
+        return count < 0 ? nil : bytes
     }
 }

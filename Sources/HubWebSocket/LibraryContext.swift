@@ -44,8 +44,7 @@ import HubLoop
     /// `user` is what callbacks recover their owner from; the owner must outlive the context.
     init?(
         loop: EventLoop, serves: Bool, handshakeSeconds: Int = 5, encryption: Encryption = .none,
-        entries: [ProtocolEntry],
-        user: UnsafeMutableRawPointer,
+        entries: [ProtocolEntry], user: UnsafeMutableRawPointer,
         callback:
             @escaping @convention(c) (
                 OpaquePointer?, lws_callback_reasons, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, Int

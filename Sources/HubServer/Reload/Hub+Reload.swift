@@ -1,4 +1,5 @@
 import HubWebSocket
+
 extension Hub {
     /// What of the node can be read anew while it serves.
     public var reloadables: [Reloadable] {
