@@ -16,7 +16,7 @@ import tempfile
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "Tests" / "EndToEnd"))
 
-from certificates import Authority  # noqa: E402 - found by the path above
+from certificates import Authority, SecureHub  # noqa: E402 - found by the path above
 from hub import Hub  # noqa: E402
 from office import Office  # noqa: E402
 from wire import read_response  # noqa: E402
@@ -62,13 +62,6 @@ async def measured(hub):
     return (opened_cpu - before_cpu) / SOCKETS, (opened_memory - before_memory) / SOCKETS, event
 
 
-class SecureHub(Hub):
-    def __init__(self, directory, authority):
-        certificate, key = authority.vouch("node")
-        super().__init__(directory, arguments=["--tls-certificate-file", str(certificate), "--tls-key-file", str(key)])
-        self.tls = authority.trust
-
-
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--runs", type=int, default=3)
@@ -80,7 +73,8 @@ def main():
         for name, rows in found.items():
             with tempfile.TemporaryDirectory() as directory:
                 directory = pathlib.Path(directory)
-                hub = Hub(directory) if name == "plain" else SecureHub(directory, Authority(directory))
+                authority = Authority(directory)
+                hub = Hub(directory) if name == "plain" else SecureHub(directory, authority, authority.vouch("node"))
                 hub.program = ["taskset", "-c", "0", str(pathlib.Path(os.environ["LINEHUB_BINARY"]))]
                 hub.arguments += ["--threads", "1", "--limits-pending-handshakes", "2000"]
                 with hub:

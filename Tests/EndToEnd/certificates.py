@@ -4,6 +4,8 @@ import ssl
 import subprocess
 from pathlib import Path
 
+from hub import Hub
+
 KEYS = {
     "EC": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
     "RSA": ["-newkey", "rsa:2048"],
@@ -35,3 +37,16 @@ class Authority:
     def trust(self):
         """For clients who trust it and nobody else."""
         return ssl.create_default_context(cafile=str(self.file))
+
+
+def flags(certificate):
+    """What has a node serve with the files of a certificate and its key."""
+    return ["--tls-certificate-file", str(certificate[0]), "--tls-key-file", str(certificate[1])]
+
+
+class SecureHub(Hub):
+    """A node with a certificate, on two service threads."""
+
+    def __init__(self, directory, authority, certificate):
+        super().__init__(directory, arguments=["--threads", "2", *flags(certificate)])
+        self.tls = authority.trust

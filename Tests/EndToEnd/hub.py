@@ -35,6 +35,12 @@ def binary_path():
     raise FileNotFoundError(f"no linehub at {', '.join(map(str, places))}; build it, or set LINEHUB_BINARY")
 
 
+def attempt(*arguments, seconds=10 * PATIENCE):
+    """A start that must fail: (exit status, standard output, standard error)."""
+    done = subprocess.run([str(binary_path()), "serve", *arguments], capture_output=True, text=True, timeout=seconds)
+    return done.returncode, done.stdout, done.stderr
+
+
 def now_milliseconds():
     return int(time.time() * 1000)
 

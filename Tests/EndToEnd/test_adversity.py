@@ -7,12 +7,11 @@ import socket
 
 import pytest
 
-from hub import PATIENCE, Hub, binary_path
+from hub import PATIENCE, Hub, attempt, binary_path
 from mount import Disk
 from office import Office
 from refusal import Refused
 from running import until
-from test_configuration import attempt
 from wire import RawSocket
 
 DEADLINE_SECONDS = 30 * PATIENCE

@@ -17,12 +17,11 @@ import time
 
 import pytest
 
-from certificates import Authority
+from certificates import Authority, SecureHub
 from hub import PATIENCE, own_node
 from office import Office
 from running import until
 from test_metrics import families
-from test_tls import SecureHub
 from wire import RawSocket, Talk, frame, head
 
 IS_FULL = os.environ.get("LINEHUB_CHURN") == "full"

@@ -1,26 +1,20 @@
 """How a node is configured (protocol section 9, 2.1)."""
 
 import json
-import subprocess
 
 import pytest
 
 from client import SUBPROTOCOL
-from hub import PATIENCE, Hub, binary_path, own_node
+from hub import Hub, attempt, own_node
 from office import Office
 from wire import RawSocket
+
 
 class Unflagged(Hub):
     """A node that gets nothing by flags; environment and file are up to the test."""
 
     def flags(self):
         return []
-
-
-def attempt(*arguments, seconds=10 * PATIENCE):
-    """A start that must fail: (exit status, standard output, standard error)."""
-    done = subprocess.run([str(binary_path()), "serve", *arguments], capture_output=True, text=True, timeout=seconds)
-    return done.returncode, done.stdout, done.stderr
 
 
 def everything(hub):

@@ -11,28 +11,15 @@ import subprocess
 
 import pytest
 
-from certificates import Authority
-from hub import Hub, binary_path
+from certificates import Authority, SecureHub, flags
+from hub import Hub, attempt, binary_path
 from office import Office
 from running import until
-from test_configuration import attempt
 from wire import RawSocket, head, read_response
 
 pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="needs the openssl command")
 
 DEADLINE_SECONDS = 20
-
-
-class SecureHub(Hub):
-    """A node with a certificate, on two service threads."""
-
-    def __init__(self, directory, authority, certificate):
-        super().__init__(directory, arguments=["--threads", "2", *flags(certificate)])
-        self.tls = authority.trust
-
-
-def flags(certificate):
-    return ["--tls-certificate-file", str(certificate[0]), "--tls-key-file", str(certificate[1])]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Whose tokens a node honours (protocol section 4.1), and how that changes while it runs (P47, close 4401)."""
 
-import asyncio
 import json
 import os
 import shutil
@@ -16,6 +15,7 @@ from client import SUBPROTOCOL
 from hub import PATIENCE, Hub, binary_path, claims_of, encoded, own_node, sign
 from office import Office
 from refusal import refused
+from running import until
 from wire import RawSocket
 
 OTHER_SECRET = b"another secret of some length, no less"
@@ -136,13 +136,13 @@ class Configured(Hub):
 
     async def says(self, *words, since=0):
         """Waits for a line of the log that has all the words."""
-        deadline = time.monotonic() + RELOAD_SECONDS
-        while time.monotonic() < deadline:
-            for line in self.said()[since:].splitlines():
-                if all(word in line for word in words):
-                    return line
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"no line with {words}\n{self.last_words()}")
+
+        def found():
+            lines = self.said()[since:].splitlines()
+            return next((line for line in lines if all(word in line for word in words)), None)
+
+        await until(found, f"a line of the log with {words}", RELOAD_SECONDS)
+        return found()
 
     async def hang_up(self, *words):
         """SIGHUP, and what the log says of it."""

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from certificates import Authority
+from certificates import Authority, flags
 from client import DEADLINE_SECONDS
 from hub import binary_path, own_node
 from running import free_port
@@ -70,8 +70,7 @@ async def test_what_is_no_address_is_wrong_usage():
 async def test_a_node_with_tls_is_asked_by_https(tmp_path):
     """By whom the system trusts: here an authority in the place of the system's list, for this program alone."""
     authority = Authority(tmp_path)
-    chain, key = authority.vouch("hub")
-    with own_node("tls", "--tls-certificate-file", str(chain), "--tls-key-file", str(key)) as hub:
+    with own_node("tls", *flags(authority.vouch("hub"))) as hub:
         words = ["top", "--once", "--json", "--url", f"https://localhost:{hub.port}"]
         status, printed, _ = await run(*words)
         assert status == 2 and "certificate" in json.loads(printed)["nodes"][0]["error"], "nobody vouches for it"
