@@ -217,8 +217,7 @@ final class HTTPExchange {
     }
 
     private func complete(_ socket: LibrarySocket) -> Int32 {
-        server.exchangeCompleted(socket)
-        return socket.completeTransaction() ? 0 : -1
+        server.exchangeCompleted(socket) ? 0 : -1
     }
 
     private func restartTimeout(_ socket: LibrarySocket) {

@@ -6,21 +6,26 @@ import HubLoop
     import Darwin
 #endif
 
-/// Waits on a new socket until the whole head of its first request has come, which it looks at and leaves there.
-///
-/// Further requests of a connection are looked at only as far as they came with the first; the library reads the others as it
-/// can.
+/// Waits on a plain socket until the whole head of a request has come, which it looks at and leaves there.
 ///
 /// A good one is the library's to read. A bad one is answered, and the socket is gone when the client has heard it. Loop thread
 /// only; whoever drops a watch before its end goes on with the socket himself.
 final class HeadWatch {
     enum End {
-        case good
+        case good(JudgedInput)
         /// The client has ended, was refused, or took too long: the descriptor is to be closed.
         case gone
     }
 
+    /// When the time for the head begins.
+    enum Clock {
+        case atOnce
+        case atFirstByte
+    }
+
+    private let loop: EventLoop
     private let descriptor: Int32
+    private let timeoutMilliseconds: Int
     private let ended: (End) -> Void
     private var watch: SocketWatch?
     private var deadline: LoopTimer?
@@ -28,20 +33,29 @@ final class HeadWatch {
     private var lowWater: Int32 = 1
 
     init(
-        loop: EventLoop, descriptor: Int32, timeoutMilliseconds: Int, ended: @escaping (End) -> Void
+        loop: EventLoop, descriptor: Int32, timeoutMilliseconds: Int, from clock: Clock,
+        ended: @escaping (End) -> Void
     ) {
+        self.loop = loop
         self.descriptor = descriptor
+        self.timeoutMilliseconds = timeoutMilliseconds
         self.ended = ended
         watch = SocketWatch(loop: loop, descriptor: descriptor, for: .read) { [unowned self] in becameReadable() }
         watch?.start()
-        deadline = loop.after(milliseconds: timeoutMilliseconds) { [unowned self] in end(.gone) }
+        if clock == .atOnce { startTime() }
     }
 
     deinit {
         deadline?.cancel()
     }
 
+    private func startTime() {
+        guard deadline == nil else { return }
+        deadline = loop.after(milliseconds: timeoutMilliseconds) { [unowned self] in end(.gone) }
+    }
+
     private func becameReadable() {
+        startTime()
         // Twice the room for a head, so that of what stands behind one something is seen too.
         let bytes = peek(2 * RequestHeadJudge.maximumBytes)
         guard let bytes else {
@@ -51,7 +65,8 @@ final class HeadWatch {
         let count = bytes.count
         guard count > 0 else { return end(.gone) }
         guard !isRefused else { return discard(count) }
-        switch RequestHeadJudge.judge(all: bytes[...]) {
+        let (verdict, good) = RequestHeadJudge.judge(all: bytes[...])
+        switch verdict {
         case .incomplete:
             // What was looked at is still there: the socket is not ready again before more has come, or the client has ended,
             // which leaves it ready for ever.
@@ -60,7 +75,7 @@ final class HeadWatch {
         case .blank(let count): discard(count)
         case .good:
             setLowWater(1)
-            end(.good)
+            end(.good(JudgedInput(good, behind: TakenInput.bytes(of: descriptor))))
         case .refuse(let response): refuse(response)
         }
     }

@@ -32,6 +32,9 @@ import COpenSSL
     /// The socket itself, for plain TCP alone: under TLS nobody but the library may write to it.
     var descriptor: Int32 { unsafe lws_get_socket_fd(raw) }
 
+    /// What was read of a plain socket since it was connected; nil where the system does not say.
+    var bytesTaken: UInt64? { TakenInput.bytes(of: descriptor) }
+
     /// The numeric address of the other end; IPv4 in its own form also on an IPv6 socket. Empty when it is gone.
     var peer: String {
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
@@ -134,16 +137,6 @@ import COpenSSL
     var hasInputLeft: Bool {
         let context = unsafe lws_get_context(raw)
         return unsafe lws_service_adjust_timeout(context, 1, 0) == 0
-    }
-
-    /// Whether the library has read on behind this socket's handshake, which it is to read no more of.
-    ///
-    /// True only where no other socket's input makes `hasInputLeft` true anyway; whoever sends early then is not understood.
-    var hasTakenInput: Bool {
-        guard !hasInputLeft else { return false }
-        setReading(true)
-        defer { setReading(false) }
-        return hasInputLeft
     }
 
     /// Makes the socket ready for its next HTTP request; false when it is to be ended instead.

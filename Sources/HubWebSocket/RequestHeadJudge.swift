@@ -20,17 +20,28 @@ struct RequestHeadJudge {
     private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     private static let unservedMethods: Set<String> = ["TRACE", "CONNECT"]
 
+    /// Requests that were judged good, whose bodies may still be to come.
+    struct Judged {
+        var count = 0
+        /// Heads and bodies.
+        var bytes = 0
+    }
+
     /// Judges a head and the whole ones behind it, which the library would read with it.
-    static func judge(all bytes: ArraySlice<UInt8>) -> Verdict {
+    ///
+    /// - Returns: the verdict on the first, or the refusal of another; and how far all is good.
+    static func judge(all bytes: ArraySlice<UInt8>) -> (verdict: Verdict, good: Judged) {
         let first = judge(bytes)
-        var rest = bytes
+        var good = Judged()
         var verdict = first
-        while case .good(let count, let bodyBytes) = verdict, rest.count > count + bodyBytes {
-            rest = rest.dropFirst(count + bodyBytes)
-            verdict = judge(rest)
-            if case .refuse = verdict { return verdict }
+        while case .good(let count, let bodyBytes) = verdict {
+            good.count += 1
+            good.bytes += count + bodyBytes
+            guard bytes.count > good.bytes else { break }
+            verdict = judge(bytes.dropFirst(good.bytes))
+            if case .refuse = verdict { return (verdict, good) }
         }
-        return first
+        return (first, good)
     }
 
     /// Judges what has come of a head.
@@ -89,7 +100,8 @@ struct RequestHeadJudge {
         guard parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !target.contains("%00") else {
             return bad("a target is visible ASCII without NUL")
         }
-        let isKnownForm = target.hasPrefix("/") || target.contains("://") || (target == "*" && method == "OPTIONS")
+        // The absolute form (§3.2.2) the library would take for a path.
+        let isKnownForm = target.hasPrefix("/") || (target == "*" && method == "OPTIONS")
         return isKnownForm ? nil : bad("a target begins with a slash")
     }
 
@@ -118,6 +130,10 @@ struct RequestHeadJudge {
             case "transfer-encoding": throw Refused(answer: .text(status: 411, "a body needs a Content-Length"))
             default: break
             }
+        }
+        // The library would not find the end of such a head.
+        if let last = fields.last, let colon = last.firstIndex(of: 0x3A), trimmed(last[(colon + 1)...]).isEmpty {
+            throw Refused(answer: bad("the last field has no value"))
         }
         guard hosts == 1 || (hosts == 0 && !isHostNeeded) else { throw Refused(answer: bad("a request has one Host")) }
         guard let length = lengths.first else { return 0 }

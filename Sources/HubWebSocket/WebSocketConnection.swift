@@ -211,7 +211,8 @@ public final class WebSocketConnection {
 
 // What the server's callback reports; the result is the library's, below zero to end the socket.
 extension WebSocketConnection {
-    func handshakeCompleted() -> Int32 {
+    /// - Parameter isEarly: whether the library has read on behind the handshake, which is lost.
+    func handshakeCompleted(isEarly: Bool) -> Int32 {
         state = .open
         slot = server.outlet.add(self, descriptor: socket.descriptor)
         // From here on the library only writes.
@@ -220,7 +221,7 @@ extension WebSocketConnection {
             becameReadable()
         }
         server.handler?.opened(self)
-        server.loop.soon { [self] in beginReading() }
+        server.loop.soon { [self] in beginReading(isEarly: isEarly) }
         return 0
     }
 
@@ -279,12 +280,10 @@ extension WebSocketConnection {
 
 // What the peer sends.
 extension WebSocketConnection {
-    private func beginReading() {
+    private func beginReading(isEarly: Bool) {
         guard state != .ended, state != .dying else { return }
-        guard server.isEncrypted || !socket.hasTakenInput else {
-            // A client waits for the answer to its handshake (RFC 6455 §4.1); what the library has taken in with it is lost.
-            return fail(.broken("data before the answer to the handshake"))
-        }
+        // A client waits for the answer to its handshake (RFC 6455 §4.1).
+        guard !isEarly else { return fail(.broken("data before the answer to the handshake")) }
         guard !isInputHeld else { return }
         readWatch?.start()
         readOnWhatIsHere()

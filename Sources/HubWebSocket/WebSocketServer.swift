@@ -39,6 +39,8 @@ public import HubLoop
     private var addresses: [LibrarySocket: PeerAddress] = [:]
     /// The sockets, by descriptor, that the library gets as soon as their first request has come.
     private var newcomers: [Int32: HeadWatch] = [:]
+    /// Of plain sockets that are no WebSockets.
+    private var judgedInputs: [LibrarySocket: JudgedInput] = [:]
     /// What all connections read into, one after another.
     var receiveBuffer: [UInt8]
     /// Of all WebSockets in the turn that began then.
@@ -165,18 +167,25 @@ extension WebSocketServer {
             return
         }
         // What is encrypted nobody but the library can look at.
-        if isEncrypted { adopt(descriptor, of: counted) } else { awaitFirstHead(descriptor, of: counted) }
+        if isEncrypted { _ = adopt(descriptor, of: counted) } else { awaitFirstHead(descriptor, of: counted) }
     }
 
     private func awaitFirstHead(_ descriptor: Int32, of peer: PeerAddress?) {
         waiting.add(.newcomer(descriptor))
-        newcomers[descriptor] = HeadWatch(
-            loop: loop, descriptor: descriptor, timeoutMilliseconds: configuration.requestTimeoutSeconds * 1000
-        ) { [unowned self] end in
-            if end == .good { newcomers[descriptor] = nil } else { return endNewcomer(descriptor, of: peer) }
+        newcomers[descriptor] = watchHead(descriptor, from: .atOnce) { [unowned self] end in
+            guard case .good(let judged) = end else { return endNewcomer(descriptor, of: peer) }
+            newcomers[descriptor] = nil
             waiting.remove(.newcomer(descriptor))
-            adopt(descriptor, of: peer)
+            if let socket = adopt(descriptor, of: peer) { judgedInputs[socket] = judged }
         }
+    }
+
+    private func watchHead(
+        _ descriptor: Int32, from clock: HeadWatch.Clock, ended: @escaping (HeadWatch.End) -> Void
+    ) -> HeadWatch {
+        HeadWatch(
+            loop: loop, descriptor: descriptor, timeoutMilliseconds: configuration.requestTimeoutSeconds * 1000, from: clock,
+            ended: ended)
     }
 
     private func endNewcomer(_ descriptor: Int32, of peer: PeerAddress?) {
@@ -186,13 +195,15 @@ extension WebSocketServer {
         closeDescriptor(descriptor)
     }
 
-    private func adopt(_ descriptor: Int32, of peer: PeerAddress?) {
+    private func adopt(_ descriptor: Int32, of peer: PeerAddress?) -> LibrarySocket? {
         // On failure the library has closed the socket and logged why.
         guard let library, let raw = unsafe lws_adopt_socket_vhost(library.vhost, descriptor) else {
             if let peer { gate.leave(peer) }
-            return
+            return nil
         }
-        if let peer { unsafe addresses[LibrarySocket(raw)] = peer }
+        let socket = unsafe LibrarySocket(raw)
+        addresses[socket] = peer
+        return socket
     }
 
     /// Makes room for another socket; false where all are being answered.
@@ -236,8 +247,11 @@ extension WebSocketServer {
             guard let connection = connection(socket) else { return -1 }
             connectionCount += 1
             waiting.remove(.socket(socket))
-            return connection.handshakeCompleted()
+            let isEarly = judgedInputs.removeValue(forKey: socket)?.isExceeded(byBytesTaken: socket.bytesTaken) ?? false
+            return connection.handshakeCompleted(isEarly: isEarly)
         case LWS_CALLBACK_CLOSED: connection(socket)?.socketEnded()
+        // Whoever watches the descriptor stops before it is another's.
+        case LWS_CALLBACK_CLOSED_HTTP: if owner(socket) is HeadWatch { release(socket) }
         case LWS_CALLBACK_HTTP: return requestArrived(socket)
         case LWS_CALLBACK_HTTP_BODY: return unsafe exchange(socket)?.bodyArrived(bytes) ?? -1
         case LWS_CALLBACK_HTTP_BODY_COMPLETION: return exchange(socket)?.requestCompleted() ?? 0
@@ -246,6 +260,7 @@ extension WebSocketServer {
         case LWS_CALLBACK_WSI_DESTROY:
             waiting.remove(.socket(socket))
             if let address = addresses.removeValue(forKey: socket) { gate.leave(address) }
+            judgedInputs[socket] = nil
             release(socket)
         default: break
         }
@@ -253,6 +268,7 @@ extension WebSocketServer {
     }
 
     private func handshakeArrived(_ socket: LibrarySocket) -> Int32 {
+        judgedInputs[socket]?.requestReported()
         let head = RequestHead(socket)
         // For an upgrade it does not know the library has already answered and dropped the headers.
         guard head.has(WSI_TOKEN_UPGRADE), let target = head.target else { return -1 }
@@ -278,6 +294,7 @@ extension WebSocketServer {
     }
 
     private func requestArrived(_ socket: LibrarySocket) -> Int32 {
+        judgedInputs[socket]?.requestReported()
         let head = RequestHead(socket)
         guard let target = head.target else { return -1 }
         let isPipelined = isPipelined(socket)
@@ -323,9 +340,26 @@ extension WebSocketServer {
         return (owner(socket) as? HTTPRest)?.hasNothingComeSince(socket) ?? false
     }
 
-    /// The exchange is over; the socket may go on to its next request.
-    func exchangeCompleted(_ socket: LibrarySocket) {
+    /// The exchange is over, and the socket goes on to its next request; false when it is to be ended instead.
+    func exchangeCompleted(_ socket: LibrarySocket) -> Bool {
         if isEncrypted { own(socket, HTTPRest(socket)) } else { release(socket) }
+        return socket.completeTransaction() && (isEncrypted || awaitNextHead(socket))
+    }
+
+    /// Has the library read no more of a plain socket before its next head is judged, as the first was.
+    private func awaitNextHead(_ socket: LibrarySocket) -> Bool {
+        guard let judged = judgedInputs[socket], judged.requests == 0 else { return true }
+        guard !judged.isExceeded(byBytesTaken: socket.bytesTaken) else { return false }
+        socket.setReading(false)
+        own(
+            socket,
+            watchHead(socket.descriptor, from: .atFirstByte) { [unowned self] end in
+                release(socket)
+                guard case .good(let judged) = end else { return socket.end() }
+                judgedInputs[socket] = judged
+                socket.setReading(true)
+            })
+        return true
     }
 
     func connectionEnded(_ connection: WebSocketConnection, code: UInt16) {

@@ -5,7 +5,7 @@ import Testing
 /// Which heads the library gets to read (RFC 9112 §2 to §6).
 @Suite struct RequestHeadJudgeTests {
     private func status(_ text: String) -> Int? {
-        if case .refuse(let response) = RequestHeadJudge.judge(all: Array(text.utf8)[...]) {
+        if case .refuse(let response) = RequestHeadJudge.judge(all: Array(text.utf8)[...]).verdict {
             response.status
         } else {
             nil
@@ -23,6 +23,7 @@ import Testing
         (400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n"),
         (400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n"), (405, "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n"),
         (411, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n\r\n"),
+        (400, "GET / HTTP/1.1\r\nHost: a\r\nX:\r\n\r\n"), (400, "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n"),
         (400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabGET / HTTP/1.1\r\n\r\n"),
     ])
     func `a bad head is refused, also behind a good one`(status: Int, text: String) {

@@ -52,9 +52,12 @@ final class HeadTarget: FuzzTarget {
     }
 
     private func checkAll(_ input: [UInt8], _ first: RequestHeadJudge.Verdict) {
-        switch (first, RequestHeadJudge.judge(all: input[...])) {
+        let all = RequestHeadJudge.judge(all: input[...])
+        switch (first, all.verdict) {
         case (.good(let count, let bodyBytes), .good(let same, let sameBody)):
             hold(count == same && bodyBytes == sameBody, "the first head counts")
+            hold(all.good.count > 0 && all.good.bytes >= count + bodyBytes, "the first is among the good")
+            if all.good.count == 1 { hold(all.good.bytes == count + bodyBytes, "one request is as long as it is") }
             guard input.count > count + bodyBytes else { return }
             if case .refuse(let response) = RequestHeadJudge.judge(input[(count + bodyBytes)...]) {
                 hold(false, "\(input.text) is \(response.status) behind its first head")
