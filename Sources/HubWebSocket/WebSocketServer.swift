@@ -184,7 +184,8 @@ extension WebSocketServer {
         _ descriptor: Int32, from clock: HeadWatch.Clock, ended: @escaping (HeadWatch.End) -> Void
     ) -> HeadWatch {
         HeadWatch(
-            loop: loop, descriptor: descriptor, timeoutMilliseconds: configuration.requestTimeoutSeconds * 1000, from: clock,
+            loop: loop, descriptor: descriptor, timeoutMilliseconds: configuration.requestTimeoutSeconds * 1000,
+            from: clock,
             ended: ended)
     }
 

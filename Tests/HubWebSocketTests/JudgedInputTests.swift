@@ -35,7 +35,9 @@ import Testing
     }
 
     #if os(Linux)
-        @Test func `what was read of a socket is what has come less what is unread, also when the other end has ended`() throws {
+        @Test func `what was read of a socket is what has come less what is unread, also when the other end has ended`()
+            throws
+        {
             let listening = try ListeningSocket(address: "127.0.0.1", port: 0)
             let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             defer { close(client) }
