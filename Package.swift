@@ -29,12 +29,12 @@ let package = Package(
         .library(name: "LineHubClient", targets: ["LineHubClient"]),
         // For the benchmark in loadtest/line-table.
         .library(name: "LineTable", targets: ["LineTable"]),
-        // For the fuzz targets in Tests/Fuzz.
+        // For the fuzz targets in Tests/Fuzz: those of the wire build without the server and what it needs.
+        .library(
+            name: "WireParts", targets: ["LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "HubProtocolTesting"]),
         .library(
             name: "HubParts",
-            targets: [
-                "LineModel", "HubJSON", "HubProtocol", "HubWebSocket", "HubRedis", "HubCore", "HubServer", "HubTesting",
-            ]),
+            targets: ["LineModel", "HubJSON", "HubProtocol", "HubRedis", "HubCore", "HubServer", "HubTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -116,6 +116,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Beside: what tests share.
+        floor("HubProtocolTesting", ["LineModel", "HubJSON", "HubProtocol"]),
         floor(
             "HubTesting",
             [
@@ -131,7 +132,7 @@ let package = Package(
         tests("HubWebSocketTests", ["HubWebSocket", "HubLoop", "HubTesting"]),
         tests("HubRedisTests", ["HubRedis", "HubTesting"]),
         tests("LineTableTests", ["LineTable"]),
-        tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel", "HubTesting"]),
+        tests("HubProtocolTests", ["HubProtocol", "HubJSON", "LineModel", "HubProtocolTesting", "HubTesting"]),
         tests("HubCoreTests", ["HubCore", "LineModel", "HubTesting"]),
         tests(
             "LineHubClientTests",

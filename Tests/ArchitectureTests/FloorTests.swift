@@ -12,7 +12,7 @@ import Testing
         ["linehub"],
     ]
     /// Beside the floors: what only tests use.
-    private static let beside: Set<String> = ["HubTesting"]
+    private static let beside: Set<String> = ["HubProtocolTesting", "HubTesting"]
 
     private static func floor(_ target: String) -> Int? { floors.firstIndex { $0.contains(target) } }
 

@@ -1,5 +1,5 @@
 import HubProtocol
-import HubTesting
+import HubProtocolTesting
 import Testing
 
 @Suite struct `A method` {

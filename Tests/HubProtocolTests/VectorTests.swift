@@ -1,6 +1,6 @@
 import HubJSON
 import HubProtocol
-import HubTesting
+import HubProtocolTesting
 import LineModel
 import Testing
 

@@ -1,3 +1,5 @@
+import Fuzzing
+
 @testable import HubRedis
 
 /// What is read of a Redis: RESP replies.

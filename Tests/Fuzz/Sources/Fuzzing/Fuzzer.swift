@@ -1,15 +1,19 @@
 import CFuzzer
 import Foundation
 
-/// `LineHubFuzz TARGET [libFuzzer's arguments]`, or `LineHubFuzz TARGET --seeds DIRECTORY` to write what to begin with.
-@main struct LineHubFuzz {
-    static func main() {
+/// `TARGET [libFuzzer's arguments]`, or `TARGET --seeds DIRECTORY` to write what to begin with.
+package enum Fuzzer {
+    /// Does what the command line says, with one of the targets by their names.
+    package static func main(_ targets: [String: any FuzzTarget.Type]) -> Never {
         var words = CommandLine.arguments
-        guard words.count > 1, let type = targetType(named: words[1]) else {
-            fatalError("the first word names no target")
+        guard words.count > 1, let type = targets[words[1]] else {
+            fatalError("the first word is none of \(targets.keys.sorted())")
         }
         do {
-            if words.count == 4, words[2] == "--seeds" { return try write(type.seeds, to: words[3]) }
+            if words.count == 4, words[2] == "--seeds" {
+                try write(type.seeds, to: words[3])
+                exit(0)
+            }
             unsafe target = try type.init()
         } catch {
             fatalError("\(words[1]): \(error)")
@@ -35,24 +39,6 @@ private func fuzz(_ arguments: [String]) -> CInt {
 
 // SAFETY: set once before the first input; inputs come one after another on the main thread.
 nonisolated(unsafe) private var target: (any FuzzTarget)?
-
-private func targetType(named name: String) -> (any FuzzTarget.Type)? {
-    switch name {
-    case "codec": CodecTarget.self
-    case "configuration": ConfigurationTarget.self
-    case "frame": FrameTarget.self
-    case "gateway": GatewayTarget.self
-    case "head": HeadTarget.self
-    case "json": JSONTarget.self
-    case "log": LogTarget.self
-    case "nodes": NodesTarget.self
-    case "redis": RedisTarget.self
-    case "token": TokenTarget.self
-    case "trust": TrustTarget.self
-    case "websocket": WebSocketTarget.self
-    default: nil
-    }
-}
 
 private func write(_ seeds: [[UInt8]], to directory: String) throws {
     for (number, seed) in seeds.enumerated() {

@@ -6,7 +6,7 @@ enum GoldenVectors {
     /// Each message as JSON text, and each frame that is invalid.
     static var texts: [[UInt8]] {
         get throws {
-            // Sources/LineHubFuzz is three levels below the package, which stands in Tests/Fuzz.
+            // Sources/WireFuzz is three levels below the package, which stands in Tests/Fuzz.
             var root = URL(fileURLWithPath: #filePath)
             for _ in 0..<5 { root.deleteLastPathComponent() }
             let vectors = root.appending(path: "protocol/vectors")

@@ -1,3 +1,5 @@
+import Fuzzing
+
 @testable import HubWebSocket
 
 /// What clients' frames come to.

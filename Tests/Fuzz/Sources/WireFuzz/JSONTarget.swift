@@ -1,3 +1,4 @@
+import Fuzzing
 import HubJSON
 
 /// The JSON reader and writer.

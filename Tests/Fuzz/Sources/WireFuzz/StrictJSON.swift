@@ -1,3 +1,5 @@
+import Fuzzing
+
 @testable import HubJSON
 
 /// A reader of RFC 8259 by the letter, byte by byte, to hold the hub's own against.

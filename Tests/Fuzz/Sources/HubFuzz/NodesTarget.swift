@@ -1,3 +1,4 @@
+import Fuzzing
 import HubCore
 import HubJSON
 import HubProtocol

@@ -1,3 +1,4 @@
+import Fuzzing
 import HubRedis
 import LineModel
 

@@ -1,6 +1,7 @@
+import Fuzzing
 import HubJSON
 import HubProtocol
-import HubTesting
+import HubProtocolTesting
 import LineModel
 
 /// The messages of the protocol.

@@ -1,3 +1,5 @@
+import Fuzzing
+
 @testable import HubWebSocket
 
 /// What the WebSocket server decides of its own: pieces of messages, handshakes, heads of requests.
