@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run cluster build man test races faults soak churn format lint tsan fuzz bench-table bench bench-peers bench-cluster attack clean
+.PHONY: run cluster build man test races faults soak churn format lint tsan asan fuzz bench-table bench bench-peers bench-cluster attack clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
@@ -60,6 +60,13 @@ tsan:
 	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/tsan.supp" LINEHUB_RACES=10 \
 		swift test --sanitize=thread --scratch-path .build-tsan --filter 'LineTable|HubCoreTests|HubServerTests'
 
+# Everything under AddressSanitizer: the Swift tests, and a hub built with it before the raw sockets of the conformance tests.
+asan:
+	@.ci/dependencies test
+	$(ASAN) swift test --sanitize=address --scratch-path .build-asan --skip ClusterSimulationTests
+	$(ASAN) LINEHUB_BINARY=$(CURDIR)/.build-asan/debug/linehub LINEHUB_PATIENCE=10 .venv/bin/python -m pytest -q \
+		$(addprefix Tests/EndToEnd/test_, rfc6455_*.py http_edges.py json_edges.py tls.py media.py churn.py)
+
 # Whatever comes from outside, fed with what nobody would send: ten minutes for each target, or SECONDS; two at a time.
 SECONDS ?= 600
 fuzz:
@@ -95,4 +102,4 @@ bench-table:
 	swift run -c release --package-path loadtest/line-table line-table-benchmark $(ARGS)
 
 clean:
-	rm -rf .build .build-tsan .build-fuzz .venv loadtest/.build loadtest/line-table/.build loadtest/peers/.build
+	rm -rf .build .build-tsan .build-asan .build-fuzz .venv loadtest/.build loadtest/line-table/.build loadtest/peers/.build

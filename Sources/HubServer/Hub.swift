@@ -3,7 +3,7 @@ import HashTreeCollections
 import HubCore
 import HubLoop
 import HubProtocol
-import HubWebSocket
+public import HubWebSocket
 import LineModel
 import LineTable
 public import Logging
@@ -32,13 +32,16 @@ public final class Hub: Sendable {
 
     /// Builds the node: reads the store, binds the port, and makes all service threads. Nothing is served before `run`.
     ///
-    /// - Parameter redis: what the nodes of a cluster share, connected; `store` keeps its facts there then. Stopped by `stop`.
+    /// - Parameters:
+    ///   - listening: its port, a socket for each thread; nil binds it here.
+    ///   - redis: what the nodes of a cluster share, connected; `store` keeps its facts there then. Stopped by `stop`.
     ///
     /// Throws `StoreError`, `TokenKeyError`, `CertificateFileError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
     /// says in its text what can be done.
     public init(
         _ configuration: HubConfiguration, store: any FactStore, trust: TokenTrust, now: @escaping Clock = wallClock,
-        logger: Logger, sharing redis: SharedRedis? = nil, demoPeople: (@Sendable () async -> [UInt8])? = nil
+        logger: Logger, listening: [ListeningSocket]? = nil, sharing redis: SharedRedis? = nil,
+        demoPeople: (@Sendable () async -> [UInt8])? = nil
     ) throws {
         HeapArenas.limit(to: configuration.threads)
         // Deadlines stand in the lines that nodes share: they must be the same moment on all of them.
@@ -196,15 +199,12 @@ public final class Hub: Sendable {
         // All contexts are made here, one after another, before any thread runs (library trap).
         let certificate = try configuration.certificateFiles?.read()
         metrics.certificateExpiry.set(certificate.map { Int($0.expiresAt) } ?? 0)
-        var port = configuration.listen.port
+        let sockets = try listening ?? configuration.openSockets()
         var threads: [ServiceThread] = []
         for (number, ear) in ears.enumerated() {
             let thread = try ServiceThread(number: number, ear: ear, services: services)
-            let socket = try ListeningSocket(
-                address: configuration.listen.address, port: port, alone: number == 0)
-            port = socket.port
             try thread.listen(
-                socket, configuration.server(threads: ears.count, certificate: certificate, logger: logger))
+                sockets[number], configuration.server(threads: ears.count, certificate: certificate, logger: logger))
             threads.append(thread)
         }
         self.configuration = configuration
@@ -217,7 +217,7 @@ public final class Hub: Sendable {
         self.store = store
         self.logger = logger
         self.signingKey = signingKey
-        self.port = port
+        port = sockets[0].port
         address = configuration.listen.address
         self.drainer = drainer
         drainer.begin { [weak self] in self?.drainSessions() }
@@ -350,6 +350,11 @@ private final class Drainer: Sendable {
 }
 
 extension HubConfiguration {
+    /// Binds the port, with a socket for each service thread.
+    public func openSockets() throws(ListeningSocketError) -> [ListeningSocket] {
+        try ListeningSocket.several(threads, address: listen.address, port: listen.port)
+    }
+
     /// What one service thread's server is configured with.
     fileprivate func server(
         threads: Int, certificate: ServerCertificate?, logger: Logger

@@ -26,6 +26,17 @@ public final class ListeningSocket: Sendable {
         try self.init(address: address, port: port, shares: true)
     }
 
+    /// One for each service thread, all on one port that nobody else listens on.
+    public static func several(
+        _ count: Int, address: String, port: UInt16
+    ) throws(ListeningSocketError) -> [ListeningSocket] {
+        var sockets = [try ListeningSocket(address: address, port: port, alone: true)]
+        while sockets.count < count {
+            sockets.append(try ListeningSocket(address: address, port: sockets[0].port))
+        }
+        return sockets
+    }
+
     private init(address: String, port: UInt16, shares: Bool) throws(ListeningSocketError) {
         guard let target = SocketAddress(numeric: address, port: port) else {
             throw .badAddress("cannot listen on \"\(address)\": not a numeric IPv4 or IPv6 address")

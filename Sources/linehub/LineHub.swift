@@ -2,7 +2,6 @@ import ArgumentParser
 import HubServer
 
 /// The command: the hub itself as `serve`, and its clients and tools.
-@main
 struct LineHub: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "linehub",

@@ -3,7 +3,7 @@ extension HubConfiguration {
     public enum Option: Hashable, Sendable {
         case listen, tlsCertificateFile, tlsKeyFile, data, media
         case tokenSecretFile, tokenKeyFile, tokenJwksFile, tokenRevocationFile, tokenIssuer, tokenAudience
-        case redis, node, threads, demo, trustedProxy, allowedOrigin, web, logLevel, logFormat
+        case user, redis, node, threads, demo, trustedProxy, allowedOrigin, web, logLevel, logFormat
         case limit(HubLimit)
     }
 }
@@ -12,7 +12,7 @@ extension HubConfiguration.Option: CaseIterable {
     public static let allCases: [Self] =
         [
             .listen, .tlsCertificateFile, .tlsKeyFile, .data, .media, .tokenSecretFile, .tokenKeyFile, .tokenJwksFile,
-            .tokenRevocationFile, .tokenIssuer, .tokenAudience, .redis, .node, .threads, .demo, .trustedProxy,
+            .tokenRevocationFile, .tokenIssuer, .tokenAudience, .user, .redis, .node, .threads, .demo, .trustedProxy,
             .allowedOrigin, .web, .logLevel, .logFormat,
         ] + HubLimit.all.map(Self.limit)
 }
@@ -56,6 +56,7 @@ extension HubConfiguration.Option {
         case .tokenRevocationFile: "a file that lists revoked tokens, a line each"
         case .tokenIssuer: "what the claim iss must be"
         case .tokenAudience: "what the claim aud must name"
+        case .user: "the name of a user of the machine"
         case .redis: "a URL such as redis://host:6379 or redis+sentinel://host:26379,host:26379/name"
         case .node: "1 to 64 characters of A-Z a-z 0-9 . _ : + -"
         case .threads: "a number from 1 to 256"

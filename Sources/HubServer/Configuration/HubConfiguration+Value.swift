@@ -19,6 +19,7 @@ extension HubConfiguration {
         case .tokenRevocationFile: tokenRevocationFiles = values
         case .tokenIssuer: issuer = value
         case .tokenAudience: audience = value
+        case .user: user = value
         case .redis:
             guard values.allSatisfy(Self.isRedisURL) else { return false }
             redis = values
@@ -55,6 +56,7 @@ extension HubConfiguration {
         case .tokenRevocationFile: tokenRevocationFiles
         case .tokenIssuer: issuer.map { [$0] } ?? []
         case .tokenAudience: audience.map { [$0] } ?? []
+        case .user: user.map { [$0] } ?? []
         case .redis: redis.map(Self.withoutPassword)
         case .node: [node]
         case .threads: ["\(threads)"]

@@ -22,6 +22,8 @@ public struct HubConfiguration: Hashable, Sendable {
     public var issuer: String?
     /// What a token's `aud` must name; nil does not ask.
     public var audience: String?
+    /// Whom the process goes on as when it has its port; nil stays who started it.
+    public var user: String?
     /// The Redis masters of a cluster; empty for a single node.
     public var redis: [String] = []
     /// The node's name in the cluster: an identifier.

@@ -22,6 +22,27 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
+    /// The port, where it was opened before root's rights were given up.
+    @TaskLocal static var sockets: [ListeningSocket]?
+
+    /// Gives up root's rights where the command line is that of a node and a user is named, with the port in hand, which may be one
+    /// that root alone can have. Files are read as that user, at a start as at a reload.
+    static func begin() throws -> [ListeningSocket]? {
+        // What else is wrong with the words and the configuration is told when they are read to be followed.
+        guard let serve = try? LineHub.parseAsRoot() as? Serve, let configuration = try? serve.options.resolve(),
+            let user = configuration.user
+        else { return nil }
+        do {
+            let sockets = try configuration.openSockets()
+            try ProcessUser.become(user)
+            return sockets
+        } catch let error as ProcessUserError {
+            throw reported(CommandFailure("\(error)", .usage))
+        } catch {
+            throw reported(error)
+        }
+    }
+
     func run() async throws {
         try await reportingFailure {
             var configuration = try options.resolve()
@@ -54,7 +75,9 @@ struct Serve: AsyncParsableCommand {
         try await demo?.prepare(store)
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }
-        let hub = try Hub(configuration, store: store, trust: trust, logger: logger, sharing: redis, demoPeople: people)
+        let hub = try Hub(
+            configuration, store: store, trust: trust, logger: logger, listening: Self.sockets, sharing: redis,
+            demoPeople: people)
         let reloader = Reloader(
             configuration, parts: hub.reloadables + [level.reloadable], logger: logger,
             resolve: { try options.resolve() })

@@ -37,6 +37,9 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "What a token's aud must name.")
     var tokenAudience: String?
 
+    @Option(help: "Started as root, go on as this user once the port is open; it must be able to read all files.")
+    var user: String?
+
     @Option(help: "The Redis of a cluster: redis://HOST:PORT, or redis+sentinel://HOST:PORT,.../MASTER.")
     var redis: [String] = []
 
@@ -109,6 +112,7 @@ struct ConfigurationOptions: ParsableArguments {
         set(.tokenRevocationFile, tokenRevocationFile)
         set(.tokenIssuer, [tokenIssuer].compactMap(\.self))
         set(.tokenAudience, [tokenAudience].compactMap(\.self))
+        set(.user, [user].compactMap(\.self))
         set(.redis, redis)
         set(.node, [node].compactMap(\.self))
         set(.threads, [threads].compactMap(\.self))

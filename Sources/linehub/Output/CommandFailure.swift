@@ -33,13 +33,20 @@ struct CommandFailure: Error, CustomStringConvertible {
 func reportingFailure(_ body: () async throws -> Void) async throws {
     do {
         try await body()
-    } catch let failure as CommandFailure {
-        Console.problem("linehub: \(failure.description)")
-        throw failure.exitCode
-    } catch let usage as ValidationError {
-        throw usage
     } catch {
+        throw reported(error)
+    }
+}
+
+/// Tells a failure on standard error; what the command is to end with.
+func reported(_ error: any Error) -> any Error {
+    switch error {
+    case let failure as CommandFailure:
+        Console.problem("linehub: \(failure.description)")
+        return failure.exitCode
+    case is ValidationError: return error
+    default:
         Console.problem("linehub: \(error)")
-        throw CommandFailure.Kind.unavailable.exitCode
+        return CommandFailure.Kind.unavailable.exitCode
     }
 }
