@@ -6,7 +6,9 @@ import Synchronization
 
 /// Everything that the service threads share; each part guards itself.
 final class Services: Sendable {
-    let configuration: HubConfiguration
+    let limits: LiveLimits
+    /// Service threads.
+    let threads: Int
     let memory: MemoryBudget
     let now: Clock
     let metrics: Metrics
@@ -37,14 +39,16 @@ final class Services: Sendable {
     private let allowedOrigins: Mutex<OriginPolicy>
 
     init(
-        configuration: HubConfiguration, memory: MemoryBudget, now: @escaping Clock, metrics: Metrics, logger: Logger,
+        configuration: HubConfiguration, limits: LiveLimits, memory: MemoryBudget, now: @escaping Clock,
+        metrics: Metrics, logger: Logger,
         lines: NodeLines,
         control: CallControl, cluster: Cluster?, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
         presence: PresenceDesk, sessions: SessionDirectory, switchDesk: SwitchDesk, router: Router,
         verification: VerificationQueue, console: ConsoleFiles, media: MediaFiles, signer: MediaSigner,
         partyView: PartyView, demoPeople: (@Sendable () async -> [UInt8])?
     ) {
-        self.configuration = configuration
+        self.limits = limits
+        threads = configuration.threads
         self.memory = memory
         self.now = now
         self.metrics = metrics
@@ -67,9 +71,7 @@ final class Services: Sendable {
         self.partyView = partyView
         self.demoPeople = demoPeople
         allowedOrigins = Mutex(OriginPolicy(configuration.allowedOrigins))
-        httpRates = PartyRates(
-            perSecond: configuration.limits.commandsPerSecond, burst: configuration.limits.commandBurst,
-            capacity: configuration.limits.rememberedTokens)
+        httpRates = PartyRates(limits, capacity: configuration.limits.rememberedTokens)
     }
 
     /// Prometheus' text of how the node is now; not to be asked for on a service thread.

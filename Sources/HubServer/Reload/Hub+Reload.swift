@@ -14,6 +14,12 @@ extension Hub {
             Reloadable("allowed origins") { [services] configuration in
                 { services.origins = OriginPolicy(configuration.allowedOrigins) }
             },
+            Reloadable("limits") { [threads, services] configuration in
+                {
+                    services.limits.current = configuration.limits
+                    for thread in threads { thread.mailbox.post { $0.use(configuration.limits) } }
+                }
+            },
             // The handshakes from then on see the new one; who is connected stays so.
             Reloadable("certificate", files: { $0.certificateFiles?.paths ?? [] }) {
                 [threads, services] configuration in
