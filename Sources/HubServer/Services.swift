@@ -13,8 +13,6 @@ final class Services: Sendable {
     let now: Clock
     let metrics: Metrics
     let logger: Logger
-    /// Whether refused requests are logged; known once, as to ask a logger costs each request something.
-    let logsRefusals: Bool
     let lines: NodeLines
     let control: CallControl
     /// Nil for a node that is alone.
@@ -34,6 +32,7 @@ final class Services: Sendable {
     let httpRates: PartyRates
     /// The demo's people as JSON, with fresh tokens; nil unless the node runs the demo.
     let demoPeople: (@Sendable () async -> [UInt8])?
+    private let refusalsLogged: Atomic<Bool>
     private let ready = Atomic(false)
     private let open = Atomic(false)
     private let allowedOrigins: Mutex<OriginPolicy>
@@ -53,7 +52,7 @@ final class Services: Sendable {
         self.now = now
         self.metrics = metrics
         self.logger = logger
-        logsRefusals = logger.logLevel <= .debug
+        refusalsLogged = Atomic(logger.logLevel <= .debug)
         self.lines = lines
         self.control = control
         self.cluster = cluster
@@ -97,6 +96,13 @@ final class Services: Sendable {
     var isOpen: Bool {
         get { open.load(ordering: .relaxed) }
         set { open.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Whether refused requests are logged. A reload sets it with the log's level: to ask a logger would cost each request
+    /// something.
+    var logsRefusals: Bool {
+        get { refusalsLogged.load(ordering: .relaxed) }
+        set { refusalsLogged.store(newValue, ordering: .relaxed) }
     }
 
     /// Whose pages may open a socket, which a reload changes.

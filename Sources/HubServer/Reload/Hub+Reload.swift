@@ -1,4 +1,5 @@
 import HubWebSocket
+import Logging
 
 extension Hub {
     /// What of the node can be read anew while it serves.
@@ -13,6 +14,10 @@ extension Hub {
             },
             Reloadable("allowed origins") { [services] configuration in
                 { services.origins = OriginPolicy(configuration.allowedOrigins) }
+            },
+            // The level itself belongs to the process (`LiveLogLevel`).
+            Reloadable("log of refusals") { [services] configuration in
+                { services.logsRefusals = configuration.logLevel <= .debug }
             },
             Reloadable("limits") { [threads, services] configuration in
                 {

@@ -9,15 +9,8 @@ import Testing
 
 /// A reload of limits, and that they are held to from then on, also with those who are connected already.
 @Suite struct LiveLimitsTests {
-    /// Reloads the limits as SIGHUP does, and waits until all service threads hold to them.
     private func reload(_ hub: Hub, _ change: (inout HubLimits) -> Void) async {
-        var newer = hub.configuration
-        change(&newer.limits)
-        let reloader = Reloader(
-            hub.configuration, parts: hub.reloadables.filter { $0.name == "limits" }, logger: KeptLog().logger
-        ) { [newer] in newer }
-        await reloader.reload()
-        for thread in hub.threads { await handedOver { done in thread.mailbox.post { _ in done(()) } } }
+        await hub.reload("limits") { change(&$0.limits) }
     }
 
     private func word(_ reply: JSONValue) -> String? { reply["error"]?["data"]?["code"]?.string }
