@@ -3,6 +3,7 @@
 import json
 import signal
 
+import exposition
 from hub import PATIENCE, Hub
 from running import until
 
@@ -53,3 +54,8 @@ def put(path, text):
     new = path.with_name(path.name + ".new")
     new.write_text(text)
     new.rename(path)
+
+
+async def counted(hub, name, **labels):
+    """A metric as the node exposes it."""
+    return exposition.read((await hub.get("/metrics")).body.decode())[name].samples[name, tuple(labels.items())]

@@ -3,7 +3,7 @@
 import subprocess
 
 from client import SUBPROTOCOL
-from configured import RELOAD_SECONDS, Configured
+from configured import RELOAD_SECONDS, Configured, counted
 from hub import binary_path
 from office import Office
 from refusal import Refused, outcome, refused
@@ -32,6 +32,22 @@ async def test_what_can_change_live_does_and_the_log_names_the_rest(tmp_path):
         hub.configure(logLevel="error")
         await hub.hang_up("option changed", "logLevel", "old=info", "new=error")
         assert await connects(hub, origin) == 403
+        assert await counted(hub, "linehub_reloads_total", result="refused") == 3
+        assert await counted(hub, "linehub_reloads_total", result="done") == 2
+
+
+async def test_refused_requests_are_logged_as_soon_as_the_level_says_so(tmp_path):
+    """Also those of a session that was open before, and no longer than it says so."""
+    with Configured(tmp_path) as hub:
+        office = await Office(hub).furnish(switch=False)
+        bo = office.client(office.bo)
+        await bo.open()
+        for level, told in (("debug", 1), ("info", 1), ("debug", 2)):
+            hub.configure(logLevel=level)
+            await hub.hang_up("option changed", "logLevel", f"new={level}")
+            await refused(bo.do("answer", "h.none"), "unknownCall")
+            assert hub.said().count("request refused") == told
+        await office.close()
 
 
 async def connects(hub, origin):

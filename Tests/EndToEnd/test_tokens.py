@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from configured import RELOAD_SECONDS, Configured, put
+from configured import RELOAD_SECONDS, Configured, counted, put
 from hub import PATIENCE, binary_path, claims_of, encoded, own_node, sign
 from office import Office
 from refusal import refused
@@ -214,6 +214,7 @@ async def test_a_revoked_token_is_refused_and_its_session_ends(tmp_path):
         put(revoked, f"{ids[0]}  # a stolen laptop\nsub:{office.cia}\njti:another\n")
         assert await stolen.closed(RELOAD_SECONDS) == 4401
         assert await cia.closed(RELOAD_SECONDS) == 4401
+        assert await counted(hub, "linehub_revoked_closed_total") == 2
         await kept.rpc("lines.list")
         await refused(office.client(office.bo, token=tokens[0]).open(), "unauthenticated")
         await refused(office.client(office.cia).open(), "unauthenticated")

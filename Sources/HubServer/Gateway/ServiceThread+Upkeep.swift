@@ -37,6 +37,7 @@ extension ServiceThread {
         if let open = session.open {
             if hasExpired(open, moment) { return end(session, .tokenExpired, reason: "the token has expired") }
             if !isTokenGood(open) {
+                services.metrics.revokedClosed.add()
                 return end(session, .noSession, reason: "the token is revoked, or its key is no longer valid")
             }
             if open.tooOldFor != nil { endIfTooOld(session) }

@@ -2,8 +2,18 @@ import HubWebSocket
 import Logging
 
 extension Hub {
-    /// What of the node can be read anew while it serves.
-    public var reloadables: [Reloadable] {
+    /// Reads the node anew while it serves, and other parts of the process together with it.
+    ///
+    /// - Parameter resolve: gives the configuration as file, environment and flags say now.
+    public func reloader(
+        with others: [Reloadable], resolve: @escaping @Sendable () throws -> HubConfiguration
+    ) -> Reloader {
+        Reloader(
+            configuration, parts: reloadables + others, logger: logger, metrics: services.metrics, resolve: resolve)
+    }
+
+    /// What of the node can be read anew.
+    var reloadables: [Reloadable] {
         [
             Reloadable("token files", since: tokenStamps, files: \.tokenFiles) { [services, logger] configuration in
                 let trust = try await TokenTrust(reading: configuration)
