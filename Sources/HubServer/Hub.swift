@@ -46,7 +46,8 @@ public final class Hub: Sendable {
         HeapArenas.limit(to: configuration.threads)
         // Deadlines stand in the lines that nodes share: they must be the same moment on all of them.
         let now = redis.map { SharedTime($0, machine: now, logger: logger).clock } ?? now
-        let limits = configuration.limits
+        // Of the start, for what they size; what may change later is asked of `live`.
+        let limits = configuration.limits, live = LiveLimits(limits)
         trust.warn(logger)
         let stored = try store.load(now: now())
         let metrics = Metrics(
@@ -121,7 +122,7 @@ public final class Hub: Sendable {
             authority: sharedCommands, now: now)
         let media = MediaFiles(
             directory: configuration.soundDirectory, audio: stored.audio,
-            limits: .init(totalBytes: limits.mediaTotalBytes, transfers: limits.mediaTransfers), store: store,
+            limits: live, store: store,
             strayAge: cluster.map { _ in .seconds(limits.mediaOrphanSeconds) }, now: now)
         let voicemailBook = DurableValue(
             VoicemailBook(stored.audio.messages), ledger: ledgers.voicemail, feeds: feeds,
@@ -143,13 +144,12 @@ public final class Hub: Sendable {
             ?? EmbeddedEntryUpdates(store: store, feeds: feeds, members: members)
         let voicemail = VoicemailDesk(
             voicemailBook, directory: directory, desk: desk, media: media, signer: signer,
-            entries: entries, now: now, limit: limits.keptItems)
+            entries: entries, now: now, limits: live)
         let recordings = RecordingDesk(
             recordingBook, directory: directory, desk: desk, media: media, signer: signer,
-            entries: entries, now: now, limit: limits.keptItems)
+            entries: entries, now: now, limits: live)
         upkeep = AudioUpkeep(
-            voicemail: voicemail, recordings: recordings, media: media,
-            orphanTime: .seconds(Int64(limits.mediaOrphanSeconds)),
+            voicemail: voicemail, recordings: recordings, media: media, limits: live,
             isCurrent: { [bus = cluster?.bus] in bus?.isCurrent ?? true }, now: now)
         let drainer = Drainer()
         let audit = AuditLog(logger)
@@ -181,18 +181,16 @@ public final class Hub: Sendable {
                 links: links, lines: lines, directory: directory, voicemail: voicemail, recordings: recordings,
                 store: store, now: now), audit: audit)
         let services = Services(
-            configuration: configuration, memory: MemoryBudget(bytes: limits.memoryBytes, logger: logger), now: now,
+            configuration: configuration, limits: live, memory: MemoryBudget(live, logger: logger), now: now,
             metrics: metrics, logger: logger, lines: lines, control: control,
             cluster: cluster, feeds: feeds, links: links, directory: directory, presence: presence, sessions: sessions,
             switchDesk: switchDesk, router: router,
             verification: VerificationQueue(
                 TokenVerifier(
                     trust,
-                    rules: TokenRules(
-                        issuer: configuration.issuer, audience: configuration.audience,
-                        leeway: .seconds(Int64(limits.tokenLeewaySeconds))),
+                    rules: TokenRules(issuer: configuration.issuer, audience: configuration.audience), limits: live,
                     capacity: limits.rememberedTokens, now: now),
-                places: limits.verificationQueue, metrics: metrics),
+                limits: live, metrics: metrics),
             console: try ConsoleFiles(directory: configuration.webDirectory), media: media, signer: signer,
             partyView: partyView, demoPeople: demoPeople)
 
@@ -285,7 +283,7 @@ public final class Hub: Sendable {
         services.isReady = false
         logger.info("draining", metadata: ["sessions": "\(services.sessions.count)"])
         // A few clients go at once; many are spread, so that the nodes they go to are not stormed.
-        let longest = Int64(configuration.limits.drainSeconds) * 1000 / 2
+        let longest = Int64(services.limits.current.drainSeconds) * 1000 / 2
         let span = Timestamp.Span.milliseconds(min(longest, Int64(services.sessions.count) * 100))
         for thread in threads { thread.mailbox.post { $0.drain(within: span) } }
     }
@@ -293,7 +291,7 @@ public final class Hub: Sendable {
     /// Drains, then ends all threads and the store; returns when everything has ended.
     public func stop() async {
         drain()
-        let deadline = ContinuousClock.now + .seconds(configuration.limits.drainSeconds)
+        let deadline = ContinuousClock.now + .seconds(services.limits.current.drainSeconds)
         while services.metrics.sockets.value > 0, ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(20))
         }
@@ -366,12 +364,13 @@ extension HubConfiguration {
         server.maximumMessageBytes = limits.messageBytes
         server.maximumBodyBytes = limits.messageBytes
         server.bodyTooLarge = .failure(status: 413, RPCError(.messageTooLarge))
-        server.maximumConnections = max(1, limits.connections / threads)
+        let share = ThreadShare(of: limits, threads: threads)
+        server.maximumConnections = share.connections
         server.requestTimeoutSeconds = limits.requestSeconds
-        server.addresses.sockets = max(1, limits.socketsPerAddress / threads)
-        server.addresses.perSecond = max(1, limits.connectsPerAddressPerSecond / threads)
+        server.addresses.sockets = share.socketsPerAddress
+        server.addresses.perSecond = share.connectsPerAddressPerSecond
         server.addresses.exempt = Set(trustedProxies.compactMap(PeerAddress.init(numeric:)))
-        server.maximumPlainSockets = max(1, limits.pendingHandshakes / threads)
+        server.maximumPlainSockets = share.pendingHandshakes
         server.maximumQueuedBytes = limits.perConnectionQueueBytes
         return server
     }

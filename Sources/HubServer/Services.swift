@@ -6,13 +6,13 @@ import Synchronization
 
 /// Everything that the service threads share; each part guards itself.
 final class Services: Sendable {
-    let configuration: HubConfiguration
+    let limits: LiveLimits
+    /// Service threads.
+    let threads: Int
     let memory: MemoryBudget
     let now: Clock
     let metrics: Metrics
     let logger: Logger
-    /// Whether refused requests are logged; known once, as to ask a logger costs each request something.
-    let logsRefusals: Bool
     let lines: NodeLines
     let control: CallControl
     /// Nil for a node that is alone.
@@ -32,24 +32,27 @@ final class Services: Sendable {
     let httpRates: PartyRates
     /// The demo's people as JSON, with fresh tokens; nil unless the node runs the demo.
     let demoPeople: (@Sendable () async -> [UInt8])?
+    private let refusalsLogged: Atomic<Bool>
     private let ready = Atomic(false)
     private let open = Atomic(false)
     private let allowedOrigins: Mutex<OriginPolicy>
 
     init(
-        configuration: HubConfiguration, memory: MemoryBudget, now: @escaping Clock, metrics: Metrics, logger: Logger,
+        configuration: HubConfiguration, limits: LiveLimits, memory: MemoryBudget, now: @escaping Clock,
+        metrics: Metrics, logger: Logger,
         lines: NodeLines,
         control: CallControl, cluster: Cluster?, feeds: any PartyFeeds, links: SwitchLinks, directory: DirectoryDesk,
         presence: PresenceDesk, sessions: SessionDirectory, switchDesk: SwitchDesk, router: Router,
         verification: VerificationQueue, console: ConsoleFiles, media: MediaFiles, signer: MediaSigner,
         partyView: PartyView, demoPeople: (@Sendable () async -> [UInt8])?
     ) {
-        self.configuration = configuration
+        self.limits = limits
+        threads = configuration.threads
         self.memory = memory
         self.now = now
         self.metrics = metrics
         self.logger = logger
-        logsRefusals = logger.logLevel <= .debug
+        refusalsLogged = Atomic(logger.logLevel <= .debug)
         self.lines = lines
         self.control = control
         self.cluster = cluster
@@ -67,9 +70,7 @@ final class Services: Sendable {
         self.partyView = partyView
         self.demoPeople = demoPeople
         allowedOrigins = Mutex(OriginPolicy(configuration.allowedOrigins))
-        httpRates = PartyRates(
-            perSecond: configuration.limits.commandsPerSecond, burst: configuration.limits.commandBurst,
-            capacity: configuration.limits.rememberedTokens)
+        httpRates = PartyRates(limits, capacity: configuration.limits.rememberedTokens)
     }
 
     /// Prometheus' text of how the node is now; not to be asked for on a service thread.
@@ -95,6 +96,13 @@ final class Services: Sendable {
     var isOpen: Bool {
         get { open.load(ordering: .relaxed) }
         set { open.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Whether refused requests are logged. A reload sets it with the log's level: to ask a logger would cost each request
+    /// something.
+    var logsRefusals: Bool {
+        get { refusalsLogged.load(ordering: .relaxed) }
+        set { refusalsLogged.store(newValue, ordering: .relaxed) }
     }
 
     /// Whose pages may open a socket, which a reload changes.

@@ -2,7 +2,7 @@ import Foundation
 public import HubServer
 import LineModel
 import HubCore
-import Logging
+public import Logging
 
 /// A hub in this process on a free port, with its people in a memory store and tokens for them.
 public final class TestHub: Sendable {
@@ -15,10 +15,11 @@ public final class TestHub: Sendable {
     /// - Parameters:
     ///   - facts: the directory; what else was known before.
     ///   - redis: what it shares with other nodes, connected; nil for a hub that is alone.
+    ///   - logger: what it logs to; nothing is kept otherwise.
     ///   - configure: changes of the configuration, which listens on a free port and has one thread otherwise.
     public init(
         _ facts: [StoredFact], clock: HandClock = HandClock(), store: (any FactStore)? = nil,
-        sharing redis: SharedRedis? = nil, configure: (inout HubConfiguration) -> Void = { _ in }
+        sharing redis: SharedRedis? = nil, logger: Logger? = nil, configure: (inout HubConfiguration) -> Void = { _ in }
     ) async throws {
         var configuration = HubConfiguration()
         configuration.listen = ListenAddress(address: "127.0.0.1", port: 0)
@@ -47,7 +48,7 @@ public final class TestHub: Sendable {
         self.clock = clock
         hub = try Hub(
             configuration, store: store, trust: TokenTrust(keys: keys), now: clock.clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, sharing: redis)
+            logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, sharing: redis)
         hub.start()
         await hub.opened()
     }

@@ -18,12 +18,18 @@ public struct AddressGate: Sendable {
         var updated: UInt64
     }
 
-    private let limits: Limits
+    private var limits: Limits
     private var accounts: [PeerAddress: Account] = [:]
     /// Accounts beyond which those go that hold nothing but a debt: an attacker with many addresses makes many.
     private static let restingAccounts = 4096
 
     public init(_ limits: Limits) { self.limits = limits }
+
+    /// Lets more or fewer in from now on; those who are in stay, and count.
+    mutating func allow(sockets: Int, perSecond: Int) {
+        limits.sockets = sockets
+        limits.perSecond = perSecond
+    }
 
     /// Whether the address is counted.
     func counts(_ address: PeerAddress) -> Bool {

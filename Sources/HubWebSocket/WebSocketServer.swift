@@ -20,7 +20,7 @@ public import HubLoop
     /// WebSockets open now.
     public private(set) var connectionCount = 0
 
-    let configuration: WebSocketServerConfiguration
+    private(set) var configuration: WebSocketServerConfiguration
     /// Kept until `close()`.
     private(set) var handler: (any WebSocketServerHandler)?
 
@@ -119,6 +119,12 @@ public import HubLoop
 
     /// Proves itself with another certificate from the next handshake on; nothing on a server without TLS.
     public func use(_ certificate: ServerCertificate) { certificateSlot?.certificate = certificate }
+
+    /// Lets each address in as often from now on, and keeps as many bytes for a connection that reads slowly.
+    public func allow(socketsPerAddress: Int, perSecond: Int, queuedBytes: Int) {
+        gate.allow(sockets: socketsPerAddress, perSecond: perSecond)
+        configuration.maximumQueuedBytes = queuedBytes
+    }
 
     /// - Parameter context: the `SSL_CTX` of the library's, which is being made.
     fileprivate func encryptionBegan(_ context: UnsafeMutableRawPointer) { unsafe certificateSlot?.serve(context) }

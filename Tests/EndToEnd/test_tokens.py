@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import time
 import uuid
@@ -11,15 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from client import SUBPROTOCOL
-from hub import PATIENCE, Hub, binary_path, claims_of, encoded, own_node, sign
+from configured import RELOAD_SECONDS, Configured, counted, put
+from hub import PATIENCE, binary_path, claims_of, encoded, own_node, sign
 from office import Office
 from refusal import refused
-from running import until
 from wire import RawSocket
 
 OTHER_SECRET = b"another secret of some length, no less"
-RELOAD_SECONDS = 10 * PATIENCE
 
 
 async def test_several_secrets_are_valid_at_once(tmp_path):
@@ -110,52 +107,6 @@ async def test_tokens_signed_with_a_private_key(tmp_path, algorithm):
 
 
 # Reloading
-
-
-class Configured(Hub):
-    """A node whose options stand in a file, which a test writes anew while it runs."""
-
-    def __init__(self, directory, **settings):
-        super().__init__(directory)
-        self.file = self.directory / "linehub.yaml"
-        self.configure(**settings)
-
-    def configure(self, **settings):
-        self.file.write_text(json.dumps({"tokenSecretFile": str(self.secret_file)} | settings))
-
-    def flags(self):
-        return [
-            *("--listen", f"{self.address}:0"),
-            *("--data", str(self.directory / "data")),
-            *("--node", self.node),
-            *("--config", str(self.file)),
-        ]
-
-    def said(self):
-        return self.log.read_text(errors="replace")
-
-    async def says(self, *words, since=0):
-        """Waits for a line of the log that has all the words."""
-
-        def found():
-            lines = self.said()[since:].splitlines()
-            return next((line for line in lines if all(word in line for word in words)), None)
-
-        await until(found, f"a line of the log with {words}", RELOAD_SECONDS)
-        return found()
-
-    async def hang_up(self, *words):
-        """SIGHUP, and what the log says of it."""
-        since = len(self.said())
-        self.process.send_signal(signal.SIGHUP)
-        return await self.says(*(words or ["changedOptions", "reloaded"]), since=since)
-
-
-def put(path, text):
-    """Replaces a file in one step, as `mv` does."""
-    new = path.with_name(path.name + ".new")
-    new.write_text(text)
-    new.rename(path)
 
 
 def key_set(*secrets):
@@ -263,6 +214,7 @@ async def test_a_revoked_token_is_refused_and_its_session_ends(tmp_path):
         put(revoked, f"{ids[0]}  # a stolen laptop\nsub:{office.cia}\njti:another\n")
         assert await stolen.closed(RELOAD_SECONDS) == 4401
         assert await cia.closed(RELOAD_SECONDS) == 4401
+        assert await counted(hub, "linehub_revoked_closed_total") == 2
         await kept.rpc("lines.list")
         await refused(office.client(office.bo, token=tokens[0]).open(), "unauthenticated")
         await refused(office.client(office.cia).open(), "unauthenticated")
@@ -332,48 +284,6 @@ async def test_the_clocks_of_issuer_and_hub_may_differ_by_the_leeway(tmp_path, l
             await client.open()
             await client.rpc("lines.list")
         await office.close()
-
-
-# The configuration
-
-
-async def test_what_can_change_live_does_and_the_log_names_the_rest(tmp_path):
-    """SIGHUP: log level and origins change; what needs a restart is named; a broken file changes nothing."""
-    with Configured(tmp_path, logLevel="warning") as hub:
-        origin = "https://friend.example"
-        assert await connects(hub, origin) == 403
-        hub.configure(logLevel="info", allowedOrigin=origin, threads=9)
-        await hub.hang_up("option changed, which needs a restart", "threads", "new=9")
-        await hub.says("option changed", "allowedOrigin", "old=-", f"new={origin}")
-        await hub.says("option changed", "logLevel", "old=warning", "new=info")
-        assert await connects(hub, origin) == 101
-
-        hub.file.write_text("logLevel: [")
-        await hub.hang_up("nothing is reloaded", "part=configuration")
-        hub.file.write_text("logLevel: loud")
-        await hub.hang_up("nothing is reloaded", "loud")
-        assert await connects(hub, origin) == 101
-
-        hub.configure(tokenSecretFile=str(tmp_path / "nowhere"), logLevel="error")
-        await hub.hang_up("nothing is reloaded", "token files", "nowhere")
-        hub.configure(logLevel="error")
-        await hub.hang_up("option changed", "logLevel", "old=info", "new=error")
-        assert await connects(hub, origin) == 403
-
-
-async def connects(hub, origin):
-    socket = await RawSocket.connect(hub.port, Sec_WebSocket_Protocol=SUBPROTOCOL, Origin=origin)
-    await socket.close()
-    return socket.response.status
-
-
-def test_check_config_says_what_reloads(tmp_path):
-    done = subprocess.run([str(binary_path()), "check-config"], capture_output=True, text=True, timeout=RELOAD_SECONDS)
-    rows = {line.split()[0]: line for line in done.stdout.splitlines()}
-    token_files = ("tokenSecretFile", "tokenKeyFile", "tokenJwksFile", "tokenRevocationFile")
-    for option in (*token_files, "allowedOrigin", "logLevel"):
-        assert "; reloads)" in rows[option]
-    assert not any("reloads" in rows[option] for option in ("listen", "data", "redis", "threads", "limits.lines"))
 
 
 # What nobody may see

@@ -26,6 +26,20 @@ import Testing
         #expect(again == [true, false], "no time makes more of it")
     }
 
+    @Test("other limits hold from then on, and those who are in count")
+    func changed() throws {
+        var gate = try gate(sockets: 3, perSecond: 1000)
+        let one = try address("192.0.2.1")
+        func admitted(at now: UInt64) -> Bool { gate.admit(one, atMilliseconds: now) }
+        #expect(admitted(at: 0) && admitted(at: 0))
+        gate.allow(sockets: 2, perSecond: 1000)
+        #expect(!admitted(at: 0))
+        gate.leave(one)
+        #expect(admitted(at: 0))
+        gate.allow(sockets: 100, perSecond: 1)
+        #expect((0..<10).count { _ in admitted(at: 0) } == 5, "a burst of the newer rate")
+    }
+
     @Test("an address comes so often a second, and five times as often after a pause")
     func rate() throws {
         var gate = try gate(perSecond: 10)

@@ -16,20 +16,8 @@ public struct MediaShelf: Sendable {
     /// Of all files, and of those that are on their way.
     public private(set) var bytes = 0
     private var transfers = 0
-    private let limits: Limits
 
-    public struct Limits: Hashable, Sendable {
-        public var totalBytes: Int
-        public var transfers: Int
-
-        public init(totalBytes: Int, transfers: Int) {
-            self.totalBytes = totalBytes
-            self.transfers = transfers
-        }
-    }
-
-    public init(_ files: [MediaFile] = [], used: Set<MediaID> = [], limits: Limits) {
-        self.limits = limits
+    public init(_ files: [MediaFile] = [], used: Set<MediaID> = []) {
         for file in files {
             entries[file.id] = Entry(file: file, isUsed: used.contains(file.id))
             bytes += file.bytes
@@ -44,8 +32,8 @@ public struct MediaShelf: Sendable {
     // MARK: Transfers
 
     /// An upload or a download begins, if there are not too many.
-    public mutating func transferBegan() throws(Refusal) {
-        guard transfers < limits.transfers else {
+    public mutating func transferBegan(limit: Int) throws(Refusal) {
+        guard transfers < limit else {
             throw Refusal(.overloaded, details: ["retryAfterMilliseconds": .number(1000)])
         }
         transfers += 1
@@ -54,10 +42,11 @@ public struct MediaShelf: Sendable {
     public mutating func transferEnded() { transfers -= 1 }
 
     /// Makes room for an upload, or says that there is none.
-    public mutating func reserve(_ count: Int) throws(Refusal) {
-        guard bytes + count <= limits.totalBytes else {
-            throw Refusal(
-                .limitReached, details: ["limit": .number(Int64(limits.totalBytes)), "of": .text("mediaBytes")])
+    ///
+    /// - Parameter limit: bytes of all files.
+    public mutating func reserve(_ count: Int, limit: Int) throws(Refusal) {
+        guard bytes + count <= limit else {
+            throw Refusal(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("mediaBytes")])
         }
         bytes += count
     }

@@ -8,15 +8,20 @@ public struct Ration<Waiting> {
     }
 
     private var bucket: TokenBucket
-    private let limit: Int
+    private var limit: Int
     private var queue: Deque<Waiting> = []
 
     /// - Parameters:
-    ///   - perSecond: what may be spent each second, on average.
-    ///   - burst: what may be spent at once after a pause.
+    ///   - rate: what may be spent.
     ///   - limit: how many may wait.
-    public init(perSecond: Int, burst: Int, limit: Int, now: Timestamp) {
-        bucket = TokenBucket(perSecond: perSecond, burst: burst, now: now)
+    public init(_ rate: Rate, limit: Int = .max, now: Timestamp) {
+        bucket = TokenBucket(rate, now: now)
+        self.limit = limit
+    }
+
+    /// Goes on at another rate; whoever waits already keeps the place.
+    public mutating func change(_ rate: Rate, limit: Int = .max) {
+        bucket.rate = rate
         self.limit = limit
     }
 

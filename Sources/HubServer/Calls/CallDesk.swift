@@ -52,18 +52,18 @@ struct CallDesk: Sendable {
     ) {
         desk.once(method, params, commandID: commandID, of: caller, respond: respond) { [self] done in
             commands.control.find(call) { found in
+                let audit = self.audit.following(method, params, on: rows.call(call), by: caller)
+                let end: CallCommands.Completion = { result in
+                    audit(result)
+                    finish(result, caller, done)
+                }
                 do throws(Refusal) {
                     try found.get()
                     if let line = rows.lines.registry.line(of: call) { try caller.checkAllowed(line) }
                 } catch {
-                    return finish(.failure(error), caller, done)
+                    return end(.failure(error))
                 }
-                let talker = talker(caller)
-                let audit = self.audit.following(method, params, on: rows.call(call), call, by: talker)
-                work(talker) { result in
-                    audit(result)
-                    finish(result, caller, done)
-                }
+                work(talker(caller), end)
             }
         }
     }

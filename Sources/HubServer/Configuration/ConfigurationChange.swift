@@ -42,8 +42,3 @@ extension HubConfiguration.Option {
         }
     }
 }
-
-extension HubLimit {
-    /// Whether it is read anew with what it limits.
-    var isLive: Bool { path == \.revocations }
-}

@@ -5,51 +5,65 @@ public struct HubLimit: Sendable {
     let path: any WritableKeyPath<HubLimits, Int> & Sendable
     /// What it may be set to.
     public let range: ClosedRange<Int>
+    /// Whether a change takes effect while the node runs. Others size something at the start, or were promised to clients
+    /// for as long as they stay (`messageBytes`, `heartbeatSeconds`).
+    let isLive: Bool
+
+    private static func live(
+        _ name: String, _ path: any WritableKeyPath<HubLimits, Int> & Sendable, _ range: ClosedRange<Int>
+    ) -> HubLimit {
+        HubLimit(name: name, path: path, range: range, isLive: true)
+    }
+
+    private static func atStart(
+        _ name: String, _ path: any WritableKeyPath<HubLimits, Int> & Sendable, _ range: ClosedRange<Int>
+    ) -> HubLimit {
+        HubLimit(name: name, path: path, range: range, isLive: false)
+    }
 
     /// All limits, in the order of `HubLimits`.
     public static let all: [HubLimit] = [
-        HubLimit(name: "messageBytes", path: \.messageBytes, range: 1024...1_048_576),
-        HubLimit(name: "subscriptions", path: \.subscriptions, range: 1...100_000),
-        HubLimit(name: "presenceSubscriptions", path: \.presenceSubscriptions, range: 1...100_000),
-        HubLimit(name: "perConnectionQueueBytes", path: \.perConnectionQueueBytes, range: 65_536...16_777_216),
-        HubLimit(name: "slowClientSeconds", path: \.slowClientSeconds, range: 1...3600),
-        HubLimit(name: "commandsPerSecond", path: \.commandsPerSecond, range: 1...100_000),
-        HubLimit(name: "commandBurst", path: \.commandBurst, range: 1...100_000),
-        HubLimit(name: "promptRequests", path: \.promptRequests, range: 1...1_000_000),
-        HubLimit(name: "requestsInFlight", path: \.requestsInFlight, range: 1...65_536),
-        HubLimit(name: "batchRequests", path: \.batchRequests, range: 1...1024),
-        HubLimit(name: "sessionOpenSeconds", path: \.sessionOpenSeconds, range: 1...300),
-        HubLimit(name: "heartbeatSeconds", path: \.heartbeatSeconds, range: 1...3600),
-        HubLimit(name: "connections", path: \.connections, range: 1...10_000_000),
-        HubLimit(name: "memoryBytes", path: \.memoryBytes, range: 0...1_099_511_627_776),
-        HubLimit(name: "pendingHandshakes", path: \.pendingHandshakes, range: 1...1_000_000),
-        HubLimit(name: "requestSeconds", path: \.requestSeconds, range: 1...300),
-        HubLimit(name: "socketsPerAddress", path: \.socketsPerAddress, range: 1...10_000_000),
-        HubLimit(
-            name: "connectsPerAddressPerSecond", path: \.connectsPerAddressPerSecond, range: 1...10_000_000),
-        HubLimit(name: "sessionsPerParty", path: \.sessionsPerParty, range: 1...1_000_000),
-        HubLimit(name: "sessionOpensPerSecond", path: \.sessionOpensPerSecond, range: 1...1_000_000),
-        HubLimit(name: "busyRequestsPerSecond", path: \.busyRequestsPerSecond, range: 1...10_000_000),
-        HubLimit(name: "snapshotBytesPerSecond", path: \.snapshotBytesPerSecond, range: 1024...1_099_511_627_776),
-        HubLimit(name: "storeQueue", path: \.storeQueue, range: 1...1_000_000),
-        HubLimit(name: "storeReads", path: \.storeReads, range: 1...1_000_000),
-        HubLimit(name: "verificationQueue", path: \.verificationQueue, range: 1...1_000_000),
-        HubLimit(name: "rememberedTokens", path: \.rememberedTokens, range: 0...10_000_000),
-        HubLimit(name: "tokenLeewaySeconds", path: \.tokenLeewaySeconds, range: 0...600),
-        HubLimit(name: "revocations", path: \.revocations, range: 1...1_000_000),
-        HubLimit(name: "rememberedCommands", path: \.rememberedCommands, range: 0...10_000_000),
-        HubLimit(name: "lines", path: \.lines, range: 1...10_000_000),
-        HubLimit(name: "ringEvents", path: \.ringEvents, range: 1...4096),
-        HubLimit(name: "partyRingEvents", path: \.partyRingEvents, range: 1...65_536),
-        HubLimit(name: "turnedAwayCalls", path: \.turnedAwayCalls, range: 1...1_000_000),
-        HubLimit(name: "presenceGraceSeconds", path: \.presenceGraceSeconds, range: 1...3600),
-        HubLimit(name: "switchSendBufferBytes", path: \.switchSendBufferBytes, range: 4096...16_777_216),
-        HubLimit(name: "mediaBytes", path: \.mediaBytes, range: 1024...1_073_741_824),
-        HubLimit(name: "mediaTotalBytes", path: \.mediaTotalBytes, range: 1024...1_099_511_627_776_000),
-        HubLimit(name: "mediaTransfers", path: \.mediaTransfers, range: 1...65_536),
-        HubLimit(name: "mediaOrphanSeconds", path: \.mediaOrphanSeconds, range: 1...604_800),
-        HubLimit(name: "keptItems", path: \.keptItems, range: 1...10_000_000),
-        HubLimit(name: "drainSeconds", path: \.drainSeconds, range: 0...3600),
+        .atStart("messageBytes", \.messageBytes, 1024...1_048_576),
+        .live("subscriptions", \.subscriptions, 1...100_000),
+        .live("presenceSubscriptions", \.presenceSubscriptions, 1...100_000),
+        .live("perConnectionQueueBytes", \.perConnectionQueueBytes, 65_536...16_777_216),
+        .live("slowClientSeconds", \.slowClientSeconds, 1...3600),
+        .live("commandsPerSecond", \.commandsPerSecond, 1...100_000),
+        .live("commandBurst", \.commandBurst, 1...100_000),
+        .live("promptRequests", \.promptRequests, 1...1_000_000),
+        .live("requestsInFlight", \.requestsInFlight, 1...65_536),
+        .live("batchRequests", \.batchRequests, 1...1024),
+        .live("sessionOpenSeconds", \.sessionOpenSeconds, 1...300),
+        .atStart("heartbeatSeconds", \.heartbeatSeconds, 1...3600),
+        .atStart("connections", \.connections, 1...10_000_000),
+        .live("memoryBytes", \.memoryBytes, 0...1_099_511_627_776),
+        .atStart("pendingHandshakes", \.pendingHandshakes, 1...1_000_000),
+        .atStart("requestSeconds", \.requestSeconds, 1...300),
+        .live("socketsPerAddress", \.socketsPerAddress, 1...10_000_000),
+        .live("connectsPerAddressPerSecond", \.connectsPerAddressPerSecond, 1...10_000_000),
+        .live("sessionsPerParty", \.sessionsPerParty, 1...1_000_000),
+        .live("sessionOpensPerSecond", \.sessionOpensPerSecond, 1...1_000_000),
+        .live("busyRequestsPerSecond", \.busyRequestsPerSecond, 1...10_000_000),
+        .live("snapshotBytesPerSecond", \.snapshotBytesPerSecond, 1024...1_099_511_627_776),
+        .atStart("storeQueue", \.storeQueue, 1...1_000_000),
+        .atStart("storeReads", \.storeReads, 1...1_000_000),
+        .live("verificationQueue", \.verificationQueue, 1...1_000_000),
+        .atStart("rememberedTokens", \.rememberedTokens, 0...10_000_000),
+        .live("tokenLeewaySeconds", \.tokenLeewaySeconds, 0...600),
+        .live("revocations", \.revocations, 1...1_000_000),
+        .atStart("rememberedCommands", \.rememberedCommands, 0...10_000_000),
+        .atStart("lines", \.lines, 1...10_000_000),
+        .atStart("ringEvents", \.ringEvents, 1...4096),
+        .atStart("partyRingEvents", \.partyRingEvents, 1...65_536),
+        .atStart("turnedAwayCalls", \.turnedAwayCalls, 1...1_000_000),
+        .atStart("presenceGraceSeconds", \.presenceGraceSeconds, 1...3600),
+        .live("switchSendBufferBytes", \.switchSendBufferBytes, 4096...16_777_216),
+        .live("mediaBytes", \.mediaBytes, 1024...1_073_741_824),
+        .live("mediaTotalBytes", \.mediaTotalBytes, 1024...1_099_511_627_776_000),
+        .live("mediaTransfers", \.mediaTransfers, 1...65_536),
+        .live("mediaOrphanSeconds", \.mediaOrphanSeconds, 1...604_800),
+        .live("keptItems", \.keptItems, 1...10_000_000),
+        .live("drainSeconds", \.drainSeconds, 0...3600),
     ]
 }
 

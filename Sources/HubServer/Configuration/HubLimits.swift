@@ -1,7 +1,7 @@
 /// Every maximum of the hub: each queue, map and buffer takes its own from here.
 ///
 /// A name ends with its unit where it is no plain count. All can be set under `limits` in the file, by
-/// `LINEHUB_LIMITS_...` in the environment, and by `--limits-...`.
+/// `LINEHUB_LIMITS_...` in the environment, and by `--limits-...`; which of them a reload changes, `HubLimit.all` says.
 public struct HubLimits: Hashable, Sendable {
     // MARK: A connection
 

@@ -15,7 +15,7 @@ struct HTTPRequestRunner: Sendable {
         case .failure(.overloaded): return .overloaded()
         case .failure(let refusal): return .unauthorized(refusal == .expired ? .tokenExpired : .unauthenticated)
         }
-        let limit = services.configuration.limits.batchRequests
+        let limit = services.limits.current.batchRequests
         guard frame.messages.count <= limit else {
             return failure(.invalidRequest("a batch has at most \(limit) messages"))
         }

@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// Memory that was used is mostly not given back at once: newcomers come in again at nine tenths.
 final class MemoryBudget: Sendable {
-    let bytes: Int
+    private let limits: LiveLimits
+    private let availableBytes: Int
     private let spent = Atomic(false)
     private let logger: Logger
     private let resident: @Sendable () -> Int
@@ -16,14 +17,20 @@ final class MemoryBudget: Sendable {
     private static let interval = Duration.seconds(1)
 
     /// - Parameters:
-    ///   - bytes: 0 for four fifths of what the machine, or the process's control group, has.
+    ///   - limits: `memoryBytes` counts; 0 for four fifths of what the machine, or the process's control group, has.
     ///   - resident: what the process holds now, in bytes.
     init(
-        bytes: Int, logger: Logger, resident: @escaping @Sendable () -> Int = { ProcessMemory.now.resident }
+        _ limits: LiveLimits, logger: Logger, resident: @escaping @Sendable () -> Int = { ProcessMemory.now.resident }
     ) {
-        self.bytes = bytes > 0 ? bytes : Self.availableBytes() / 5 * 4
+        self.limits = limits
+        availableBytes = Self.availableBytes()
         self.logger = logger
         self.resident = resident
+    }
+
+    var bytes: Int {
+        let set = limits.current.memoryBytes
+        return set > 0 ? set : availableBytes / 5 * 4
     }
 
     /// Whether no newcomer is taken. Relaxed: a flag that orders nothing.
@@ -46,7 +53,7 @@ final class MemoryBudget: Sendable {
 
     /// Compares what is held with the budget.
     func look() {
-        let held = resident()
+        let held = resident(), bytes = bytes
         let isSpent = held > (self.isSpent ? bytes / 10 * 9 : bytes)
         guard spent.exchange(isSpent, ordering: .relaxed) != isSpent else { return }
         let metadata: Logger.Metadata = ["held": "\(held)", "budget": "\(bytes)"]

@@ -57,7 +57,10 @@ final class Router: Sendable {
         do {
             try route(method, params, caller, admit, respond)
         } catch let error as WireError {
-            respond(.failure(RPCError(error)))
+            let error = RPCError(error)
+            // At the rate of commands: the audit is written whole, and nothing else would keep anybody from filling it.
+            if audit.covers(method), (try? admit()) != nil { audit.unreadable(method, params, caller, error) }
+            respond(.failure(error))
         } catch let refusal as Refusal {
             respond(.failure(RPCError(refusal.code, details: refusal.details)))
         } catch {

@@ -334,7 +334,7 @@ extension ServiceThread {
         holdBackIfBusy(session)
         if outlet.isReady(session.slot) {
             attendLater(session)
-        } else if session.outboxBytes > services.configuration.limits.perConnectionQueueBytes {
+        } else if session.outboxBytes > limits.perConnectionQueueBytes {
             services.metrics.slowClosed.add()
             end(session, .tooSlow, reason: "too much waits to be read")
         }

@@ -52,7 +52,7 @@ extension ServiceThread {
         let frame: RPCFrame
         do throws(RPCError) {
             frame = try RPCFrame.decode(
-                request.body, limits: JSONLimits(maximumBytes: services.configuration.limits.messageBytes))
+                request.body, limits: JSONLimits(maximumBytes: limits.messageBytes))
         } catch {
             return responder.respond(.failure(status: 200, error))
         }

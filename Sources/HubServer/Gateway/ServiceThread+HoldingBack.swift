@@ -13,7 +13,6 @@ extension ServiceThread {
     private static let share = 4
 
     func holdBackIfBusy(_ session: ClientSession) {
-        let limits = services.configuration.limits
         guard
             session.openRequests >= limits.requestsInFlight / Self.share
                 || session.outboxBytes > limits.perConnectionQueueBytes / Self.share,
@@ -27,7 +26,7 @@ extension ServiceThread {
     func letInIfServed(_ session: ClientSession) {
         guard session.heldBackSince != nil else { return }
         guard session.outbox.isEmpty,
-            session.openRequests < services.configuration.limits.requestsInFlight / Self.share
+            session.openRequests < limits.requestsInFlight / Self.share
         else {
             session.heldBackSince = now
             return

@@ -166,12 +166,12 @@ extension ServiceThread {
     }
 
     private func hasRoom(_ session: ClientSession) -> Bool {
-        fanOut.subscribers.count(of: session.slot) < services.configuration.limits.subscriptions
+        fanOut.subscribers.count(of: session.slot) < limits.subscriptions
     }
 
     /// `limitReached` where the session would have more subscriptions than it may; lines that it has cost nothing.
     private func refusal(of lines: some Sequence<LineID>, _ session: ClientSession) -> Reply? {
-        let limit = services.configuration.limits.subscriptions
+        let limit = limits.subscriptions
         let present = fanOut.subscribers.count(of: session.slot)
         let named = Set(lines.compactMap { services.lines.registry.index(of: $0) })
         guard present + named.count > limit else { return nil }

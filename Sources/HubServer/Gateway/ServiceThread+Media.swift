@@ -17,7 +17,7 @@ extension ServiceThread {
     // MARK: In
 
     func streamedBodyLimit(_ request: HTTPRequest) -> Int? {
-        isMedia(request.path) ? services.configuration.limits.mediaBytes : nil
+        isMedia(request.path) ? limits.mediaBytes : nil
     }
 
     func uploadBegan(_ upload: HTTPUpload) {

@@ -108,7 +108,7 @@ extension ServiceThread {
         if needsDevice, client.device == nil {
             throw Refusal(.invalidParams, details: ["member": .text("client.device")])
         }
-        let limit = services.configuration.limits.sessionsPerParty
+        let limit = limits.sessionsPerParty
         guard services.sessions.count(of: claims.party, besides: client.device) < limit else {
             throw Refusal(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("sessions")])
         }
@@ -121,13 +121,10 @@ extension ServiceThread {
         _ token: VerifiedToken
     ) {
         let sessionID = register(session, caller, params.client)
-        let limits = services.configuration.limits
         let isFed = caller.scopes.contains(.client)
         let open = OpenSession(
             id: sessionID, caller: caller, token: token,
-            bucket: TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandBurst, now: now),
-            prompt: TokenBucket(
-                perSecond: max(1, limits.promptRequests / 10), burst: limits.promptRequests, now: steadyNow),
+            bucket: TokenBucket(limits.commands, now: now), prompt: TokenBucket(limits.promptReading, now: steadyNow),
             isFedByParty: isFed)
         let partySeq = isFed ? services.feeds.watch(caller.party, thread: number) : 0
         open.partyCursor = partySeq
@@ -142,7 +139,7 @@ extension ServiceThread {
         let result = SessionOpenResult(
             session: services.sessions.name(of: sessionID),
             party: SessionPartyRow(id: caller.party, name: caller.name, seq: partySeq),
-            epoch: services.lines.epoch, serverTime: now, node: services.configuration.node,
+            epoch: services.lines.epoch, serverTime: now, node: services.sessions.node,
             heartbeatSeconds: limits.heartbeatSeconds,
             limits: SessionLimitsRow(
                 messageBytes: limits.messageBytes, subscriptions: limits.subscriptions,

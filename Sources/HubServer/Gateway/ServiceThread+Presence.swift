@@ -18,7 +18,7 @@ extension ServiceThread {
                 visible.append(party)
             }
         }
-        let limit = services.configuration.limits.presenceSubscriptions
+        let limit = limits.presenceSubscriptions
         guard (open.presence?.parties ?? []).union(visible).count <= limit else {
             return .failure(
                 RPCError(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("subscriptions")]))

@@ -29,7 +29,6 @@ extension ServiceThread {
     }
 
     private func take(_ text: [UInt8], from session: ClientSession) {
-        let limits = services.configuration.limits
         let frame: RPCFrame
         var count = 1
         defer { asked(count, by: session) }
@@ -104,7 +103,6 @@ extension ServiceThread {
         }
         if method == .linesRepair { services.metrics.repairs[.line]?.add() }
         if method == .partyRepair { services.metrics.repairs[.party]?.add() }
-        let limits = services.configuration.limits
         // A batch may ask for far more than it is long.
         guard session.openRequests < limits.requestsInFlight, session.outboxBytes <= limits.perConnectionQueueBytes
         else { return refuse(id, rateLimited(afterMilliseconds: 100), session) }

@@ -37,17 +37,18 @@ extension ServiceThread {
         if let open = session.open {
             if hasExpired(open, moment) { return end(session, .tokenExpired, reason: "the token has expired") }
             if !isTokenGood(open) {
+                services.metrics.revokedClosed.add()
                 return end(session, .noSession, reason: "the token is revoked, or its key is no longer valid")
             }
             if open.tooOldFor != nil { endIfTooOld(session) }
             if session.isClosing { return }
-        } else if session.since + .seconds(Int64(services.configuration.limits.sessionOpenSeconds)) <= moment {
+        } else if session.since + .seconds(Int64(limits.sessionOpenSeconds)) <= moment {
             // One that has asked in time waits for its turn.
             if case .opening = session.phase { return end(session, .overloaded, reason: "too many came at once") }
             return end(session, .noSession, reason: "no session was opened")
         }
         if let since = session.blockedSince,
-            since + .seconds(Int64(services.configuration.limits.slowClientSeconds)) <= moment
+            since + .seconds(Int64(limits.slowClientSeconds)) <= moment
         {
             services.metrics.slowClosed.add()
             return end(session, .tooSlow, reason: "nothing was read for too long")
@@ -70,7 +71,7 @@ extension ServiceThread {
     }
 
     func hasExpired(_ open: OpenSession, _ moment: Timestamp) -> Bool {
-        let leeway = Timestamp.Span.seconds(Int64(services.configuration.limits.tokenLeewaySeconds))
+        let leeway = Timestamp.Span.seconds(Int64(limits.tokenLeewaySeconds))
         return open.token.claims.expiresAt + leeway <= moment
     }
 
@@ -109,7 +110,7 @@ extension ServiceThread {
     private func checkHeartbeat(_ session: ClientSession) {
         // Then `slowClientSeconds` is its deadline, or the time of its answers.
         guard !session.connection.isHeldBack else { return }
-        let heartbeat = UInt64(services.configuration.limits.heartbeatSeconds) * 1000
+        let heartbeat = UInt64(limits.heartbeatSeconds) * 1000
         let silence = loop.nowMilliseconds - min(loop.nowMilliseconds, session.connection.lastReceivedMilliseconds)
         if silence >= heartbeat * 2 {
             services.metrics.heartbeatsLost.add()

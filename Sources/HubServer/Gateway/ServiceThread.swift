@@ -19,6 +19,8 @@ final class ServiceThread: @unchecked Sendable {
     let reader: LineReader<LineRecord>
     private var server: WebSocketServer?
 
+    /// A copy of those in force.
+    private(set) var limits: HubLimits
     let outlet = Outlet()
     var sessions = SessionTable()
     var fanOut = FanOut()
@@ -65,18 +67,12 @@ final class ServiceThread: @unchecked Sendable {
         dirty = ear.dirty
         self.services = services
         reader = try services.lines.table.makeReader()
-        let limits = services.configuration.limits, now = services.now()
-        func share(_ rate: Int) -> Int { max(1, rate / services.configuration.threads) }
-        let opens = share(limits.sessionOpensPerSecond)
-        openings = Ration(
-            perSecond: opens, burst: opens, limit: max(1, opens * limits.sessionOpenSeconds / 2), now: now)
-        let requests = share(limits.busyRequestsPerSecond)
-        // No more at once than in a round of turns: others would wait for it.
-        let steadyNow = Timestamp(milliseconds: Int64(loop.nowMilliseconds))
-        busy = Ration(perSecond: requests, burst: max(1, requests / 500), limit: .max, now: steadyNow)
-        // A turn that sends a second's worth would take its time from live events. No session waits twice.
-        let bytes = share(limits.snapshotBytesPerSecond)
-        snapshots = Ration(perSecond: bytes, burst: max(1, bytes / 10), limit: .max, now: now)
+        limits = services.limits.current
+        let share = ThreadShare(of: limits, threads: services.threads), now = services.now()
+        openings = Ration(share.openings, limit: share.waitingOpenings, now: now)
+        // No session waits twice, in either.
+        busy = Ration(share.busyReading, now: Timestamp(milliseconds: Int64(loop.nowMilliseconds)))
+        snapshots = Ration(share.snapshots, now: now)
     }
 
     /// Makes the listening server; on the starting thread, before `run`, one thread after another.
@@ -90,6 +86,22 @@ final class ServiceThread: @unchecked Sendable {
 
     /// Proves itself with another certificate from now on.
     func use(_ certificate: ServerCertificate) { server?.use(certificate) }
+
+    /// Holds to other limits from now on, also with those who are there already.
+    func use(_ limits: HubLimits) {
+        self.limits = limits
+        let share = ThreadShare(of: limits, threads: services.threads)
+        openings.change(share.openings, limit: share.waitingOpenings)
+        busy.change(share.busyReading)
+        snapshots.change(share.snapshots)
+        server?.allow(
+            socketsPerAddress: share.socketsPerAddress, perSecond: share.connectsPerAddressPerSecond,
+            queuedBytes: limits.perConnectionQueueBytes)
+        sessions.forEach { session in
+            session.open?.bucket.rate = limits.commands
+            session.open?.prompt.rate = limits.promptReading
+        }
+    }
 
     /// Serves until `stop`.
     func run() {

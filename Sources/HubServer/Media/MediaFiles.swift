@@ -11,6 +11,7 @@ import Synchronization
 final class MediaFiles: Sendable {
     private let directory: URL
     private let shelf: Mutex<MediaShelf>
+    private let limits: LiveLimits
     private let store: any FactStore
     private let now: Clock
     private let queue = DispatchQueue(label: "linehub.media", qos: .utility)
@@ -20,11 +21,12 @@ final class MediaFiles: Sendable {
     /// - Parameter strayAge: files that nobody knows are removed at the start once they are as old; nil where nobody else
     ///   uses the directory.
     init(
-        directory: String, audio: AudioState, limits: MediaShelf.Limits, store: any FactStore,
+        directory: String, audio: AudioState, limits: LiveLimits, store: any FactStore,
         strayAge: Duration? = nil, now: @escaping Clock
     ) {
         self.directory = URL(fileURLWithPath: directory, isDirectory: true)
-        shelf = Mutex(MediaShelf(audio.files, used: audio.usedFiles, limits: limits))
+        shelf = Mutex(MediaShelf(audio.files, used: audio.usedFiles))
+        self.limits = limits
         self.store = store
         self.now = now
         self.strayAge = strayAge
@@ -93,14 +95,16 @@ final class MediaFiles: Sendable {
     // MARK: Transfers
 
     func beginTransfer() throws(Refusal) {
-        try shelf.withLock { shelf throws(Refusal) in try shelf.transferBegan() }
+        let limit = limits.current.mediaTransfers
+        try shelf.withLock { shelf throws(Refusal) in try shelf.transferBegan(limit: limit) }
     }
 
     func endTransfer() { shelf.withLock { $0.transferEnded() } }
 
     /// Makes room for an upload and opens its file, whose errors show at its end.
     func write(_ id: MediaID, contentType: String, bytes: Int) throws(Refusal) -> MediaWriter {
-        try shelf.withLock { shelf throws(Refusal) in try shelf.reserve(bytes) }
+        let limit = limits.current.mediaTotalBytes
+        try shelf.withLock { shelf throws(Refusal) in try shelf.reserve(bytes, limit: limit) }
         let path = directory.appendingPathComponent(".\(RandomName.make()).part")
         return MediaWriter(
             file: MediaFile(id: id, contentType: contentType, bytes: bytes, at: now()), path: path, queue: queue,

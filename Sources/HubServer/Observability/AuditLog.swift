@@ -9,6 +9,11 @@ struct AuditLog: Sendable {
     /// What marks its records; all of them are written, however many.
     static let message = "audit"
 
+    /// Whom and what an act concerns, where its parameters say.
+    private static let subjects = ["id", "delegator", "delegate", "owner", "session", "party", "node", "call", "mode"]
+    /// Characters of each; those of parameters that cannot be read may be any.
+    private static let subjectLength = 128
+
     private let logger: Logger
 
     init(_ logger: Logger) {
@@ -17,26 +22,16 @@ struct AuditLog: Sendable {
 
     /// Gives what is to be told of the outcome of a command on a call; nothing for commands that are no matter of privacy.
     func following(
-        _ method: Method, _ params: JSONObject, on row: @autoclosure () -> Call?, _ call: CallID, by talker: Talker
+        _ method: Method, _ params: JSONObject, on row: @autoclosure () -> Call?, by caller: Caller
     ) -> @Sendable (Result<CallCommands.Outcome, Refusal>) -> Void {
         guard method.isPrivacyMatter else { return { _ in } }
-        var metadata: Logger.Metadata = [
-            "method": "\(method.rawValue)", "actor": "\(talker.party.id)", "device": "\(talker.device)",
-            "call": "\(call)",
-        ]
+        var facts = facts(method, params, caller)
         if let row = row() {
-            metadata["line"] = "\(row.line)"
-            if let whom = row.by { metadata["whom"] = "\(whom.party.id)" }
+            facts["line"] = "\(row.line)"
+            if let whom = row.by { facts["whom"] = "\(whom.party.id)" }
         }
-        if let mode = params["mode"]?.string { metadata["mode"] = "\(mode)" }
-        return { [logger, metadata] result in
-            var metadata = metadata
-            if case .failure(let refusal) = result {
-                metadata["outcome"] = "\(refusal.code.rawValue)"
-            } else {
-                metadata["outcome"] = "done"
-            }
-            logger.notice("\(Self.message)", metadata: metadata)
+        return { [facts] result in
+            if case .failure(let refusal) = result { write(facts, refusal.code.rawValue) } else { write(facts) }
         }
     }
 
@@ -45,16 +40,34 @@ struct AuditLog: Sendable {
         _ method: Method, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond
     ) -> Respond {
         guard method.isAdministration else { return respond }
-        var metadata: Logger.Metadata = ["method": "\(method.rawValue)", "actor": "\(caller.party)"]
-        for name in ["id", "delegator", "delegate", "owner", "session", "party", "node"] {
-            if let subject = params[name]?.string { metadata[name] = "\(subject)" }
-        }
-        return { [logger, metadata] reply in
-            var metadata = metadata
-            metadata["outcome"] = "\(reply.refusalWord ?? "done")"
-            logger.notice("\(Self.message)", metadata: metadata)
+        let facts = facts(method, params, caller)
+        return { reply in
+            write(facts, reply.refusalWord)
             respond(reply)
         }
+    }
+
+    /// Whether acts of this method are written down.
+    func covers(_ method: Method) -> Bool { method.isPrivacyMatter || method.isAdministration }
+
+    /// Writes down an act that nobody could carry out, as its parameters cannot be read.
+    func unreadable(_ method: Method, _ params: JSONObject, _ caller: Caller, _ error: RPCError) {
+        write(facts(method, params, caller), error.word?.rawValue)
+    }
+
+    private func facts(_ method: Method, _ params: JSONObject, _ caller: Caller) -> Logger.Metadata {
+        var facts: Logger.Metadata = ["method": "\(method.rawValue)", "actor": "\(caller.party)"]
+        if method.isPrivacyMatter { facts["device"] = "\(caller.device)" }
+        for name in Self.subjects {
+            guard let subject = params[name]?.string else { continue }
+            facts[name] = "\(String(subject.unicodeScalars.prefix(Self.subjectLength)))"
+        }
+        return facts
+    }
+
+    /// - Parameter refusal: nil for what was done.
+    private func write(_ facts: Logger.Metadata, _ refusal: String? = nil) {
+        logger.notice("\(Self.message)", metadata: facts.merging(["outcome": "\(refusal ?? "done")"]) { $1 })
     }
 }
 

@@ -49,6 +49,8 @@ final class Metrics: MetricGroup {
         "linehub_slow_closed_total", "Connections closed because the client read too slowly.")
     let unansweredClosed = CounterMetric(
         "linehub_unanswered_closed_total", "Connections ended because their requests were not answered.")
+    let revokedClosed = CounterMetric(
+        "linehub_revoked_closed_total", "Sessions closed because their token was revoked, or its key taken out.")
     let heartbeatsLost = CounterMetric(
         "linehub_heartbeats_lost_total", "Connections ended because nothing came from the client.")
 
@@ -113,6 +115,11 @@ final class Metrics: MetricGroup {
     let certificateExpiry = GaugeMetric(
         "linehub_tls_certificate_expiry_timestamp_seconds",
         "When the certificate in force expires, in seconds since 1970; 0 without TLS.")
+    let reloads = Labelled(
+        "linehub_reloads_total",
+        "Readings anew of the configuration, or of files that had changed, by what came of them.", label: "result",
+        ReloadResult.allCases
+    ) { $0.rawValue }
     private let logLinesLeftOut = LogWriter.leftOut
     let process: ProcessMetrics
 
@@ -148,6 +155,11 @@ final class Metrics: MetricGroup {
 /// Why a WebSocket handshake is refused.
 enum HandshakeRefusal: String, CaseIterable {
     case draining, notOpen, origin, memory
+}
+
+/// What came of reading something anew: in force, or refused and all as it was.
+enum ReloadResult: String, CaseIterable {
+    case done, refused
 }
 
 /// What a client follows by sequence numbers.

@@ -13,14 +13,14 @@ final class RecordingDesk: Sendable {
     private let signer: MediaSigner
     private let entries: any EntryUpdates
     private let now: Clock
-    private let limit: Int
+    private let limits: LiveLimits
 
     /// Recordings in one reply, unless the request says otherwise.
     private static let pageLength = 50
 
     init(
         _ book: DurableValue<RecordingBook>, directory: DirectoryDesk, desk: CommandDesk,
-        media: MediaFiles, signer: MediaSigner, entries: any EntryUpdates, now: @escaping Clock, limit: Int
+        media: MediaFiles, signer: MediaSigner, entries: any EntryUpdates, now: @escaping Clock, limits: LiveLimits
     ) {
         self.book = book
         self.directory = directory
@@ -29,7 +29,7 @@ final class RecordingDesk: Sendable {
         self.signer = signer
         self.entries = entries
         self.now = now
-        self.limit = limit
+        self.limits = limits
     }
 
     /// The caller's own, on the lines that it may see now (R82), newest first.
@@ -90,7 +90,9 @@ final class RecordingDesk: Sendable {
         let usesMedia = Mutex(false)
         book.change { [self] book throws(Refusal) in
             var draft = book
-            guard try draft.made(recording, limit: limit) else { return .init(facts: []) { _ in done(nil) } }
+            guard try draft.made(recording, limit: limits.current.keptItems) else {
+                return .init(facts: []) { _ in done(nil) }
+            }
             // Decided twice, it is used once.
             if !usesMedia.withLock({ $0 }) { try media.use(recording.media) }
             usesMedia.withLock { $0 = true }

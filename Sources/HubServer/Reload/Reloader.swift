@@ -1,4 +1,4 @@
-public import Logging
+import Logging
 
 /// Reads a node's parts anew: all of them with the configuration when it is told to (SIGHUP), and each one when its files
 /// change. What is bad changes nothing, and the log says why.
@@ -8,6 +8,7 @@ public actor Reloader {
     private let parts: [Reloadable]
     private let resolve: @Sendable () throws -> HubConfiguration
     private let logger: Logger
+    private let metrics: Metrics
     /// What is in force.
     private(set) var configuration: HubConfiguration
     /// How the files of each part were when it was read last, well or not.
@@ -19,13 +20,14 @@ public actor Reloader {
     private static let interval = Duration.seconds(1)
 
     /// - Parameter resolve: gives the configuration as file, environment and flags say now.
-    public init(
-        _ configuration: HubConfiguration, parts: [Reloadable], logger: Logger,
+    init(
+        _ configuration: HubConfiguration, parts: [Reloadable], logger: Logger, metrics: Metrics = Metrics(),
         resolve: @escaping @Sendable () throws -> HubConfiguration
     ) {
         self.configuration = configuration
         self.parts = parts
         self.logger = logger
+        self.metrics = metrics
         self.resolve = resolve
         stamps = parts.map { $0.firstStamps ?? FileStamps(of: $0.files(configuration)) }
     }
@@ -69,7 +71,7 @@ public actor Reloader {
         do {
             newer = try resolve()
         } catch {
-            return logger.error("nothing is reloaded", metadata: ["part": "configuration", "error": "\(error)"])
+            return refuse("configuration", error)
         }
         let changes = configuration.changes(to: newer)
         let adopted = configuration.adopting(newer)
@@ -77,7 +79,7 @@ public actor Reloader {
         // At the more talkative of the two levels.
         let isQuieter = adopted.logLevel > configuration.logLevel
         if isQuieter { log(changes) }
-        for commit in commits { commit() }
+        putInForce(commits)
         configuration = adopted
         if !isQuieter { log(changes) }
     }
@@ -85,7 +87,7 @@ public actor Reloader {
     private func readChanged() async {
         for (index, part) in parts.enumerated() where stamps[index] != FileStamps(of: part.files(configuration)) {
             guard let commits = await read([index], configuration) else { continue }
-            for commit in commits { commit() }
+            putInForce(commits)
             logger.notice("reloaded, as a file has changed", metadata: ["part": "\(part.name)"])
         }
     }
@@ -100,11 +102,21 @@ public actor Reloader {
             do {
                 commits.append(try await part.prepare(configuration))
             } catch {
-                logger.error("nothing is reloaded", metadata: ["part": "\(part.name)", "error": "\(error)"])
+                refuse(part.name, error)
                 return nil
             }
         }
         return commits
+    }
+
+    private func putInForce(_ commits: [Reloadable.Commit]) {
+        for commit in commits { commit() }
+        metrics.reloads[.done]?.add()
+    }
+
+    private func refuse(_ part: String, _ error: any Error) {
+        metrics.reloads[.refused]?.add()
+        logger.error("nothing is reloaded", metadata: ["part": "\(part)", "error": "\(error)"])
     }
 
     private func log(_ changes: [ConfigurationChange]) {

@@ -57,7 +57,7 @@ final class SwitchDesk: Sendable {
         if let earlier = session.open?.attachment, earlier.id != id { lost(earlier) }
         session.open?.attachment = attachment
         session.open?.synchronizing = []
-        session.connection.setSendBuffer(bytes: thread.services.configuration.limits.switchSendBufferBytes)
+        session.connection.setSendBuffer(bytes: thread.limits.switchSendBufferBytes)
         replaced?.close(.replaced, reason: "a switch of the same name has attached")
         tell(taken)
         return .result(EmptyObject())

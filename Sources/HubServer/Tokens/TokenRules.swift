@@ -7,12 +7,11 @@ struct TokenRules: Sendable {
     var issuer: String?
     /// What `aud` must name; nil does not ask.
     var audience: String?
-    /// How far the clocks of issuer and hub may differ.
-    var leeway = Timestamp.Span.seconds(0)
 
-    func isInForce(_ claims: TokenClaims, at now: Timestamp) -> Bool { now < claims.expiresAt + leeway }
-
-    func claims(of payload: TokenPayload, at now: Timestamp) throws(TokenRefusal) -> TokenClaims {
+    /// - Parameter leeway: how far the clocks of issuer and hub may differ.
+    func claims(
+        of payload: TokenPayload, at now: Timestamp, leeway: Timestamp.Span
+    ) throws(TokenRefusal) -> TokenClaims {
         guard let exp = payload.exp else { throw .missingClaim("exp") }
         let expiresAt = try Self.moment(exp)
         guard now < expiresAt + leeway else { throw .expired }

@@ -10,6 +10,7 @@ final class TokenVerifier: Sendable {
     private let trusted: Mutex<TokenTrust>
     private let replacements = Atomic(0)
     private let rules: TokenRules
+    private let limits: LiveLimits
     private let now: Clock
     private let remembered: Mutex<RecentlyUsed<TokenDigest, VerifiedToken>>
     private let headers = Mutex(KnownHeaders())
@@ -19,10 +20,17 @@ final class TokenVerifier: Sendable {
     /// A token that names more lines is verified each time, so that what is remembered stays small.
     private static let mostLinesRemembered = 64
 
-    /// - Parameter capacity: tokens that are remembered, about 150 bytes each.
-    init(_ trust: TokenTrust, rules: TokenRules = TokenRules(), capacity: Int = 10_000, now: @escaping Clock) {
+    /// - Parameters:
+    ///   - limits: `tokenLeewaySeconds` counts.
+    ///   - capacity: tokens that are remembered, about 150 bytes each.
+    init(
+        _ trust: TokenTrust, rules: TokenRules = TokenRules(), limits: LiveLimits = LiveLimits(),
+        capacity: Int = 10_000,
+        now: @escaping Clock
+    ) {
         trusted = Mutex(trust)
         self.rules = rules
+        self.limits = limits
         self.now = now
         remembered = Mutex(RecentlyUsed(capacity: capacity))
     }
@@ -45,7 +53,7 @@ final class TokenVerifier: Sendable {
     /// What is known of the token without a look at its signature; nil where it must be verified. It takes a lookup.
     func recall(_ token: PresentedToken) -> Result<VerifiedToken, TokenRefusal>? {
         guard let digest = token.digest, let known = remembered.withLock({ $0.value(of: digest) }) else { return nil }
-        let isInForce = rules.isInForce(known.claims, at: now())
+        let isInForce = now() < known.claims.expiresAt + leeway
         if isInForce, stands(known) { return .success(known) }
         remembered.withLock { $0.forget(digest) }
         return isInForce ? nil : .failure(.expired)
@@ -57,7 +65,7 @@ final class TokenVerifier: Sendable {
         if let known = recall(token) { return known }
         let result = Result { () throws(TokenRefusal) in
             let (payload, key) = try genuinePayload(of: token.text)
-            let claims = try rules.claims(of: payload, at: now())
+            let claims = try rules.claims(of: payload, at: now(), leeway: leeway)
             let verified = VerifiedToken(claims: claims, grounds: try rules.grounds(of: payload, key: key))
             guard stands(verified) else { throw .revoked }
             return verified
@@ -67,6 +75,8 @@ final class TokenVerifier: Sendable {
         }
         return result
     }
+
+    private var leeway: Timestamp.Span { .seconds(Int64(limits.current.tokenLeewaySeconds)) }
 
     private func isSmall(_ claims: TokenClaims) -> Bool {
         if case .lines(let lines)? = claims.lines { lines.count <= Self.mostLinesRemembered } else { true }

@@ -12,16 +12,16 @@ final class VerificationQueue: Sendable {
     typealias Verified = Result<VerifiedToken, TokenRefusal>
 
     private let verifier: TokenVerifier
-    private let places: Int
+    private let limits: LiveLimits
     private let metrics: Metrics
     private let taken = Atomic(0)
     /// Behind the service threads: a storm of newcomers waits for live traffic, not the other way round.
     private let queue = DispatchQueue(label: "linehub.tokens", qos: .utility)
 
-    /// - Parameter places: tokens that may wait.
-    init(_ verifier: TokenVerifier, places: Int, metrics: Metrics) {
+    /// - Parameter limits: `verificationQueue` tokens may wait.
+    init(_ verifier: TokenVerifier, limits: LiveLimits, metrics: Metrics) {
         self.verifier = verifier
-        self.places = places
+        self.limits = limits
         self.metrics = metrics
     }
 
@@ -38,7 +38,7 @@ final class VerificationQueue: Sendable {
             return known
         }
         // Relaxed, as below: a count orders nothing.
-        guard taken.add(1, ordering: .relaxed).newValue <= places else {
+        guard taken.add(1, ordering: .relaxed).newValue <= limits.current.verificationQueue else {
             taken.subtract(1, ordering: .relaxed)
             metrics.verificationsRefused.add()
             return .failure(.overloaded)

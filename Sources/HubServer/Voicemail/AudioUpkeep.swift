@@ -7,7 +7,7 @@ final class AudioUpkeep: Sendable {
     private let voicemail: VoicemailDesk
     private let recordings: RecordingDesk
     private let media: MediaFiles
-    private let orphanTime: Timestamp.Span
+    private let limits: LiveLimits
     /// Whether what other nodes did is known here.
     private let isCurrent: @Sendable () -> Bool
     private let now: Clock
@@ -17,29 +17,33 @@ final class AudioUpkeep: Sendable {
     private static let pauseSeconds: Int64 = 60
 
     init(
-        voicemail: VoicemailDesk, recordings: RecordingDesk, media: MediaFiles, orphanTime: Timestamp.Span,
+        voicemail: VoicemailDesk, recordings: RecordingDesk, media: MediaFiles, limits: LiveLimits,
         isCurrent: @escaping @Sendable () -> Bool = { true }, now: @escaping Clock
     ) {
         self.voicemail = voicemail
         self.recordings = recordings
         self.media = media
-        self.orphanTime = orphanTime
+        self.limits = limits
         self.isCurrent = isCurrent
         self.now = now
     }
 
     func start() {
-        let pause = min(.seconds(Self.pauseSeconds), orphanTime)
         tasks.withLock { tasks in
             tasks = [
                 Task { [voicemail] in await voicemail.book.run() },
                 Task { [recordings] in await recordings.book.run() },
                 Task { [weak self] in
-                    while (try? await Task.sleep(for: .milliseconds(pause.milliseconds))) != nil { self?.sweep() }
+                    while let pause = self?.pause, (try? await Task.sleep(for: pause)) != nil { self?.sweep() }
                 },
             ]
         }
     }
+
+    /// How long sound is kept that no report names.
+    private var orphanSeconds: Int64 { Int64(limits.current.mediaOrphanSeconds) }
+
+    private var pause: Duration { .seconds(min(Self.pauseSeconds, orphanSeconds)) }
 
     /// Does what is due now.
     func sweep() {
@@ -47,7 +51,7 @@ final class AudioUpkeep: Sendable {
         recordings.sweep()
         // Another node may know who uses it.
         guard isCurrent() else { return }
-        media.sweep(until: Timestamp(milliseconds: now().milliseconds - orphanTime.milliseconds))
+        media.sweep(until: Timestamp(milliseconds: now().milliseconds - orphanSeconds * 1000))
     }
 
     /// Returns when the changes under way are made.

@@ -16,14 +16,14 @@ final class VoicemailDesk: Sendable {
     private let signer: MediaSigner
     private let entries: any EntryUpdates
     private let now: Clock
-    private let limit: Int
+    private let limits: LiveLimits
 
     /// Messages in one reply, unless the request says otherwise.
     private static let pageLength = 50
 
     init(
         _ book: DurableValue<VoicemailBook>, directory: DirectoryDesk, desk: CommandDesk,
-        media: MediaFiles, signer: MediaSigner, entries: any EntryUpdates, now: @escaping Clock, limit: Int
+        media: MediaFiles, signer: MediaSigner, entries: any EntryUpdates, now: @escaping Clock, limits: LiveLimits
     ) {
         self.book = book
         self.directory = directory
@@ -32,7 +32,7 @@ final class VoicemailDesk: Sendable {
         self.signer = signer
         self.entries = entries
         self.now = now
-        self.limit = limit
+        self.limits = limits
     }
 
     // MARK: Looking
@@ -133,7 +133,9 @@ final class VoicemailDesk: Sendable {
         let usesMedia = Mutex(false)
         book.change { [self] book throws(Refusal) in
             var draft = book
-            guard try draft.left(message, limit: limit) else { return .init(facts: []) { _ in done(nil) } }
+            guard try draft.left(message, limit: limits.current.keptItems) else {
+                return .init(facts: []) { _ in done(nil) }
+            }
             // Decided twice, it is used once.
             if !usesMedia.withLock({ $0 }) { try media.use(message.media) }
             usesMedia.withLock { $0 = true }

@@ -78,9 +78,7 @@ struct Serve: AsyncParsableCommand {
         let hub = try Hub(
             configuration, store: store, trust: trust, logger: logger, listening: Self.sockets, sharing: redis,
             demoPeople: people)
-        let reloader = Reloader(
-            configuration, parts: hub.reloadables + [level.reloadable], logger: logger,
-            resolve: { try options.resolve() })
+        let reloader = hub.reloader(with: [level.reloadable]) { try options.resolve() }
         // The demo is a program at a terminal, which ends with it.
         let hangup = demo == nil ? await Hangup { await reloader.reload() } : nil
         let watch = Task { await reloader.watch() }

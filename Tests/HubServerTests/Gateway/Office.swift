@@ -1,5 +1,6 @@
 import HubTesting
 import LineModel
+import Logging
 
 @testable import HubServer
 
@@ -15,11 +16,11 @@ enum Office {
 
     /// Runs a test against a hub of its own.
     static func withHub(
-        _ facts: [StoredFact] = facts, store: (any FactStore)? = nil,
+        _ facts: [StoredFact] = facts, store: (any FactStore)? = nil, logger: Logger? = nil,
         configure: (inout HubConfiguration) -> Void = { _ in },
         _ body: (TestHub) async throws -> Void
     ) async throws {
-        let hub = try await TestHub(facts, store: store, configure: configure)
+        let hub = try await TestHub(facts, store: store, logger: logger, configure: configure)
         do {
             try await body(hub)
         } catch {

@@ -8,6 +8,7 @@ import Testing
 @Suite struct ReloaderTests {
     private let directory: ScratchDirectory
     private let log = KeptLog()
+    private let metrics = Metrics()
 
     init() throws {
         directory = try ScratchDirectory()
@@ -39,7 +40,7 @@ import Testing
     private func reloader(
         _ parts: [Reloadable], _ resolve: @escaping @Sendable () throws -> HubConfiguration = { HubConfiguration() }
     ) -> Reloader {
-        Reloader(HubConfiguration(), parts: parts, logger: log.logger, resolve: resolve)
+        Reloader(HubConfiguration(), parts: parts, logger: log.logger, metrics: metrics, resolve: resolve)
     }
 
     /// In one step, as an operator's tools do it.
@@ -118,6 +119,8 @@ import Testing
         #expect(bad.inForce == "mended" && good.inForce == "first")
         await reloader.reload()
         #expect(good.inForce == "one")
+        #expect(metrics.reloads[.refused]?.value == 1, "not again at each look")
+        #expect(metrics.reloads[.done]?.value == 2, "of the mended file, and of all")
     }
 
     @Test func `A bad configuration leaves all as it was`() async throws {
@@ -127,6 +130,7 @@ import Testing
         }
         await reloader.reload()
         #expect(part.readings == 0)
+        #expect(metrics.reloads[.refused]?.value == 1 && metrics.reloads[.done]?.value == 0)
         #expect(log.lines.contains { $0.contains("it is no YAML") })
     }
 

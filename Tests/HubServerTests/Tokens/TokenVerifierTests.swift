@@ -29,12 +29,12 @@ import Testing
 
     private func verifier(
         _ keys: TokenKeys? = nil, issuer: String? = nil, audience: String? = nil,
-        leeway: Timestamp.Span = .seconds(0), capacity: Int = 100
+        limits: LiveLimits = LiveLimits(), capacity: Int = 100
     ) throws -> TokenVerifier {
         var ours = TokenKeys()
         try ours.add(secret: TokenFixture.secret)
         return TokenVerifier(
-            TokenTrust(keys: keys ?? ours), rules: TokenRules(issuer: issuer, audience: audience, leeway: leeway),
+            TokenTrust(keys: keys ?? ours), rules: TokenRules(issuer: issuer, audience: audience), limits: limits,
             capacity: capacity, now: { [clock] in clock.now })
     }
 
@@ -179,13 +179,17 @@ import Testing
     @Test func `A leeway widens both ends`() throws {
         let token = issuer.signed(
             payload: Array(#"{"sub":"anna","exp":2000,"nbf":1500,"scope":"client"}"#.utf8))
-        let verifier = try verifier(leeway: .seconds(10))
+        let limits = LiveLimits()
+        limits.current.tokenLeewaySeconds = 10
+        let verifier = try verifier(limits: limits)
         for (milliseconds, isInForce) in [
             (1_489_999, false), (1_490_000, true), (2_009_999, true), (2_010_000, false),
         ] as [(Int64, Bool)] {
             clock.set(milliseconds: milliseconds)
             #expect(((try? verifier.verify(token).get()) != nil) == isInForce)
         }
+        limits.current.tokenLeewaySeconds = 20
+        #expect((try? verifier.verify(token).get()) != nil, "a reload allows more")
     }
 
     @Test func `Issuer and audience are asked for where configured`() throws {

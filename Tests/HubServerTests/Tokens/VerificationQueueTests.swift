@@ -6,13 +6,15 @@ import Testing
 
 @Suite struct VerificationQueueTests {
     private let metrics = Metrics()
+    private let limits = LiveLimits()
     private let issuer = TokenIssuer(secret: TokenFixture.secret)
 
     private func queue(places: Int) throws -> VerificationQueue {
         var keys = TokenKeys()
         try keys.add(secret: TokenFixture.secret)
+        limits.current.verificationQueue = places
         return VerificationQueue(
-            TokenVerifier(TokenTrust(keys: keys), now: { Timestamp(milliseconds: 0) }), places: places, metrics: metrics
+            TokenVerifier(TokenTrust(keys: keys), now: { Timestamp(milliseconds: 0) }), limits: limits, metrics: metrics
         )
     }
 

@@ -1,0 +1,106 @@
+"""What SIGHUP changes while a node runs."""
+
+import subprocess
+
+from client import SUBPROTOCOL
+from configured import RELOAD_SECONDS, Configured, counted
+from hub import binary_path
+from office import Office
+from refusal import Refused, outcome, refused
+from wire import RawSocket
+
+
+async def test_what_can_change_live_does_and_the_log_names_the_rest(tmp_path):
+    """SIGHUP: log level and origins change; what needs a restart is named; a broken file changes nothing."""
+    with Configured(tmp_path, logLevel="warning") as hub:
+        origin = "https://friend.example"
+        assert await connects(hub, origin) == 403
+        hub.configure(logLevel="info", allowedOrigin=origin, threads=9)
+        await hub.hang_up("option changed, which needs a restart", "threads", "new=9")
+        await hub.says("option changed", "allowedOrigin", "old=-", f"new={origin}")
+        await hub.says("option changed", "logLevel", "old=warning", "new=info")
+        assert await connects(hub, origin) == 101
+
+        hub.file.write_text("logLevel: [")
+        await hub.hang_up("nothing is reloaded", "part=configuration")
+        hub.file.write_text("logLevel: loud")
+        await hub.hang_up("nothing is reloaded", "loud")
+        assert await connects(hub, origin) == 101
+
+        hub.configure(tokenSecretFile=str(tmp_path / "nowhere"), logLevel="error")
+        await hub.hang_up("nothing is reloaded", "token files", "nowhere")
+        hub.configure(logLevel="error")
+        await hub.hang_up("option changed", "logLevel", "old=info", "new=error")
+        assert await connects(hub, origin) == 403
+        assert await counted(hub, "linehub_reloads_total", result="refused") == 3
+        assert await counted(hub, "linehub_reloads_total", result="done") == 2
+
+
+async def test_refused_requests_are_logged_as_soon_as_the_level_says_so(tmp_path):
+    """Also those of a session that was open before, and no longer than it says so."""
+    with Configured(tmp_path) as hub:
+        office = await Office(hub).furnish(switch=False)
+        bo = office.client(office.bo)
+        await bo.open()
+        for level, told in (("debug", 1), ("info", 1), ("debug", 2)):
+            hub.configure(logLevel=level)
+            await hub.hang_up("option changed", "logLevel", f"new={level}")
+            await refused(bo.do("answer", "h.none"), "unknownCall")
+            assert hub.said().count("request refused") == told
+        await office.close()
+
+
+async def connects(hub, origin):
+    socket = await RawSocket.connect(hub.port, Sec_WebSocket_Protocol=SUBPROTOCOL, Origin=origin)
+    await socket.close()
+    return socket.response.status
+
+
+def test_check_config_says_what_reloads(tmp_path):
+    done = subprocess.run([str(binary_path()), "check-config"], capture_output=True, text=True, timeout=RELOAD_SECONDS)
+    rows = {line.split()[0]: line for line in done.stdout.splitlines()}
+    token_files = ("tokenSecretFile", "tokenKeyFile", "tokenJwksFile", "tokenRevocationFile")
+    for option in (*token_files, "allowedOrigin", "logLevel", "limits.commandBurst", "limits.socketsPerAddress"):
+        assert "; reloads)" in rows[option]
+    for option in ("listen", "data", "redis", "threads", "limits.lines", "limits.messageBytes"):
+        assert "reloads" not in rows[option]
+
+
+async def test_limits_hold_for_who_is_connected_and_who_comes(tmp_path):
+    """An open session may command less, a party may have fewer sessions, and then both more again; no socket is lost."""
+    with Configured(tmp_path) as hub:
+        office = await Office(hub).furnish(switch=False)
+        bo = office.client(office.bo)
+        await bo.open()
+        await bo.rpc("lines.list")
+
+        hub.configure(limits={"commandBurst": 3, "commandsPerSecond": 1, "sessionsPerParty": 1, "lines": 77})
+        await hub.hang_up("option changed, which needs a restart", "limits.lines", "new=77")
+        await hub.says("option changed", "limits.commandBurst", "old=5000", "new=3")
+        await hub.says("option changed", "limits.sessionsPerParty", "old=10000", "new=1")
+        refusal = await refused(until_refused(bo, "lines.list", 10), "rateLimited")
+        assert refusal.data["retryAfterMilliseconds"] <= 1000
+        await refused(office.client(office.bo, device="another").open(), "limitReached")
+        portal = hub.token(office.bo)
+        statuses = [await listed(hub, portal) for _ in range(10)]
+        assert 429 in statuses and statuses[:3] == [200] * 3, f"by HTTP: {statuses}"
+
+        since = len(hub.said())
+        hub.configure()
+        await hub.hang_up("option changed", "limits.commandsPerSecond", "old=1", "new=500")
+        assert "limits.lines" not in hub.said()[since:], "it never was another"
+        for _ in range(20):
+            while (told := await outcome(bo.rpc("lines.list"))) and isinstance(told, Refused):
+                assert told.data["retryAfterMilliseconds"] <= 2, "of 500 a second"
+        assert await office.client(office.bo, device="another").open()
+        await office.close()
+
+
+async def until_refused(client, method, most):
+    for _ in range(most):
+        result = await client.rpc(method)
+    return result
+
+
+async def listed(hub, token):
+    return (await hub.post({"jsonrpc": "2.0", "id": 1, "method": "lines.list"}, token)).status
