@@ -21,7 +21,9 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CFuzzer"),
-        .target(name: "Fuzzing", dependencies: ["CFuzzer"], swiftSettings: strict),
+        .target(
+            name: "Fuzzing", dependencies: ["CFuzzer", .product(name: "WireParts", package: "linehub")],
+            swiftSettings: strict),
         // What the network reaches before anything else, and all that it needs: soon built.
         .executableTarget(
             name: "WireFuzz",

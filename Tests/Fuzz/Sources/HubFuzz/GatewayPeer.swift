@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 
 /// The other end of one connection of a hub: blocking, and never patient for longer than some seconds.
 final class GatewayPeer {

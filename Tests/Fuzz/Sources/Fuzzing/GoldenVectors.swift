@@ -2,11 +2,11 @@ import Foundation
 import HubJSON
 
 /// The golden messages of `protocol/vectors`.
-enum GoldenVectors {
+package enum GoldenVectors {
     /// Each message as JSON text, and each frame that is invalid.
-    static var texts: [[UInt8]] {
+    package static var texts: [[UInt8]] {
         get throws {
-            // Sources/WireFuzz is three levels below the package, which stands in Tests/Fuzz.
+            // Sources/Fuzzing is three levels below the package, which stands in Tests/Fuzz.
             var root = URL(fileURLWithPath: #filePath)
             for _ in 0..<5 { root.deleteLastPathComponent() }
             let vectors = root.appending(path: "protocol/vectors")
