@@ -32,7 +32,7 @@ public final class Hub: Sendable {
 
     /// Builds the node: reads the store, binds the port, and makes all service threads. Nothing is served before `run`.
     ///
-    /// - Parameter redis: what the nodes of a cluster share, connected; `store` keeps its facts there then. Stopped by `stop`.
+    /// `redis` is what the nodes of a cluster share, connected; `store` keeps its facts there then. Stopped by `stop`.
     ///
     /// Throws `StoreError`, `TokenKeyError`, `CertificateFileError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
     /// says in its text what can be done.

@@ -15,6 +15,7 @@ public struct Ration<Waiting> {
     ///   - perSecond: what may be spent each second, on average.
     ///   - burst: what may be spent at once after a pause.
     ///   - limit: how many may wait.
+    ///   - now: when the time begins in which it is spent.
     public init(perSecond: Int, burst: Int, limit: Int, now: Timestamp) {
         bucket = TokenBucket(perSecond: perSecond, burst: burst, now: now)
         self.limit = limit

@@ -18,7 +18,7 @@ public actor Reloader {
     /// How often files are looked at.
     private static let interval = Duration.seconds(1)
 
-    /// - Parameter resolve: gives the configuration as file, environment and flags say now.
+    /// `resolve` gives the configuration as file, environment and flags say now.
     public init(
         _ configuration: HubConfiguration, parts: [Reloadable], logger: Logger,
         resolve: @escaping @Sendable () throws -> HubConfiguration
