@@ -1,5 +1,5 @@
 # What people and CI call. Each target installs what it misses by itself, and says what.
-.PHONY: run cluster build man test races faults soak churn format lint tsan asan fuzz bench-table bench bench-peers bench-cluster attack clean
+.PHONY: run cluster build man test races faults soak churn docs format lint tsan asan fuzz bench-table bench bench-peers bench-cluster attack clean
 
 LOADTEST = loadtest/Sources loadtest/Tests loadtest/Package.swift
 
@@ -47,6 +47,12 @@ soak: build
 churn: build
 	@.ci/dependencies test
 	LINEHUB_CHURN=full LINEHUB_PATIENCE=20 .venv/bin/python -m pytest -q -s Tests/EndToEnd/test_churn.py $(ARGS)
+
+# Makes the reference of the libraries, in .build/docs, and fails at any warning; to read it: python3 -m http.server -d .build/docs
+docs:
+	@.ci/dependencies build
+	swift build --quiet
+	@.ci/docs
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift $(LOADTEST)

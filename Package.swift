@@ -26,7 +26,8 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .executable(name: "linehub", targets: ["linehub"]),
-        .library(name: "LineHubClient", targets: ["LineHubClient"]),
+        // With the rows and words that it speaks in.
+        .library(name: "LineHubClient", targets: ["LineHubClient", "HubProtocol", "LineModel"]),
         // For the benchmark in loadtest/line-table.
         .library(name: "LineTable", targets: ["LineTable"]),
         // For the fuzz targets in Tests/Fuzz: those of the wire build without the server and what it needs.

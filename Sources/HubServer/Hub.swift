@@ -32,9 +32,8 @@ public final class Hub: Sendable {
 
     /// Builds the node: reads the store, binds the port, and makes all service threads. Nothing is served before `run`.
     ///
-    /// - Parameters:
-    ///   - listening: its port, a socket for each thread; nil binds it here.
-    ///   - redis: what the nodes of a cluster share, connected; `store` keeps its facts there then. Stopped by `stop`.
+    /// `listening` is its port, a socket for each thread; nil binds it here. `redis` is what the nodes of a cluster share, connected;
+    /// `store` keeps its facts there then. Stopped by `stop`.
     ///
     /// Throws `StoreError`, `TokenKeyError`, `CertificateFileError`, `ListeningSocketError`, `WebSocketServerError` or `LineTableError`; each
     /// says in its text what can be done.

@@ -19,8 +19,8 @@ public final class ListeningSocket: Sendable {
 
     /// Binds and listens; port 0 lets the system pick a free one.
     ///
-    /// - Parameter alone: whether nobody may listen on the port yet. For the first of several sockets: sharing would let
-    ///   another process, with other data, take a part of the connections.
+    /// With `alone` nobody may listen on the port yet. For the first of several sockets: sharing would let another process,
+    /// with other data, take a part of the connections.
     public convenience init(address: String, port: UInt16, alone: Bool = false) throws(ListeningSocketError) {
         if alone, port != 0 { _ = try ListeningSocket(address: address, port: port, shares: false) }
         try self.init(address: address, port: port, shares: true)

@@ -18,10 +18,8 @@ public actor SimulatedSwitchDriver {
     private var connectionNumber = 0
     private var timers: [SwitchTimer: Task<Void, Never>] = [:]
 
-    /// - Parameters:
-    ///   - seed: the same seed gives the same callers at the same times.
-    ///   - observe: hears what happens, in order.
-    ///   - token: gives a token of scope `switch`; asked before each connection.
+    /// The same `seed` gives the same callers at the same times. `observe` hears what happens, in order; `token`, asked
+    /// before each connection, gives a token of scope `switch`.
     public init(
         endpoint: HubEndpoint, configuration: SwitchConfiguration, seed: UInt64,
         transport: any Transport = WebSocketTransport(), clock: ClientClock = .system,

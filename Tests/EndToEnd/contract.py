@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 
 from hub import ROOT
 
@@ -22,6 +23,9 @@ NOTIFICATIONS = {
     "hub.notice": "notice.json",
 }
 NUMBERS = {error["word"]: error["code"] for error in json.loads((PROTOCOL / "codes.json").read_text())["errors"]}
+SWITCH_TABLE = (PROTOCOL / "switches.md").read_text().split("\n## Errors\n")[1].split("\nNever ")[0]
+SWITCH_WORDS = {word for row in SWITCH_TABLE.splitlines() if "|" in row for word in re.findall(r"`(\w+)`", row.split("|")[1])}
+"""What protocol/switches.md says what to do at."""
 SCHEMAS = {path.name: json.loads(path.read_text()) for path in (PROTOCOL / "schemas").glob("*.json")}
 if Draft202012Validator:
     REGISTRY = Registry().with_resources([(name, Resource.from_contents(schema)) for name, schema in SCHEMAS.items()])
@@ -56,9 +60,11 @@ def result_problems(method, result):
     return problems(name, result) if name in SCHEMAS else [f"{method} is not in the protocol, yet got a result"]
 
 
-def error_problems(error):
+def error_problems(error, to_switch=False):
     found = problems("error.json", error)
     word = error.get("data", {}).get("code")
+    if to_switch and word not in SWITCH_WORDS:
+        found.append(f"a switch was refused with {word}, which switches.md does not know")
     if word not in NUMBERS:
         return [*found, f"error word {word} is not in codes.json"]
     if NUMBERS[word] != error["code"]:

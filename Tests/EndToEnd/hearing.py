@@ -36,6 +36,10 @@ class Hearing:
         self._waiters = []
         self._transcript = collections.deque(maxlen=30)
 
+    @property
+    def is_switch(self):
+        return self.scope == "switch"
+
     def complain(self, sentence):
         self.violations.append(sentence)
 
@@ -93,7 +97,7 @@ class Hearing:
         method, params, future = self._pending.pop(message.get("id"), (None, {}, None))
         if "error" in message:
             if self.validate:
-                self._judge(contract.error_problems(message["error"]), message)
+                self._judge(contract.error_problems(message["error"], self.is_switch), message)
             self._check_members(message["error"].get("data", {}).get("call"), "an error")
         elif method and self.validate:
             self._judge(contract.result_problems(method, message["result"]), message)

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -110,3 +111,28 @@ def test_the_service_may_read_what_it_is_given(tmp_path):
     assert int(directory, 8) & 0o005 == 0o005 and int(file, 8) & 0o004, "the hub itself opens linehub.yaml"
     assert "(umask 077; head -c 32 /dev/urandom | base64 > /etc/linehub/token-secret)" in installing
     assert "LoadCredential=token-secret:/etc/linehub/token-secret" in unit
+
+
+def needed(file):
+    """The libraries that the linker wrote into it."""
+    done = subprocess.run(["objdump", "-p", str(file)], capture_output=True, text=True, check=True)
+    return set(re.findall(r"NEEDED +(\S+)", done.stdout))
+
+
+@pytest.mark.skipif("bookworm" not in Path("/etc/os-release").read_text(), reason="the lists are those of Debian 12")
+@pytest.mark.parametrize("file", ["README.md", "Dockerfile"])
+def test_what_is_installed_is_what_the_program_needs(file):
+    """Of the Swift libraries, too; what apt itself stands on is there."""
+    loaded = subprocess.run(["ldd", str(binary_path())], capture_output=True, text=True, check=True).stdout
+    places = dict(re.findall(r"(\S+) => (/\S+)", loaded))
+    swift = [place for place in places.values() if "/swift/" in place]
+    names = set().union(*map(needed, [binary_path(), *swift])) - {Path(place).name for place in swift}
+    files = [str(Path(places[name]).resolve()) for name in names if name in places]
+    # Of some the packages say that they stand in /lib, which is /usr/lib.
+    files += [file.removeprefix("/usr") for file in files]
+    found = subprocess.run(["dpkg-query", "-S", *files], capture_output=True, text=True, check=False).stdout
+    packages = {line.split(":")[0] for line in found.splitlines()} - {"libc6", "libgcc-s1", "libstdc++6", "zlib1g"}
+    installing = (DEPLOY / file).read_text().replace("\\\n", " ")
+    listed = set(re.findall(r"apt-get install .*", installing)[-1].split())
+    assert "libjansson4" in packages and packages <= listed
+    assert "libwebsockets-evlib-ev" in listed, "which the library opens by itself"

@@ -23,6 +23,12 @@ private struct Desk {
     /// Opens, attaches and syncs; gives what was synced and what happens then.
     @discardableResult
     mutating func attach() -> (calls: [SwitchCallRow], actions: [SwitchAction]) {
+        let portions = list()
+        return (portions.flatMap { (try? SwitchSyncParams(from: $0.params))?.calls ?? [] }, taken(portions))
+    }
+
+    /// Opens and attaches; gives the portions of the list that are on their way then.
+    mutating func list() -> [Sent] {
         switch machine.state {
         case .idle: _ = machine.started()
         case .waiting: _ = machine.timerFired(.reconnect, at: now)
@@ -30,10 +36,12 @@ private struct Desk {
         }
         let open = sent(machine.connected(token: "t", at: now))[0]
         let attach = sent(reply(open.id, openResult))[0]
-        let sync = sent(reply(attach.id, EmptyObject()))
-        var actions: [SwitchAction] = []
-        for portion in sync { actions = reply(portion.id, SwitchSyncResult(ended: [], appeared: [])) }
-        return (sync.flatMap { (try? SwitchSyncParams(from: $0.params))?.calls ?? [] }, actions)
+        return sent(reply(attach.id, EmptyObject()))
+    }
+
+    /// The hub takes the list; gives what happens then.
+    mutating func taken(_ portions: [Sent]) -> [SwitchAction] {
+        portions.reduce([]) { _, portion in reply(portion.id, SwitchSyncResult(ended: [], appeared: [])) }
     }
 
     private var openResult: SessionOpenResult {
@@ -258,6 +266,22 @@ extension Duration {
         #expect(synced.map(\.call) == Array(calls.dropFirst()))
         #expect(synced[2].state == .connected)
         #expect(synced[2].device == DeviceID(trusted: "bo-mac"))
+    }
+
+    @Test func `P5 what happens while the list is on its way is not in it and is reported behind it`() throws {
+        var desk = try Desk()
+        desk.attach()
+        let calls = try (0..<2).map { _ in try desk.incoming() }
+        _ = desk.machine.closed(code: 1006, reason: "", at: desk.now)
+        let list = desk.list()
+        #expect(desk.sent(desk.machine.timerFired(.hangUp(calls[1]), at: desk.now)).isEmpty)
+        #expect(desk.sent(desk.machine.timerFired(.hangUp(calls[0]), at: desk.now)).isEmpty)
+        let reports = desk.sent(desk.taken(list))
+        #expect(reports.map(\.method) == ["switch.ended", "switch.ended"])
+        #expect(try reports.map { try $0.params.required("call") as CallID } == [calls[1], calls[0]])
+        // Once.
+        _ = desk.machine.closed(code: 1006, reason: "", at: desk.now)
+        #expect(desk.sent(desk.attach().actions).isEmpty)
     }
 
     @Test func `a dialled party rings, answers after the delay, talks and hangs up`() throws {

@@ -45,7 +45,7 @@ public struct LineRepercussions: Hashable, Sendable {
 
     public init() {}
 
-    /// - Parameter before: the line before the commit.
+    /// What follows from a commit on the line as it was `before`.
     public init(of commit: Commit, after before: LineState, turn: TalkTurn?) {
         self.init(ofRows: before.calls, after: commit.next.calls)
         (appeared, forgotten) = Self.calls(from: before, to: commit.next)

@@ -18,6 +18,7 @@ public struct StoreIdentity: Hashable, Sendable {
     /// Given by compare-and-set on the record: of several nodes one gives it, and the others find it.
     /// - Parameters:
     ///   - record: the server's; nil where it has none.
+    ///   - run: what the server calls itself since it was started.
     ///   - known: the latest epoch that this node has seen; 0 for none.
     ///   - random: tells apart epochs that were given by nodes that did not know of each other.
     public static func raised(

@@ -13,7 +13,8 @@ public struct DirectoryDifference: Sendable {
     /// None.
     public init() {}
 
-    /// - Parameter owners: those whose lines or delegates the change may concern; nobody else's are looked at.
+    /// What becomes different for parties when the one directory takes the place of the other. `owners` are those whose
+    /// lines or delegates the change may concern; nobody else's are looked at.
     public init(_ before: Directory, _ after: Directory, owners: Set<PartyID>) {
         compareDelegations(before, after, owners)
         compareMenus(before, after, owners)

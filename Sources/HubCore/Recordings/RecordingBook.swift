@@ -12,7 +12,7 @@ public struct RecordingBook: Sendable {
 
     /// A switch reports a recording; false where it has been reported before (P43).
     ///
-    /// - Parameter limit: recordings kept, the deleted ones that are remembered included.
+    /// `limit` is for the recordings kept, the deleted ones that are remembered included.
     public mutating func made(_ recording: Recording, limit: Int) throws(Refusal) -> Bool {
         if let known = shelf[recording.id] {
             guard known.recorder == recording.recorder, known.call == recording.call else { throw Refusal(.duplicate) }

@@ -14,6 +14,7 @@ public struct Ration<Waiting> {
     /// - Parameters:
     ///   - rate: what may be spent.
     ///   - limit: how many may wait.
+    ///   - now: when the time begins in which it is spent.
     public init(_ rate: Rate, limit: Int = .max, now: Timestamp) {
         bucket = TokenBucket(rate, now: now)
         self.limit = limit

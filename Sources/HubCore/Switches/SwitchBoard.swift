@@ -33,7 +33,7 @@ public struct SwitchBoard: Sendable {
 
     /// Attaches a switch, anew if it was; returns the lines that it took, by the switch that had named them (P9).
     ///
-    /// - Parameter number: by which nodes that share switches order attachments; nil puts it behind all others.
+    /// Nodes that share switches order attachments by `number`; nil puts this one behind all others.
     public mutating func attached(
         _ id: SwitchID, _ attachment: Attachment, number: UInt64? = nil
     ) -> [SwitchID: Taken] {

@@ -105,9 +105,8 @@ public struct SwitchRosterStateMachine: Sendable {
         return show()
     }
 
-    /// The roster was read.
-    ///
     /// - Parameters:
+    ///   - roster: what was read.
     ///   - known: what was heard when the reading began: a store that has less has lost it.
     ///   - isFinal: whether nothing is to be waited for that was published before the reading.
     public mutating func read(

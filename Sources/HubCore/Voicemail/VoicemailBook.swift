@@ -18,7 +18,7 @@ public struct VoicemailBook: Sendable {
 
     /// A switch reports a message; false where it has been reported before (P43).
     ///
-    /// - Parameter limit: messages kept, the deleted ones that are remembered included.
+    /// `limit` is for the messages kept, the deleted ones that are remembered included.
     public mutating func left(_ message: VoicemailMessage, limit: Int) throws(Refusal) -> Bool {
         if let known = shelf[message.id] {
             guard known.line == message.line, known.call == message.call else { throw Refusal(.duplicate) }

@@ -122,8 +122,7 @@ public struct CallRow: WireCodable, Equatable {
 
 extension CallRow {
     /// The row of a call on a line of that owner; of a stale line nothing can be picked up or joined (P9).
-    ///
-    /// - Parameter recording: whether the reader is recording the call (R71).
+    /// `recording` says whether the reader is recording the call (R71).
     public init(_ call: Call, owner: PartyID, stale: Bool, alert: AlertRow?, recording: Bool = false) {
         id = call.id
         line = call.line

@@ -21,7 +21,7 @@ public final class SharedRedis: RedisMaster {
     private let client: RedisClient
     private let ears = Ears()
 
-    /// - Parameter prefix: what all keys and channels begin with.
+    /// All keys and channels begin with the prefix.
     public init(
         _ url: RedisURL, prefix: String = "linehub:",
         configuration: RedisClientConfiguration = RedisClientConfiguration()

@@ -15,10 +15,8 @@ public struct Reloadable: Sendable {
     /// as it was.
     let prepare: @Sendable (HubConfiguration) async throws -> Commit
 
-    /// - Parameters:
-    ///   - stamps: how the files were just before they were read first; else they count as unchanged since the `Reloader` was
-    ///     made.
-    ///   - files: none for what the configuration alone says.
+    /// `stamps` is how the files were just before they were read first; else they count as unchanged since the `Reloader` was
+    /// made. What the configuration alone says has no files.
     public init(
         _ name: String, since stamps: FileStamps? = nil,
         files: @escaping @Sendable (HubConfiguration) -> [String] = { _ in [] },

@@ -19,7 +19,7 @@ public actor Reloader {
     /// How often files are looked at.
     private static let interval = Duration.seconds(1)
 
-    /// - Parameter resolve: gives the configuration as file, environment and flags say now.
+    /// `resolve` gives the configuration as file, environment and flags say now.
     init(
         _ configuration: HubConfiguration, parts: [Reloadable], logger: Logger, metrics: Metrics = Metrics(),
         resolve: @escaping @Sendable () throws -> HubConfiguration

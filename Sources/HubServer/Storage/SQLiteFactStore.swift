@@ -30,11 +30,8 @@ public final class SQLiteFactStore: FactArchive {
 
     /// Opens the file, and makes it, its directory and its tables where they are missing.
     ///
-    /// - Parameters:
-    ///   - directory: the data directory.
-    ///   - queueLimit: calls of `append` that may wait.
-    ///   - readLimit: reads that may wait.
-    ///   - historyLifetime: how long an entry is kept, measured from its `at` to the newest one's; nil keeps all.
+    /// Of `append` so many calls may wait as `queueLimit` says, and so many reads as `readLimit`. An entry is kept for
+    /// `historyLifetime`, measured from its `at` to the newest one's; nil keeps all.
     public init(
         directory: String, queueLimit: Int = 10_000, readLimit: Int = 1000, historyLifetime: Timestamp.Span? = nil,
         logger: Logger = Logger(label: "linehub")

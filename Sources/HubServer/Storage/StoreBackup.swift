@@ -20,8 +20,8 @@ public struct StoreBackup: Sendable {
 
     /// Copies a data directory into this one, which must not exist or be empty; a hub may use the source meanwhile.
     ///
-    /// All that was acknowledged before the call is in it. Blocks.
-    /// - Parameter media: where the sound stands; nil is `media` below the source.
+    /// All that was acknowledged before the call is in it. Sound stands in `media`; nil is the folder of that name below the
+    /// source. Blocks.
     public func make(of source: String, media: String? = nil) throws(StoreError) -> Contents {
         let path = SQLiteFactStore.file(of: source)
         guard case .sound = try SQLiteFactStore.look(at: source) else { throw Self.holdsNone(source) }
@@ -39,8 +39,8 @@ public struct StoreBackup: Sendable {
         }
     }
 
-    /// Puts this copy into a data directory that holds no facts yet. Blocks.
-    /// - Parameter media: where the sound is to stand; nil is `media` below the target.
+    /// Puts this copy into a data directory that holds no facts yet, and the sound into `media`; nil is the folder of that
+    /// name below the target. Blocks.
     public func restore(to target: String, media: String? = nil) throws(StoreError) -> Contents {
         guard case .sound = try SQLiteFactStore.look(at: directory) else { throw Self.holdsNone(directory) }
         let file = SQLiteFactStore.file(of: target)

@@ -19,10 +19,9 @@ final class SwitchDesk: Sendable {
     private let orphans: Mutex<[CallID: CallRecord]>
     /// Calls whose beginning is being committed: what is reported of them meanwhile waits behind it on their line (P3).
     private let beginning = Mutex<[CallID: LineID]>([:])
-    /// Calls that met a full line: a report that comes again gets the same answer, and writes no second entry (P6).
     /// Lines of a switch that are committed at once when it comes or goes: the store has room for others besides.
     private static let linesAtOnce = 500
-
+    /// Calls that met a full line: a report that comes again gets the same answer, and writes no second entry (P6).
     private let turnedAway: Mutex<RecentlyUsed<CallID, RPCError>>
 
     /// - Parameter remembered: calls that met a full line and are remembered.

@@ -26,9 +26,7 @@ public struct TokenIssuer: Sendable {
 
     /// Signs the claims. Fractions of a second count.
     ///
-    /// - Parameters:
-    ///   - id: by what it can be revoked alone, the claim `jti`.
-    ///   - issuedAt: by what it can be revoked with all that are older.
+    /// By `id`, the claim `jti`, it can be revoked alone; by `issuedAt` with all that are older.
     public func issue(
         subject: String, scopes: Scopes, lines: LineRestriction? = nil, expiresAt: Timestamp, id: String? = nil,
         issuedAt: Timestamp? = nil

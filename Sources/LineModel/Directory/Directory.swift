@@ -133,8 +133,8 @@ public struct Directory: Sendable {
 
     /// Adds a delegation; both limits are checked in the same step (R2, R3, X19).
     ///
-    /// - Parameter gated: whether both sides need licence and plan now; not where an export says that the relation was
-    ///   there without them (P40).
+    /// `gated` says whether both sides need licence and plan now; not where an export says that the relation was there
+    /// without them (P40).
     public mutating func add(_ delegation: Delegation, gated: Bool = true) throws(Refusal) {
         let delegator = delegation.delegator, delegate = delegation.delegate
         let (from, to) = try check(delegation)

@@ -78,9 +78,11 @@ extension SimulatedSwitchMachine {
     }
 
     private mutating func report(_ sound: SpokenSound) -> [SwitchAction] {
+        // While the list is on its way, `reportSounds` has it in the end.
+        guard isServing else { return [] }
         switch sound.report {
-        case .message(let params): report(.switchVoicemailLeft, params, for: .sound(sound.media))
-        case .recording(let params): report(.switchRecordingMade, params, for: .sound(sound.media))
+        case .message(let params): return report(.switchVoicemailLeft, params, for: .sound(sound.media))
+        case .recording(let params): return report(.switchRecordingMade, params, for: .sound(sound.media))
         }
     }
 

@@ -48,6 +48,9 @@ struct SimulatedSwitchMachine: Sendable {
     var spoken: [MediaID: [UInt8]] = [:]
     private var soundCount = 0
 
+    /// What happened since the list of live calls was made that the hub is still taking.
+    private var reportsBehindSync: [SwitchAction] = []
+
     /// Tells apart the restarts of a switch of one name: the hub's time at the first session (P4).
     private var stamp: String?
     private var hasServed = false
@@ -188,6 +191,7 @@ extension SimulatedSwitchMachine {
         inFlight = [:]
         // Orders of a lost connection are answered by the next sync.
         heldReplies = [:]
+        reportsBehindSync = []
         reconnectAt = nil
     }
 }
@@ -211,9 +215,15 @@ extension SimulatedSwitchMachine {
         }
     }
 
-    /// Sends a report, if the hub takes one now; what it misses the next sync tells.
+    /// Sends a report, if the hub takes one now. While the list is on its way it waits, as it is not in there; what happens
+    /// without a connection the next list tells (P5).
     mutating func report(_ method: Method, _ params: some WireEncodable, for purpose: Purpose) -> [SwitchAction] {
-        isServing ? [send(method, params, for: purpose)] : []
+        switch state {
+        case .serving: return [send(method, params, for: purpose)]
+        case .syncing: reportsBehindSync.append(send(method, params, for: purpose))
+        case .idle, .connecting, .opening, .attaching, .waiting, .ended: break
+        }
+        return []
     }
 
     private mutating func send(_ method: Method, _ params: some WireEncodable, for purpose: Purpose) -> SwitchAction {
@@ -306,6 +316,8 @@ extension SimulatedSwitchMachine {
         attempt = 0
         let result = try? SwitchSyncResult(wire: value)
         var actions: [SwitchAction] = [.tell(.attached(ended: result?.ended ?? [], appeared: result?.appeared ?? []))]
+        actions += reportsBehindSync
+        reportsBehindSync = []
         if !hasServed {
             hasServed = true
             for (index, step) in configuration.script.steps.enumerated() {
