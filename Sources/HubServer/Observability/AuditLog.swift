@@ -17,13 +17,15 @@ struct AuditLog: Sendable {
 
     /// Gives what is to be told of the outcome of a command on a call; nothing for commands that are no matter of privacy.
     func following(
-        _ method: Method, _ params: JSONObject, on row: @autoclosure () -> Call?, _ call: CallID, by talker: Talker
+        _ method: Method, _ params: JSONObject, on row: @autoclosure () -> Call?, _ call: CallID, by talker: Talker,
+        _ caller: Caller
     ) -> @Sendable (Result<CallCommands.Outcome, Refusal>) -> Void {
         guard method.isPrivacyMatter else { return { _ in } }
         var metadata: Logger.Metadata = [
             "method": "\(method.rawValue)", "actor": "\(talker.party.id)", "device": "\(talker.device)",
             "call": "\(call)",
         ]
+        metadata.name(caller.trace)
         if let row = row() {
             metadata["line"] = "\(row.line)"
             if let whom = row.by { metadata["whom"] = "\(whom.party.id)" }
@@ -46,6 +48,7 @@ struct AuditLog: Sendable {
     ) -> Respond {
         guard method.isAdministration else { return respond }
         var metadata: Logger.Metadata = ["method": "\(method.rawValue)", "actor": "\(caller.party)"]
+        metadata.name(caller.trace)
         for name in ["id", "delegator", "delegate", "owner", "session", "party", "node"] {
             if let subject = params[name]?.string { metadata[name] = "\(subject)" }
         }
@@ -55,6 +58,16 @@ struct AuditLog: Sendable {
             logger.notice("\(Self.message)", metadata: metadata)
             respond(reply)
         }
+    }
+}
+
+extension Logger.Metadata {
+    /// Says where in a trace the request belongs that a record is about, by the names that OpenTelemetry has for logs of other
+    /// formats than its own ("Trace Context in non-OTLP Log Formats").
+    mutating func name(_ trace: TraceParent?) {
+        guard let trace else { return }
+        self["trace_id"] = "\(trace.traceID)"
+        self["span_id"] = "\(trace.spanID)"
     }
 }
 
