@@ -1,3 +1,4 @@
+import Foundation
 public import HubJSON
 import HubWebSocket
 import Synchronization
@@ -5,7 +6,10 @@ import Synchronization
 /// A client over a real socket that keeps every message, and waits for messages with a deadline.
 public final class TestClient: Sendable {
     /// How long a test waits for what must come; generous, for machines under load.
-    public static let patienceMilliseconds = 20_000
+    ///
+    /// `LINEHUB_PATIENCE` times as much where a sanitizer slows everything down.
+    public static let patienceMilliseconds =
+        20_000 * (ProcessInfo.processInfo.environment["LINEHUB_PATIENCE"].flatMap { Int($0) } ?? 1)
 
     private struct State: Sendable {
         var messages: [JSONValue] = []

@@ -27,6 +27,8 @@ public final class TestHub: Sendable {
         configuration.node = "test"
         // Sound alone stands there; the directory is made when there is some.
         configuration.dataDirectory = NSTemporaryDirectory() + "linehub-test-" + UUID().uuidString
+        // Beside hundreds of tests a client may not get its turn for longer than a stranger is waited for.
+        configuration.limits.requestSeconds = 120
         // With a clock that stands still no drain comes to its end.
         configuration.limits.drainSeconds = 0
         configure(&configuration)

@@ -9,6 +9,7 @@ public enum HTTPHeader: String, CaseIterable, Sendable {
     case ifNoneMatch = "if-none-match"
     case userAgent = "user-agent"
     case forwardedFor = "x-forwarded-for"
+    case traceParent = "traceparent"
     /// All subprotocols a client offers, comma-separated.
     case webSocketProtocol = "sec-websocket-protocol"
 }

@@ -27,6 +27,14 @@ struct RequestHead {
         return unsafe text(capacity: 2 * count + 2) { unsafe lws_hdr_copy(socket.raw, $0, $1, token) }
     }
 
+    /// The value of a header that the library has no token for. It looks for the name with its colon, in small letters.
+    private func custom(_ header: HTTPHeader) -> String? {
+        let name = header.rawValue + ":", nameLength = Int32(name.utf8.count)
+        let count = Int(unsafe lws_hdr_custom_length(socket.raw, name, nameLength))
+        guard count > 0 else { return nil }
+        return unsafe text(capacity: count + 1) { unsafe lws_hdr_custom_copy(socket.raw, $0, $1, name, nameLength) }
+    }
+
     /// The method of any kind, and the path. Nil for a method unknown to the library.
     var target: (method: String, path: String)? {
         for (token, name) in Self.methods {
@@ -53,7 +61,7 @@ struct RequestHead {
     var headers: [HTTPHeader: String] {
         var found: [HTTPHeader: String] = [:]
         for header in HTTPHeader.allCases {
-            if let value = value(Self.token(of: header)) { found[header] = value }
+            if let value = Self.token(of: header).map(value) ?? custom(header) { found[header] = value }
         }
         return found
     }
@@ -83,7 +91,7 @@ struct RequestHead {
         (WSI_TOKEN_OPTIONS_URI, "OPTIONS"),
     ]
 
-    private static func token(of header: HTTPHeader) -> lws_token_indexes {
+    private static func token(of header: HTTPHeader) -> lws_token_indexes? {
         switch header {
         case .authorization: WSI_TOKEN_HTTP_AUTHORIZATION
         case .origin: WSI_TOKEN_ORIGIN
@@ -95,6 +103,7 @@ struct RequestHead {
         case .userAgent: WSI_TOKEN_HTTP_USER_AGENT
         case .forwardedFor: WSI_TOKEN_X_FORWARDED_FOR
         case .webSocketProtocol: WSI_TOKEN_PROTOCOL
+        case .traceParent: nil
         }
     }
 }

@@ -145,9 +145,14 @@ class Client(Hearing):
 
     async def start(self, method, /, **params):
         """Sends a request and returns the future of its reply."""
+        return await self.start_traced(None, method, **params)
+
+    async def start_traced(self, trace, method, /, **params):
+        """The same for a request that says where in a trace it belongs."""
         request_id, future = self.expect_reply(method, params)
+        traced = {} if trace is None else {"traceparent": trace}
         try:
-            await self.send({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params})
+            await self.send({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params} | traced)
         except ConnectionClosed:
             if not future.done():
                 future.set_exception(Gone(f"{self}: the connection was closed ({self.socket.close_code})"))

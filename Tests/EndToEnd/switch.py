@@ -35,6 +35,7 @@ class Order:
         self.id = message["id"]
         self.method = message["method"]
         self.params = message.get("params", {})
+        self.trace = message.get("traceparent")
         self.call = self.params.get("call")
         self.came = now_milliseconds()
         self.taken = False

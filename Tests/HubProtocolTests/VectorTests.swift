@@ -52,10 +52,10 @@ import Testing
     private func reencode(_ message: RPCMessage, of method: Method?) throws -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
         switch message {
-        case .request(let id, let name, let params):
+        case .request(let id, let name, let params, let trace):
             let order = SwitchOrder.Verb(method: name).map { Catalogue.order($0) }
             let types = try #require(order ?? Method(rawValue: name).flatMap { Catalogue.of($0) }, "\(name)")
-            RPCEncoder.request(id, method: name, params: try types.params(.object(params)), to: &writer)
+            RPCEncoder.request(id, method: name, params: try types.params(.object(params)), trace: trace, to: &writer)
         case .notification(let name, let params):
             guard let notification = HubNotification(rawValue: name) else { return message.encoded() }
             let bytes = try Catalogue.notification(notification)(.object(params))
@@ -77,7 +77,7 @@ import Testing
         do {
             switch try RPCFrame.decode(bytes).messages.first {
             case .invalid(_, let error): return error
-            case .valid(.request(_, let name, let params)):
+            case .valid(.request(_, let name, let params, _)):
                 guard let method = Method(rawValue: name), let catalogue = Catalogue.of(method) else {
                     return .methodNotFound()
                 }

@@ -19,7 +19,7 @@ private struct PlayedConnection {
     mutating func request(_ method: String) async -> (id: RPCID, params: JSONObject)? {
         while case .text(let text)? = await incoming.next() {
             guard let frame = try? RPCFrame.decode(text),
-                case .valid(.request(let id, let name, let params)) = frame.messages[0]
+                case .valid(.request(let id, let name, let params, _)) = frame.messages[0]
             else { continue }
             if name == method { return (id, params) }
             switch name {

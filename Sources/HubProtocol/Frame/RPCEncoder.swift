@@ -1,22 +1,26 @@
 public import HubJSON
+public import LineModel
 
 /// Writes JSON-RPC 2.0 messages.
 ///
 /// Each verb comes twice: for a value, and for JSON text that is encoded already (the bytes are not checked).
 public enum RPCEncoder {
     public static func request(
-        _ id: RPCID, method: String, params: some WireEncodable, to writer: inout JSONWriter
+        _ id: RPCID, method: String, params: some WireEncodable, trace: TraceParent? = nil, to writer: inout JSONWriter
     ) {
         writer.object { writer in
             open(&writer)
             writer.member("id", id)
             writer.member("method", method)
             writer.member("params", params)
+            writer.member("traceparent", trace?.text)
         }
     }
 
-    public static func request(_ id: RPCID, method: String, params: [UInt8], to writer: inout JSONWriter) {
-        request(id, method: method, params: EncodedJSON(params), to: &writer)
+    public static func request(
+        _ id: RPCID, method: String, params: [UInt8], trace: TraceParent? = nil, to writer: inout JSONWriter
+    ) {
+        request(id, method: method, params: EncodedJSON(params), trace: trace, to: &writer)
     }
 
     public static func notification(method: String, params: some WireEncodable, to writer: inout JSONWriter) {
@@ -72,8 +76,8 @@ public enum RPCEncoder {
 extension RPCMessage: WireEncodable {
     public func encode(to writer: inout JSONWriter) {
         switch self {
-        case .request(let id, let method, let params):
-            RPCEncoder.request(id, method: method, params: params, to: &writer)
+        case .request(let id, let method, let params, let trace):
+            RPCEncoder.request(id, method: method, params: params, trace: trace, to: &writer)
         case .notification(let method, let params):
             RPCEncoder.notification(method: method, params: params, to: &writer)
         case .result(let id, let value): RPCEncoder.result(id, value, to: &writer)

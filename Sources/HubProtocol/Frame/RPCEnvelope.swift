@@ -1,4 +1,5 @@
 import HubJSON
+import LineModel
 
 /// The members of a JSON-RPC message by name, found in one walk over them; others are ignored (protocol §1).
 struct RPCEnvelope {
@@ -8,6 +9,8 @@ struct RPCEnvelope {
     private(set) var params: JSONValue?
     private(set) var result: JSONValue?
     private(set) var error: JSONValue?
+    /// Nil where it is invalid, too.
+    private(set) var trace: TraceParent?
 
     init(_ message: JSONObject) {
         for (key, value) in message.members {
@@ -19,6 +22,7 @@ struct RPCEnvelope {
             case "params": params = value
             case "result": result = value
             case "error": error = value
+            case "traceparent": trace = value.string.flatMap(TraceParent.init)
             default: break
             }
         }

@@ -1,9 +1,10 @@
 public import HubJSON
+public import LineModel
 
 /// One JSON-RPC 2.0 message.
 public enum RPCMessage: Equatable, Sendable {
-    /// Absent params are an empty object.
-    case request(RPCID, method: String, params: JSONObject)
+    /// Absent params are an empty object; a trace parent that is invalid is none.
+    case request(RPCID, method: String, params: JSONObject, trace: TraceParent? = nil)
     case notification(method: String, params: JSONObject)
     case result(RPCID, JSONValue)
     /// The id is nil where the request's could not be read.
@@ -32,7 +33,7 @@ extension RPCMessage {
         case .some: throw .invalidRequest("params is no object")
         }
         guard let id else { return .notification(method: method, params: params) }
-        return .request(id, method: method, params: params)
+        return .request(id, method: method, params: params, trace: envelope.trace)
     }
 
     private static func reply(_ envelope: RPCEnvelope) throws(RPCError) -> RPCMessage {

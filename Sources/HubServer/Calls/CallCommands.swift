@@ -18,10 +18,19 @@ final class CallCommands: Sendable {
 
     let control: CallControl
     private let makeCallID: @Sendable () -> CallID
+    private let trace: TraceParent?
 
-    init(control: CallControl, makeCallID: @escaping @Sendable () -> CallID) {
+    init(control: CallControl, makeCallID: @escaping @Sendable () -> CallID, trace: TraceParent? = nil) {
         self.control = control
         self.makeCallID = makeCallID
+        self.trace = trace
+    }
+
+    /// The same in the trace that the caller's request belongs to. Not inlined: nearly all belong to none.
+    @inline(never)
+    func traced(for caller: Caller) -> CallCommands {
+        guard let trace = caller.trace else { return self }
+        return CallCommands(control: control, makeCallID: makeCallID, trace: trace)
     }
 
     /// - Parameter name: of the command, for the call's identifier: who carries the same one out again places no second
@@ -91,7 +100,7 @@ final class CallCommands: Sendable {
         let talk = TalkRequest(party: party) { [self] in
             other.flatMap(row) ?? obstacle(to: call, of: party, holdsOthers: holdsOthers)
         }
-        carryOut(LineRequest(command, expectedRev: rev, talk: talk), on: line) { [self] result in
+        carryOut(LineRequest(command, expectedRev: rev, talk: talk, trace: trace), on: line) { [self] result in
             if other == nil { control.talk.withLock { $0.release(call, for: party) } }
             guard holdsOthers || isInTwo(party, since: call), case .success(let outcome) = result else {
                 return done(result)
@@ -105,7 +114,7 @@ final class CallCommands: Sendable {
     }
 
     func carryOut(_ command: LineCommand, on line: LineID, rev: Int64?, done: @escaping Completion) {
-        carryOut(LineRequest(command, expectedRev: rev), on: line, done: done)
+        carryOut(LineRequest(command, expectedRev: rev, trace: trace), on: line, done: done)
     }
 
     /// Commits, and where the switch must act waits for the claim to be settled.

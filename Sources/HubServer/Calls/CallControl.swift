@@ -152,7 +152,7 @@ final class CallControl: Sendable {
                 command = .failed(order, reason: reason)
             }
             guard order.claim != nil else { return }
-            commit(order.line, LineRequest(command, fence: fence)) { [switches] result in
+            commit(order.line, LineRequest(command, fence: fence, trace: order.trace)) { [switches] result in
                 // The reply was the report (P3).
                 if case .failure(let refusal) = result, refusal.isOfStore {
                     switches.mayHaveLostReports(of: order.servedBy)

@@ -5,7 +5,7 @@ import HubProtocol
 extension CallDesk {
     func transfer(_ command: CallTransferParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
         once(.callTransfer, on: command.call, params, commandID: command.commandId, caller, respond) { by, end in
-            commands.transfer(command.call, to: command.to, by: by, rev: command.rev, done: end)
+            commands.traced(for: caller).transfer(command.call, to: command.to, by: by, rev: command.rev, done: end)
         }
     }
 
@@ -13,19 +13,20 @@ extension CallDesk {
         _ command: CallMoveToMeetingParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond
     ) {
         once(.callMoveToMeeting, on: command.call, params, commandID: command.commandId, caller, respond) { by, end in
-            commands.moveToMeeting(command.call, command.meeting.meeting, by: by, rev: command.rev, done: end)
+            commands.traced(for: caller).moveToMeeting(
+                command.call, command.meeting.meeting, by: by, rev: command.rev, done: end)
         }
     }
 
     func monitor(_ command: CallMonitorParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
         once(.callMonitor, on: command.call, params, commandID: command.commandId, caller, respond) { by, end in
-            commands.monitor(command.call, command.mode, by: by, rev: command.rev, done: end)
+            commands.traced(for: caller).monitor(command.call, command.mode, by: by, rev: command.rev, done: end)
         }
     }
 
     func record(_ command: CallRecordParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
         once(.callRecord, on: command.call, params, commandID: command.commandId, caller, respond) { by, end in
-            commands.record(command.call, command.action, by: by, rev: command.rev, done: end)
+            commands.traced(for: caller).record(command.call, command.action, by: by, rev: command.rev, done: end)
         }
     }
 }

@@ -21,7 +21,9 @@ struct CallDesk: Sendable {
                 return finish(.failure(error), caller, done)
             }
             let name = desk.name(of: command.commandId, by: caller)
-            commands.place(command.line, to: command.to, by: talker(caller), as: name) { finish($0, caller, done) }
+            commands.traced(for: caller).place(command.line, to: command.to, by: talker(caller), as: name) {
+                finish($0, caller, done)
+            }
         }
     }
 
@@ -31,6 +33,7 @@ struct CallDesk: Sendable {
     ) {
         let call = command.call, rev = command.rev
         once(method, on: call, params, commandID: command.commandId, caller, respond) { [self] by, end in
+            let commands = commands.traced(for: caller)
             switch method {
             case .callAnswer: commands.answer(call, by: by, rev: rev, holdsOthers: command.hold, done: end)
             case .callDecline: commands.decline(call, by: by.party.id, rev: rev, done: end)

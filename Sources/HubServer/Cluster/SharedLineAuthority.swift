@@ -149,7 +149,8 @@ final class SharedLineAuthority: LineAuthority {
         do throws(Refusal) {
             switch try record.state.decide(job.request.command, in: context) {
             case .unchanged(let call): result = .success(.unchanged(call, record))
-            case .commit(let commit):
+            case .commit(var commit):
+                if let trace = job.request.trace { commit.trace(to: trace) }
                 let shared = SharedCommit(
                     position: record.position.next, commit: commit, turn: turn,
                     repercussions: LineRepercussions(of: commit, after: record.state, turn: turn))

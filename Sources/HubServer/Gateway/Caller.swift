@@ -13,10 +13,12 @@ final class Caller: Sendable {
     let language: Language
     /// The socket; nil for a request by HTTP.
     let session: SessionHandle?
+    /// Where in a trace this one request belongs; nil where it does not say.
+    let trace: TraceParent?
 
     init(
         viewer: Viewer, name: String, device: DeviceID, kind: ClientKind, scopes: Scopes, language: Language,
-        session: SessionHandle?
+        session: SessionHandle?, trace: TraceParent? = nil
     ) {
         self.viewer = viewer
         self.name = name
@@ -25,6 +27,7 @@ final class Caller: Sendable {
         self.scopes = scopes
         self.language = language
         self.session = session
+        self.trace = trace
     }
 
     /// The same caller with a token that holds other scopes and names other lines.
@@ -32,6 +35,15 @@ final class Caller: Sendable {
         Caller(
             viewer: Viewer(party: viewer.party, isMember: viewer.isMember, allowed: allowed), name: name,
             device: device, kind: kind, scopes: scopes, language: language, session: session)
+    }
+
+    /// The caller as one request has it, which says where in a trace it belongs.
+    func traced(by trace: TraceParent?) -> Caller {
+        guard let trace else { return self }
+        return Caller(
+            viewer: viewer, name: name, device: device, kind: kind, scopes: scopes, language: language,
+            session: session,
+            trace: trace)
     }
 
     var party: PartyID { viewer.party }

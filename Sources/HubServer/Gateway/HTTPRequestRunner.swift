@@ -7,6 +7,8 @@ import LineModel
 /// Carries out the requests of one `POST /v1/rpc`, a batch in order, one after another (P39).
 struct HTTPRequestRunner: Sendable {
     let services: Services
+    /// Of requests that do not say it themselves.
+    var trace: TraceParent?
 
     func run(_ frame: RPCFrame, token: String, language: Language) async -> HTTPResponse {
         let claims: TokenClaims
@@ -32,7 +34,7 @@ struct HTTPRequestRunner: Sendable {
         }
         var replies: [[UInt8]] = []
         for entry in frame.messages {
-            if frame.isBatch, case .valid(.request(let id, _, _)) = entry, let refusal = refusal(of: entry, caller) {
+            if frame.isBatch, case .valid(.request(let id, _, _, _)) = entry, let refusal = refusal(of: entry, caller) {
                 replies.append(message(id, RPCError(refusal.code, details: refusal.details)))
             } else if let reply = await run(entry, caller) {
                 replies.append(reply)
@@ -50,7 +52,8 @@ struct HTTPRequestRunner: Sendable {
     private func run(_ entry: RPCFrame.Entry, _ caller: Caller) async -> [UInt8]? {
         switch entry {
         case .invalid(let id, let error): return message(id, error)
-        case .valid(.request(let id, let name, let params)):
+        case .valid(.request(let id, let name, let params, let trace)):
+            let caller = caller.traced(by: trace ?? self.trace)
             services.metrics.requests.add()
             guard let method = Method(rawValue: name), method.isOnHTTP else {
                 return message(id, .methodNotFound())
@@ -71,7 +74,7 @@ struct HTTPRequestRunner: Sendable {
 
     /// Counts a request of a client against its party's rate.
     private func refusal(of entry: RPCFrame.Entry, _ caller: Caller) -> Refusal? {
-        guard case .valid(.request(_, let name, _)) = entry, Method(rawValue: name)?.isLimited == true else {
+        guard case .valid(.request(_, let name, _, _)) = entry, Method(rawValue: name)?.isLimited == true else {
             return nil
         }
         do throws(Refusal) {

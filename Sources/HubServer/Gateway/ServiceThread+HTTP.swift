@@ -57,9 +57,12 @@ extension ServiceThread {
             return responder.respond(.failure(status: 200, error))
         }
         let language = Language(acceptLanguage: request.headers[.acceptLanguage])
+        let trace = request.headers[.traceParent].flatMap(TraceParent.init)
         respondLater(responder) { [services] answer in
             Task {
-                answer(await HTTPRequestRunner(services: services).run(frame, token: token, language: language))
+                answer(
+                    await HTTPRequestRunner(services: services, trace: trace).run(
+                        frame, token: token, language: language))
             }
         }
     }

@@ -44,8 +44,8 @@ extension ServiceThread {
         for (position, entry) in frame.messages.enumerated() {
             switch entry {
             case .invalid(let id, let error): refuseFrame(id, error, session)
-            case .valid(.request(let id, let method, let params)):
-                request(id, method, params, session)
+            case .valid(.request(let id, let method, let params, let trace)):
+                request(id, method, params, trace, session)
             case .valid(.result(let id, _)): replied(id, .confirmed, session)
             case .valid(.failure(let id?, let error)):
                 let reason = error.data["reason"]?.string ?? error.message
@@ -79,7 +79,9 @@ extension ServiceThread {
         services.links.replied(attachment, order: order, reply)
     }
 
-    private func request(_ id: RPCID, _ name: String, _ params: JSONObject, _ session: ClientSession) {
+    private func request(
+        _ id: RPCID, _ name: String, _ params: JSONObject, _ trace: TraceParent?, _ session: ClientSession
+    ) {
         services.metrics.requests.add()
         let method = Method(rawValue: name)
         guard let open = session.open else {
@@ -126,11 +128,11 @@ extension ServiceThread {
             mailbox.post { $0.reply(reply, id: id, to: handle) }
         }
         services.router.handle(
-            method, params, open.caller,
+            method, params, trace == nil ? open.caller : open.caller.traced(by: trace),
             admit: { [services] () throws(Refusal) in
                 guard method.isLimited else { return }
                 try session.open?.bucket.take(now: services.now())
-            }, respond: logging(method, params, from: session, respond))
+            }, respond: logging(method, params, trace, from: session, respond))
     }
 
     /// The methods that make or change the session itself; nil where the answer comes later or elsewhere.

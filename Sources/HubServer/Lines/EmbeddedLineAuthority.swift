@@ -42,7 +42,8 @@ final class EmbeddedLineAuthority: LineAuthority {
             switch try record.state.decide(request.command, in: context) {
             case .unchanged(let call):
                 return .unchanged(call, record)
-            case .commit(let commit):
+            case .commit(var commit):
+                if let trace = request.trace { commit.trace(to: trace) }
                 guard let next = lines.publish(commit, after: record, at: index) else {
                     metrics.commitConflicts.add()
                     continue

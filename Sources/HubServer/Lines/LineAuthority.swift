@@ -32,14 +32,18 @@ struct LineRequest: Sendable {
     var talk: TalkRequest?
     /// Under which attachment of a switch the command was told, where nodes share switches (X18).
     var fence: AttachmentFence?
+    /// Of what request the orders say that they came.
+    var trace: TraceParent?
 
     init(
-        _ command: LineCommand, expectedRev: Int64? = nil, talk: TalkRequest? = nil, fence: AttachmentFence? = nil
+        _ command: LineCommand, expectedRev: Int64? = nil, talk: TalkRequest? = nil, fence: AttachmentFence? = nil,
+        trace: TraceParent? = nil
     ) {
         self.command = command
         self.expectedRev = expectedRev
         self.talk = talk
         self.fence = fence
+        self.trace = trace
     }
 
     /// What the decision depends on besides the line; asked anew for each.

@@ -57,6 +57,7 @@ struct AuditLog: Sendable {
 
     private func facts(_ method: Method, _ params: JSONObject, _ caller: Caller) -> Logger.Metadata {
         var facts: Logger.Metadata = ["method": "\(method.rawValue)", "actor": "\(caller.party)"]
+        facts.name(caller.trace)
         if method.isPrivacyMatter { facts["device"] = "\(caller.device)" }
         for name in Self.subjects {
             guard let subject = params[name]?.string else { continue }
@@ -68,6 +69,16 @@ struct AuditLog: Sendable {
     /// - Parameter refusal: nil for what was done.
     private func write(_ facts: Logger.Metadata, _ refusal: String? = nil) {
         logger.notice("\(Self.message)", metadata: facts.merging(["outcome": "\(refusal ?? "done")"]) { $1 })
+    }
+}
+
+extension Logger.Metadata {
+    /// Says where in a trace the request belongs that a record is about, by the names that OpenTelemetry has for logs of other
+    /// formats than its own ("Trace Context in non-OTLP Log Formats").
+    mutating func name(_ trace: TraceParent?) {
+        guard let trace else { return }
+        self["trace_id"] = "\(trace.traceID)"
+        self["span_id"] = "\(trace.spanID)"
     }
 }
 

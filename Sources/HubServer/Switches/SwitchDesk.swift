@@ -308,12 +308,12 @@ final class SwitchDesk: Sendable {
         }
         let beginner = method.mayBeginTalk ? party ?? record.state.call(report.call)?.by?.party : nil
         let talk = beginner.map { TalkRequest(party: $0.id) }
-        commit(line, command, of: attachment, talk: talk) { [commands, rows] result in
+        commit(line, command, of: attachment, talk: talk, caller.trace) { [commands, rows] result in
             if case .success(.committed(let aftermath, _, _)) = result, method.mayBeginTalk, !aftermath.isOvertaken,
                 let call = aftermath.call, let by = call.by
             {
                 // As a command does (P31): a person talks in one call, whatever the phone does by itself (invariant 1).
-                commands.holdOthers(than: call, of: by.party) { _ in }
+                commands.traced(for: caller).holdOthers(than: call, of: by.party) { _ in }
             }
             switch result {
             case .success(let outcome):
@@ -326,10 +326,10 @@ final class SwitchDesk: Sendable {
     /// Commits what the attachment reports, unless another has taken its place meanwhile (X18).
     private func commit(
         _ line: LineID, _ command: LineCommand, of attachment: SwitchLinks.Attachment, talk: TalkRequest? = nil,
-        then: @escaping CallControl.Completion
+        _ trace: TraceParent?, then: @escaping CallControl.Completion
     ) {
         guard let report = links.beginReport(attachment) else { return then(.failure(Refusal(.busyOperation))) }
-        control.commit(line, LineRequest(command, talk: talk, fence: report.fence)) { [links] result in
+        control.commit(line, LineRequest(command, talk: talk, fence: report.fence, trace: trace)) { [links] result in
             if case .failure(let refusal) = result, refusal.code == .busUnavailable {
                 links.mayHaveLostReports(of: attachment)
             }
@@ -355,7 +355,7 @@ final class SwitchDesk: Sendable {
         let remote = params.remote.remote
         let command = LineCommand.incoming(params.call, from: remote, servedBy: attachment.id)
         beginning.withLock { $0[params.call] = params.line }
-        commit(params.line, command, of: attachment) { [self] result in
+        commit(params.line, command, of: attachment, caller.trace) { [self] result in
             beginning.withLock { $0[params.call] = nil }
             switch result {
             case .success(let outcome):

@@ -247,7 +247,8 @@ final class SwitchLinks: Sendable {
         var writer = JSONWriter(capacity: 256)
         SwitchOrderRow(order).encode(to: &writer)
         var message = JSONWriter(capacity: 320)
-        RPCEncoder.request(.integer(number), method: order.verb.method, params: writer.bytes, to: &message)
+        RPCEncoder.request(
+            .integer(number), method: order.verb.method, params: writer.bytes, trace: order.trace, to: &message)
         return message.bytes
     }
 }

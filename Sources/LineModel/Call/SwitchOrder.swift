@@ -29,6 +29,8 @@ public struct SwitchOrder: Hashable, Sendable {
     public var action: RecordAction?
     /// With record: the name of the recording, which the switch may report it by.
     public var recording: RecordingID?
+    /// Of what request it came; nil where that did not say.
+    public var trace: TraceParent?
 
     public enum Verb: String, Sendable, CaseIterable {
         case dial, alert, stopAlert, answer, hold, resume, pickUp, hangUp, divert, transfer, moveToMeeting

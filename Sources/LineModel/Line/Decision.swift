@@ -21,6 +21,15 @@ public struct Commit: Hashable, Sendable {
         self.effects = effects
         self.call = call
     }
+
+    /// Has the orders say of what request they came.
+    public mutating func trace(to parent: TraceParent) {
+        for (index, effect) in effects.enumerated() {
+            guard case .order(var order) = effect else { continue }
+            order.trace = parent
+            effects[index] = .order(order)
+        }
+    }
 }
 
 /// What a committed change asks of the drivers.

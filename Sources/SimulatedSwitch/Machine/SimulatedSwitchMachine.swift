@@ -204,7 +204,7 @@ extension SimulatedSwitchMachine {
         return frame.messages.flatMap { entry -> [SwitchAction] in
             guard case .valid(let message) = entry else { return [] }
             switch message {
-            case .request(let id, let method, let params): return ordered(id, method, params, at: now)
+            case .request(let id, let method, let params, _): return ordered(id, method, params, at: now)
             case .notification(let method, let params): return notified(method, params, at: now)
             case .result(.integer(let id), let value):
                 return inFlight.removeValue(forKey: id).map { replied($0, value, at: now) } ?? []

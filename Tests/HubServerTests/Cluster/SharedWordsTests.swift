@@ -120,6 +120,7 @@ import Testing
                 order.from = anna
                 order.leg = true
                 order.meeting = meeting
+                order.trace = TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
             }
         ])
     }

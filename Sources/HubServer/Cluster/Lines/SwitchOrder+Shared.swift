@@ -18,6 +18,7 @@ extension SwitchOrder: NodeShared {
         mode = try object.optional("mode")
         action = try object.optional("act")
         recording = try object.optional("rec")
+        trace = try object.optionalText("trc").flatMap(TraceParent.init)
     }
 
     func writeMembers(to writer: inout JSONWriter) {
@@ -38,5 +39,6 @@ extension SwitchOrder: NodeShared {
         writer.member("mode", mode)
         writer.member("act", action)
         writer.member("rec", recording)
+        writer.member("trc", trace?.text)
     }
 }

@@ -36,11 +36,13 @@ extension ServiceThread {
 
     /// Gives the answer on, and tells of a request that was refused; costs nothing where nobody asks.
     func logging(
-        _ method: Method, _ params: JSONObject, from session: ClientSession, _ respond: @escaping Respond
+        _ method: Method, _ params: JSONObject, _ trace: TraceParent?, from session: ClientSession,
+        _ respond: @escaping Respond
     ) -> Respond {
         guard services.logsRefusals else { return respond }
         var record = metadata(of: session)
         record["method"] = "\(method.rawValue)"
+        record.name(trace)
         for name in ["line", "call"] {
             guard let subject = params[name]?.string else { continue }
             record[name] = "\(String(subject.unicodeScalars.prefix(Self.loggedLength)))"

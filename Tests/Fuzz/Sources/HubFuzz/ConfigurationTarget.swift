@@ -73,7 +73,8 @@ final class ConfigurationTarget: FuzzTarget {
         guard let read = try? RedisURL(url) else { fatalError("does not hold: \(url) was accepted as a URL") }
         let shown = HubConfiguration.withoutPassword(url)
         for secret in [read.credentials, read.sentinelCredentials].compactMap({ $0?.password }) where secret.count > 6 {
-            let others = "redis+sentinel://\(read.place)/\(read.database)"
+            // What is shown of every URL, which a password may happen to be like.
+            let others = "redis://***@ redis+sentinel://***@\(read.place)/\(read.database)?***"
             hold(!shown.contains(secret) || others.contains(secret), "\(shown) has no password")
         }
     }

@@ -21,7 +21,7 @@ final class CodecTarget: FuzzTarget {
             let again = try? RPCFrame.decode(message.encoded(), limits: limits)
             hold(again?.messages == [.valid(message)], "a message that was read can be written: \(message)")
             switch message {
-            case .request(_, let name, let params):
+            case .request(_, let name, let params, _):
                 let order = SwitchOrder.Verb(method: name).map(Catalogue.order)
                 guard let types = order ?? Method(rawValue: name).flatMap(Catalogue.of) else { continue }
                 check(types.params, .object(params))
