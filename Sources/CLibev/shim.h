@@ -9,6 +9,9 @@ hub_ev_io_init(ev_io *w, void (*cb)(struct ev_loop *, ev_io *, int), int fd, int
     w->data = data;
 }
 
+// Of what is ready in one turn this is told before all others but the turn's own beginning.
+static inline void hub_ev_io_tell_first(ev_io *w) { ev_set_priority(w, EV_MAXPRI - 1); }
+
 static inline void
 hub_ev_timer_init(ev_timer *w, void (*cb)(struct ev_loop *, ev_timer *, int), double after, double repeat, void *data) {
     ev_timer_init(w, cb, after, repeat);

@@ -14,7 +14,11 @@ import CLibev
     private let ready: () -> Void
 
     /// Makes a watch that is not started.
-    public init(loop: EventLoop, descriptor: Int32, for direction: Direction, ready: @escaping () -> Void) {
+    ///
+    /// With `isFirst` it is called before all others that the same turn finds ready, also before those of the same descriptor.
+    public init(
+        loop: EventLoop, descriptor: Int32, for direction: Direction, isFirst: Bool = false, ready: @escaping () -> Void
+    ) {
         self.loop = loop
         self.ready = ready
         unsafe watcher = .allocate(capacity: 1)
@@ -26,6 +30,7 @@ import CLibev
             },
             descriptor, direction == .read ? Int32(EV_READ) : Int32(EV_WRITE),
             Unmanaged.passUnretained(self).toOpaque())
+        if isFirst { unsafe hub_ev_io_tell_first(watcher) }
     }
 
     deinit {

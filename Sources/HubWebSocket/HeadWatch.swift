@@ -8,8 +8,9 @@ import HubLoop
 
 /// Waits on a plain socket until the whole head of a request has come, which it looks at and leaves there.
 ///
-/// A good one is the library's to read. A bad one is answered, and the socket is gone when the client has heard it. Loop thread
-/// only; whoever drops a watch before its end goes on with the socket himself.
+/// A good one is the library's to read. A bad one is answered, and the socket is gone when the client has heard it. Who reads the
+/// socket, too, is told later of what has come, and is kept from it until the head is good. Loop thread only; whoever drops a
+/// watch before its end goes on with the socket himself.
 final class HeadWatch {
     enum End {
         case good(JudgedInput)
@@ -26,21 +27,26 @@ final class HeadWatch {
     private let loop: EventLoop
     private let descriptor: Int32
     private let timeoutMilliseconds: Int
+    private let keepOthers: () -> Void
     private let ended: (End) -> Void
     private var watch: SocketWatch?
     private var deadline: LoopTimer?
     private var isRefused = false
     private var lowWater: Int32 = 1
 
+    /// - Parameter keepOthers: has whoever is told after this watch not be told in this turn.
     init(
         loop: EventLoop, descriptor: Int32, timeoutMilliseconds: Int, from clock: Clock,
-        ended: @escaping (End) -> Void
+        keepOthers: @escaping () -> Void = {}, ended: @escaping (End) -> Void
     ) {
         self.loop = loop
         self.descriptor = descriptor
         self.timeoutMilliseconds = timeoutMilliseconds
+        self.keepOthers = keepOthers
         self.ended = ended
-        watch = SocketWatch(loop: loop, descriptor: descriptor, for: .read) { [unowned self] in becameReadable() }
+        watch = SocketWatch(loop: loop, descriptor: descriptor, for: .read, isFirst: true) { [unowned self] in
+            becameReadable()
+        }
         watch?.start()
         if clock == .atOnce { startTime() }
     }
@@ -64,8 +70,12 @@ final class HeadWatch {
         }
         let count = bytes.count
         guard count > 0 else { return end(.gone) }
-        guard !isRefused else { return discard(count) }
+        guard !isRefused else {
+            keepOthers()
+            return discard(count)
+        }
         let (verdict, good) = RequestHeadJudge.judge(all: bytes[...])
+        if case .good = verdict {} else { keepOthers() }
         switch verdict {
         case .incomplete:
             // What was looked at is still there: the socket is not ready again before more has come, or the client has ended,

@@ -13,7 +13,11 @@ struct JudgedInput {
         end = taken.map { $0 + UInt64(good.bytes) }
     }
 
-    mutating func requestReported() { requests -= 1 }
+    /// Takes note of the next request; false where it is none of those that were judged.
+    mutating func requestReported() -> Bool {
+        requests -= 1
+        return requests >= 0
+    }
 
     /// Whether the library has read something that nobody has judged.
     func isExceeded(byBytesTaken taken: UInt64?) -> Bool {

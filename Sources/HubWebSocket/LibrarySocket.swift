@@ -87,6 +87,14 @@ import COpenSSL
         unsafe _ = lws_rx_flow_control(raw, reads ? 1 : 0)
     }
 
+    /// Has the library not read what this turn has found to be there; the next turn finds it again.
+    ///
+    /// Held back for good an HTTP socket would be ready to be written to for ever, as the library then passes over that, too.
+    func skipReading() {
+        setReading(false)
+        setReading(true)
+    }
+
     /// Hands bytes to the socket as they are; false when the socket is dead. Ask `hasOutputLeft` before.
     @inline(__always)
     func write(_ bytes: ArraySlice<UInt8>) -> Bool {

@@ -187,12 +187,13 @@ extension WebSocketServer {
     }
 
     private func watchHead(
-        _ descriptor: Int32, from clock: HeadWatch.Clock, ended: @escaping (HeadWatch.End) -> Void
+        _ descriptor: Int32, from clock: HeadWatch.Clock, keepOthers: @escaping () -> Void = {},
+        ended: @escaping (HeadWatch.End) -> Void
     ) -> HeadWatch {
         HeadWatch(
             loop: loop, descriptor: descriptor, timeoutMilliseconds: configuration.requestTimeoutSeconds * 1000,
             from: clock,
-            ended: ended)
+            keepOthers: keepOthers, ended: ended)
     }
 
     private func endNewcomer(_ descriptor: Int32, of peer: PeerAddress?) {
@@ -275,7 +276,7 @@ extension WebSocketServer {
     }
 
     private func handshakeArrived(_ socket: LibrarySocket) -> Int32 {
-        judgedInputs[socket]?.requestReported()
+        guard isJudged(socket) else { return -1 }
         let head = RequestHead(socket)
         // For an upgrade it does not know the library has already answered and dropped the headers.
         guard head.has(WSI_TOKEN_UPGRADE), let target = head.target else { return -1 }
@@ -301,7 +302,7 @@ extension WebSocketServer {
     }
 
     private func requestArrived(_ socket: LibrarySocket) -> Int32 {
-        judgedInputs[socket]?.requestReported()
+        guard isJudged(socket) else { return -1 }
         let head = RequestHead(socket)
         guard let target = head.target else { return -1 }
         let isPipelined = isPipelined(socket)
@@ -357,16 +358,20 @@ extension WebSocketServer {
     private func awaitNextHead(_ socket: LibrarySocket) -> Bool {
         guard let judged = judgedInputs[socket], judged.requests == 0 else { return true }
         guard !judged.isExceeded(byBytesTaken: socket.bytesTaken) else { return false }
-        socket.setReading(false)
-        own(
-            socket,
-            watchHead(socket.descriptor, from: .atFirstByte) { [unowned self] end in
-                release(socket)
-                guard case .good(let judged) = end else { return socket.end() }
-                judgedInputs[socket] = judged
-                socket.setReading(true)
-            })
+        socket.skipReading()
+        let watch = watchHead(socket.descriptor, from: .atFirstByte, keepOthers: socket.skipReading) {
+            [unowned self] end in
+            release(socket)
+            guard case .good(let judged) = end else { return socket.end() }
+            judgedInputs[socket] = judged
+        }
+        own(socket, watch)
         return true
+    }
+
+    /// Whether the request that the library reports was judged before it was read; what is encrypted never is.
+    private func isJudged(_ socket: LibrarySocket) -> Bool {
+        isEncrypted || judgedInputs[socket]?.requestReported() == true
     }
 
     func connectionEnded(_ connection: WebSocketConnection, code: UInt16) {

@@ -5,11 +5,15 @@ request, having found the end of the bad one where the RFC says it is, or it has
 body for a request, and never waits for what does not come.
 """
 
+import asyncio
 import json
+import os
+from pathlib import Path
 
 import pytest
 
 from conformance import still_serves
+from hub import Hub
 from wire import Talk
 
 READY = b"GET /readyz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
@@ -133,6 +137,40 @@ async def test_a_head_that_came_in_part_with_the_request_before_it_is_not_served
     await talk.say(rest[8:])
     assert await talk.answer() is None
     await talk.close()
+
+
+IDLE = {
+    "after an answer": (get(), b""),
+    "after an error": (get(first=b"GET /nothing HTTP/1.1"), b""),
+    "after a body": (post(b"Content-Length: 5", body=b"hello"), b""),
+    "within the first head": (b"", get()[:-4]),
+    "within a later head": (get(), get()[:-4]),
+    "behind an empty line": (get(), b"\r\n"),
+    "behind a bad head": (get(), get(b"X-A : b")),
+}
+
+
+@pytest.mark.parametrize(("asked", "rest"), IDLE.values(), ids=IDLE.keys())
+async def test_a_connection_on_which_nothing_happens_costs_nothing(asked, rest, tmp_path):
+    """Issue 6: whoever waits, waits without turns of the loop: less than a tenth of a core for ten of them."""
+    with Hub(tmp_path) as hub:
+        talks = [await Talk.begin(hub.port) for _ in range(10)]
+        for talk in talks:
+            if asked:
+                await talk.say(asked)
+                assert await talk.answer()
+            await talk.say(rest)
+        before = cpu_seconds(hub)
+        await asyncio.sleep(2)
+        assert cpu_seconds(hub) - before < 0.2
+        for talk in talks:
+            await talk.close()
+
+
+def cpu_seconds(hub):
+    """What all threads of the node have used."""
+    fields = Path(f"/proc/{hub.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def test_an_empty_line_between_two_requests_means_nothing(hub):
