@@ -22,6 +22,9 @@ public struct AddressGate: Sendable {
     private var accounts: [PeerAddress: Account] = [:]
     /// Accounts beyond which those go that hold nothing but a debt: an attacker with many addresses makes many.
     private static let restingAccounts = 4096
+    /// How many there are when they are looked through next. Twice what was busy then: to look at each newcomer where nearly all
+    /// are busy would be the attack.
+    private var nextLook = restingAccounts
 
     public init(_ limits: Limits) { self.limits = limits }
 
@@ -50,7 +53,7 @@ public struct AddressGate: Sendable {
             account.credit -= 1
         }
         accounts[address] = account
-        if accounts.count > Self.restingAccounts { forgetIdle() }
+        if accounts.count > nextLook { forgetIdle() }
         return isAdmitted
     }
 
@@ -65,8 +68,7 @@ public struct AddressGate: Sendable {
     var accountCount: Int { accounts.count }
 
     private mutating func forgetIdle() {
-        let busy = accounts.filter { $0.value.sockets > 0 }
-        // Where nearly all are busy looking through them at each newcomer would be the attack.
-        if busy.count <= accounts.count / 2 || busy.count < Self.restingAccounts { accounts = busy }
+        accounts = accounts.filter { $0.value.sockets > 0 }
+        nextLook = max(Self.restingAccounts, 2 * accounts.count)
     }
 }

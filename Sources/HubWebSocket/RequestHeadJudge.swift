@@ -100,9 +100,41 @@ struct RequestHeadJudge {
         guard parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !target.contains("%00") else {
             return bad("a target is visible ASCII without NUL")
         }
+        guard isPlain(path: parts[1].prefix { $0 != UInt8(ascii: "?") }) else {
+            return bad("a path is written in its shortest form")
+        }
         // The absolute form (§3.2.2) the library would take for a path.
         let isKnownForm = target.hasPrefix("/") || (target == "*" && method == "OPTIONS")
         return isKnownForm ? nil : bad("a target begins with a slash")
+    }
+
+    /// Whether the path has one spelling alone (RFC 3986 §6.2.2), so that whoever keeps one from being asked for keeps all: the library
+    /// decodes, removes dots and double slashes, and stops at a control character.
+    private static func isPlain(path: ArraySlice<UInt8>) -> Bool {
+        for segment in path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst().dropLast()
+        where segment.isEmpty { return false }
+        for segment in path.split(separator: UInt8(ascii: "/"))
+        where segment.count <= 2 && segment.allSatisfy({ $0 == UInt8(ascii: ".") }) {
+            return false
+        }
+        var rest = path
+        while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
+            rest = rest[(percent + 1)...]
+            guard rest.count >= 2, let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
+                byte >= 0x20, byte != 0x7F, !isUnreserved(byte), byte != UInt8(ascii: "/"), byte != UInt8(ascii: "?")
+            else { return false }
+        }
+        return true
+    }
+
+    /// RFC 3986 §2.3: what is never to be encoded.
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-._~".utf8.contains(byte)
+        }
     }
 
     private struct Refused: Error {

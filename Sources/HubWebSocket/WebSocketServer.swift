@@ -326,7 +326,13 @@ extension WebSocketServer {
                 return exchange.refuseAndEnd(
                     .text(status: 400, "a request with a body must wait for the answer before it"), isBodyToCome: false)
             }
-            if bodyBytes > 0 { exchange.limitBodyTime(bodyBytes) }
+            if bodyBytes > 0 {
+                // RFC 9110 §10.1.1: who sends a large body may wait until somebody wants it.
+                if head.value(WSI_TOKEN_HTTP_EXPECT)?.lowercased() == "100-continue" {
+                    guard socket.write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)[...]) else { return -1 }
+                }
+                exchange.limitBodyTime(bodyBytes)
+            }
             if let upload { return exchange.begin { handler?.uploadBegan(upload) } }
             // An empty POST body is reported complete by the library, any other empty body is not.
             return bodyBytes == 0 && method != .post ? exchange.requestCompleted() : 0

@@ -139,6 +139,28 @@ async def test_a_head_that_came_in_part_with_the_request_before_it_is_not_served
     await talk.close()
 
 
+async def test_who_waits_to_be_told_to_send_a_body_is_told(hub):
+    """RFC 9110 section 10.1.1: 100 before the body has come, and the answer after it."""
+    talk = await Talk.begin(hub.port)
+    await talk.say(post(b"Content-Length: 46", b"Expect: 100-continue"))
+    assert (await talk.answer()).status == 100
+    await talk.say(BODY)
+    assert (await talk.answer()).status == 401
+    await talk.close()
+
+
+SPELLINGS = ("/metrics%0aq", "/metrics%0d", "/%6detrics", "//metrics", "/./metrics", "/x/../metrics", "/x%2f..%2fmetrics")
+
+
+@pytest.mark.parametrize("path", SPELLINGS)
+async def test_a_path_has_one_spelling(hub, path):
+    """RFC 3986 section 6.2.2: so a proxy that keeps one path from outside keeps all that lead to the same."""
+    talk = await Talk.begin(hub.port)
+    await talk.say(get(first=b"GET " + path.encode() + b" HTTP/1.1"))
+    assert (await talk.answer()).status == 400
+    await talk.close()
+
+
 IDLE = {
     "after an answer": (get(), b""),
     "after an error": (get(first=b"GET /nothing HTTP/1.1"), b""),

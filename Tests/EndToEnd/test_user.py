@@ -58,7 +58,9 @@ async def test_the_node_goes_on_without_roots_rights_on_a_port_that_only_root_ca
             assert "0" not in thread["Groups"].split()
             assert {thread[f"Cap{kind}"] for kind in ("Prm", "Eff")} == {"0" * 16}
         assert {thread["NoNewPrivs"] for thread in threads} == {"1"}
-        assert {file.stat().st_uid for file in (directory / "data").iterdir()} == {NOBODY.pw_uid}
+        files = [directory / "data", *(directory / "data").iterdir()]
+        assert {file.stat().st_uid for file in files} == {NOBODY.pw_uid}
+        assert not any(file.stat().st_mode & 0o077 for file in files), "nobody else reads who calls whom"
         assert b"\nprocess_open_fds " in (await hub.get("/metrics")).body
         await office.close()
 

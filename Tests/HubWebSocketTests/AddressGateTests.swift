@@ -40,6 +40,18 @@ import Testing
         #expect((0..<10).count { _ in admitted(at: 0) } == 5, "a burst of the newer rate")
     }
 
+    @Test("of many addresses those go that hold nothing, and those that hold something stay")
+    func many() throws {
+        var gate = try gate(perSecond: 1)
+        for number in 0..<20_000 {
+            let each = try address("10.\(number >> 16).\(number >> 8 & 0xFF).\(number & 0xFF)")
+            let isAdmitted = gate.admit(each, atMilliseconds: 0)
+            #expect(isAdmitted)
+            if number >= 6000 { gate.leave(each) }
+        }
+        #expect((6000...12_001).contains(gate.accountCount))
+    }
+
     @Test("an address comes so often a second, and five times as often after a pause")
     func rate() throws {
         var gate = try gate(perSecond: 10)

@@ -30,6 +30,20 @@ import Testing
         #expect(self.status(text) == status)
     }
 
+    @Test(arguments: [
+        "/metrics%0aq", "/metrics%0d", "/%6detrics", "//metrics", "/./metrics", "/x/../metrics", "/x%2f..%2fmetrics",
+        "/metrics%7f",
+        "/metrics%", "/metrics%2", "/metrics%+1", "/metrics%3f", "/metrics/..", "/a//", "/%2e%2e/metrics",
+    ])
+    func `a path has one spelling (RFC 3986 6.2.2)`(path: String) {
+        #expect(status("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n") == 400)
+    }
+
+    @Test(arguments: ["/", "/metrics", "/a/", "/v1/media/a%3Ab%2Bc", "/a?b=//../%2e%0a", "/a.b/.c/..d", "/%C3%A5"])
+    func `what has to be encoded may be`(path: String) {
+        #expect(status("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n") == nil)
+    }
+
     @Test func `what is too long is told so before it ends`() {
         #expect(status("GET /" + String(repeating: "x", count: 5000)) == 414)
         #expect(status("GET / HTTP/1.1\r\nHost: " + String(repeating: "x", count: 5000)) == 431)

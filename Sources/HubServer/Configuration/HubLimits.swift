@@ -48,7 +48,7 @@ public struct HubLimits: Hashable, Sendable {
     /// Sockets of one address (of IPv6, of one /64); more are closed at once. `trustedProxies` are not counted.
     public var socketsPerAddress = 20_000
     /// New sockets of one address each second on average, five times as many at once after a pause; more are closed at once.
-    public var connectsPerAddressPerSecond = 1000
+    public var connectsPerAddressPerSecond = 300
     /// Sessions of one party, or of one name where the scope has no party; more are refused with `limitReached`
     /// and closed with 4503.
     public var sessionsPerParty = 10_000

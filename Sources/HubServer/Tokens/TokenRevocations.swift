@@ -46,7 +46,9 @@ extension TokenRevocations {
     }
 
     mutating func add(text: String, file: String = "revocations", limit: Int) throws(TokenRevocationError) {
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        // Some editors put a mark before the first line.
+        let lines = text.unicodeScalars.first == "\u{FEFF}" ? Substring(text.unicodeScalars.dropFirst()) : text[...]
+        for (index, line) in lines.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let words = line.split(whereSeparator: \.isWhitespace).prefix { !$0.hasPrefix("#") }
             guard let first = words.first else { continue }
             do throws(BadLine) {
@@ -67,6 +69,13 @@ extension TokenRevocations {
     }
 
     private mutating func add(_ what: Substring, _ rest: ArraySlice<Substring>) throws(BadLine) {
+        guard what.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
+            throw BadLine(problem: "there are control characters: this is no list of revocations")
+        }
+        let prefix = what.prefix(4)
+        guard !["sub:", "jti:"].contains(prefix.lowercased()) || prefix == prefix.lowercased() else {
+            throw BadLine(problem: "\"\(prefix)\" is written in small letters")
+        }
         guard what.hasPrefix("sub:") else {
             let id = what.hasPrefix("jti:") ? what.dropFirst(4) : what
             guard !id.isEmpty, rest.isEmpty else {

@@ -58,6 +58,8 @@ struct Serve: AsyncParsableCommand {
         _ configuration: HubConfiguration, _ demo: Demonstration?, _ level: LiveLogLevel, _ logger: Logger
     ) async throws {
         DescriptorLimit.ignoreBrokenPipes()
+        // Who calls whom, and the key of sound, are nobody else's to read.
+        umask(0o077)
         let wanted = configuration.limits.descriptors
         let descriptors = DescriptorLimit.raise(to: wanted)
         // The default is more than most machines give to a program that nobody has prepared them for.

@@ -35,6 +35,13 @@ import Testing
         }
     }
 
+    @Test func `A mark before the first line is none of it; what is no list is refused`() throws {
+        #expect(try revocations("\u{FEFF}sub:anna").covers(token("anna")))
+        for text in ["Sub:anna", "JTI:one", "one\u{0}two", "\u{7F}"] {
+            #expect(throws: TokenRevocationError.self, "\(text)") { try revocations(text) }
+        }
+    }
+
     @Test func `A party without a time loses all tokens, also later ones`() throws {
         let list = try revocations("sub:anna")
         for issued in [nil, 0, Int64.max - 1] as [Int64?] { #expect(list.covers(token("anna", issuedAt: issued))) }
