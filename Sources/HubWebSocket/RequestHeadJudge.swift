@@ -16,6 +16,7 @@ struct RequestHeadJudge {
     /// The library's room for a head.
     static let maximumBytes = 4_096
     private static let maximumFields = 100
+    private static let maximumQueryParts = 50
     /// Those that the library hands on.
     private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     private static let unservedMethods: Set<String> = ["TRACE", "CONNECT"]
@@ -99,6 +100,10 @@ struct RequestHeadJudge {
         let target = String(decoding: parts[1], as: UTF8.self)
         guard parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !target.contains("%00") else {
             return bad("a target is visible ASCII without NUL")
+        }
+        // The library has a place for each, and ends the connection where they are used up.
+        guard parts[1].count(where: { $0 == UInt8(ascii: "&") }) < maximumQueryParts else {
+            return .text(status: 414, "a query has at most \(maximumQueryParts) parts")
         }
         guard isPlain(path: parts[1].prefix { $0 != UInt8(ascii: "?") }) else {
             return bad("a path is written in its shortest form")

@@ -250,7 +250,10 @@ extension WebSocketServer {
     ) -> Int32 {
         switch reason {
         case LWS_CALLBACK_SERVER_WRITEABLE: return connection(socket)?.becameWritable() ?? -1
-        case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return handshakeArrived(socket)
+        case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+            guard let name = bytes.baseAddress, unsafe passesOver(upgradeNamed: name) else {
+                return handshakeArrived(socket)
+            }
         case LWS_CALLBACK_ESTABLISHED:
             guard let connection = connection(socket) else { return -1 }
             connectionCount += 1
@@ -273,6 +276,15 @@ extension WebSocketServer {
         default: break
         }
         return 0
+    }
+
+    /// Has the library go on with a request that would rather speak HTTP/2 as if it did not say so (RFC 9110 §7.8), as clients do by
+    /// themselves; it would upgrade, or end, what is not refused.
+    private func passesOver(upgradeNamed name: UnsafeRawPointer) -> Bool {
+        // SAFETY: the library hands its own copy of the value, which ends with a zero.
+        guard unsafe strcasecmp(name.assumingMemoryBound(to: CChar.self), "h2c") == 0 else { return false }
+        unsafe UnsafeMutableRawPointer(mutating: name).storeBytes(of: UInt8(ascii: "-"), as: UInt8.self)
+        return true
     }
 
     private func handshakeArrived(_ socket: LibrarySocket) -> Int32 {

@@ -149,6 +149,16 @@ async def test_who_waits_to_be_told_to_send_a_body_is_told(hub):
     await talk.close()
 
 
+async def test_who_would_rather_speak_http_2_is_answered_in_http_1(hub):
+    """RFC 9110 section 7.8: an upgrade that the server does not know is passed over; Java and curl ask for it by themselves."""
+    wish = (b"Connection: Upgrade, HTTP2-Settings", b"Upgrade: h2c", b"HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA")
+    talk = await Talk.begin(hub.port)
+    for sent, status in ((get(*wish), 200), (post(b"Content-Length: 46", *wish, body=BODY), 401), (get(), 200)):
+        await talk.say(sent)
+        assert (await talk.answer()).status == status
+    await talk.close()
+
+
 SPELLINGS = ("/metrics%0aq", "/metrics%0d", "/%6detrics", "//metrics", "/./metrics", "/x/../metrics", "/x%2f..%2fmetrics")
 
 
@@ -262,6 +272,8 @@ async def test_what_the_library_would_misread_is_refused_with_a_word(hub, sent, 
 
 
 @pytest.mark.parametrize(("sent", "statuses"), [
+    pytest.param(get(first=b"GET /healthz?" + b"&".join([b"a=b"] * 50) + b" HTTP/1.1"), {200}, id="a query of 50 parts"),
+    pytest.param(get(first=b"GET /healthz?" + b"&".join([b"a=b"] * 51) + b" HTTP/1.1"), {414}, id="a query of 51 parts"),
     pytest.param(get(first=b"GET /" + b"x" * 3000 + b" HTTP/1.1"), {404, 414}, id="a target of 3,000 bytes"),
     pytest.param(get(first=b"GET /" + b"x" * 10_000 + b" HTTP/1.1"), {414}, id="a target of 10,000 bytes"),
     pytest.param(get(first=b"GET /" + b"x" * 200_000 + b" HTTP/1.1"), {414}, id="a target of 200,000 bytes"),
