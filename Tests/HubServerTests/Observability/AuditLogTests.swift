@@ -19,7 +19,7 @@ import Testing
         var audit: [String] { kept.withLock { $0.filter { $0.contains(" notice audit ") } } }
 
         var logger: Logger {
-            let writer = LogWriter(.text) { line in
+            let writer = LogWriter(.text) { line, _ in
                 self.kept.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
             }
             return Logger(label: "test") { _ in HubLogHandler(writer) }

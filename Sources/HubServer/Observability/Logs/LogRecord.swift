@@ -1,3 +1,4 @@
+import Foundation
 import HubJSON
 import Logging
 
@@ -9,6 +10,10 @@ struct LogRecord {
     let message: String
     /// In the order in which it is written.
     let metadata: [(key: String, value: String)]
+
+    static func time(_ date: Date) -> String {
+        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
 
     /// The line without its end.
     func line(_ format: LogFormat) -> [UInt8] {
