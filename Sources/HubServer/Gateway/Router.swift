@@ -58,8 +58,8 @@ final class Router: Sendable {
             try route(method, params, caller, admit, respond)
         } catch let error as WireError {
             let error = RPCError(error)
-            // At the rate of commands: the audit is written whole, and nothing else would keep anybody from filling it.
-            if audit.covers(method), (try? admit()) != nil { audit.unreadable(method, params, caller, error) }
+            // What comes faster than commands may is only put off, and no act.
+            if audit.covers(method), (try? admit()) != nil { audit.impossible(method, params, caller, error) }
             respond(.failure(error))
         } catch let refusal as Refusal {
             respond(.failure(RPCError(refusal.code, details: refusal.details)))

@@ -1,5 +1,7 @@
 import Foundation
+import HubCore
 import HubJSON
+import HubProtocol
 import HubTesting
 import LineModel
 import Logging
@@ -61,7 +63,8 @@ import Testing
                 #expect(answer.contains("invalidParams"))
                 #expect(told("method=\(method)", "actor=root", "outcome=invalidParams") == 2, "\(method) by HTTP")
             }
-            #expect(told("party=bo") == 4, "what can be read of whom it concerns")
+            #expect(told("method=admin.sessions.close", "party=bo") == 1, "what can be read of whom it concerns")
+            #expect(told("party=bo") == 1, "what the method has, and no more")
             _ = try await root.reply("admin.directory.list", ["kind": 7])
             #expect(lines.audit.count == 8, "who only looks is not written down")
         }
@@ -131,6 +134,62 @@ import Testing
             }
             #expect(lines.audit.count == 3)
         }
+    }
+
+    @Test func `Of what an ordinary caller cannot do anyway so much is written down, and how much more there was`() {
+        let clock = HandClock()
+        let audit = AuditLog(lines.logger, now: clock.clock)
+        func tries(_ party: String, _ scopes: Scopes, _ word: RefusalCode) {
+            for _ in 0..<25 {
+                audit.impossible(.callMonitor, ["call": "h.1"], caller(.named(party), scopes), RPCError(word))
+            }
+        }
+        tries("bo", .client, .invalidParams)
+        #expect(told("actor=bo") == 10)
+        tries("carl", .client, .forbidden)
+        #expect(told("actor=carl", "outcome=forbidden") == 10, "another party has its own share")
+        tries("root", .admin, .invalidParams)
+        tries("spy", .monitor, .invalidParams)
+        #expect(told("actor=root") == 25 && told("actor=spy") == 25)
+        #expect(told("leftOut=") == 0)
+        clock.advance(.seconds(1))
+        tries("bo", .client, .invalidParams)
+        #expect(told("actor=bo", "leftOut=15") == 1 && told("actor=bo") == 11)
+    }
+
+    private func caller(_ party: PartyID, _ scopes: Scopes) -> Caller {
+        Caller(
+            viewer: Viewer(party: party, isMember: true, allowed: nil), name: party.rawValue,
+            device: .named("d"), kind: .desktop, scopes: scopes, language: .en, session: nil)
+    }
+
+    @Test func `However many parties there are, so many are told apart, until they are quiet`() {
+        var ration = AuditRation(mostParties: 2)
+        let start = Timestamp(milliseconds: 1_764_000_000_000)
+        let parties = (0..<10).map { PartyID.named("p\($0)") }
+        for party in parties.prefix(2) { #expect(spent(&ration, party, start) == 10) }
+        #expect(parties.dropFirst(2).reduce(0) { $0 + spent(&ration, $1, start) } == 10, "the rest shares one")
+        #expect(spent(&ration, parties[9], Timestamp(milliseconds: start.milliseconds + 10_000)) == 10)
+    }
+
+    private func spent(_ ration: inout AuditRation, _ party: PartyID, _ now: Timestamp) -> Int {
+        (0..<20).count { _ in ration.came(party, now: now) != .leaveOut }
+    }
+
+    @Test func `What is told of an act is cut as it is shown, and is what its method has`() {
+        let hidden = JSONValue.string(String(repeating: "\u{E0041}", count: 5000))
+        let names = ["id", "delegator", "delegate", "owner", "session", "party", "node", "call", "mode"]
+        let junk = names.reduce(into: JSONObject()) { $0[$1] = hidden }
+        for method in Method.allCases {
+            let told = AuditedMembers.told(of: method, junk)
+            let members = Set(method.auditedMembers ?? []).intersection(names)
+            #expect(Set(told.map { $0.name == "target" ? "session" : $0.name }).isSubset(of: members))
+            let shown = told.map { LogRecord.cut($0.text, shown: .max).shown }
+            #expect(shown.allSatisfy { $0 <= 128 } && shown.reduce(0, +) <= 512)
+        }
+        #expect(AuditedMembers.told(of: .callMonitor, junk).map(\.name) == ["call", "mode"])
+        #expect(LogRecord.cut("a\nb\u{E0041}c", shown: 12).text == "a\nb")
+        #expect(LogRecord.cut("a\nb\u{E0041}c", shown: 13).text == "a\nb\u{E0041}")
     }
 
     @Test func `Nothing in what cannot be read begins a line of its own, fools a terminal or fills the log`()
