@@ -28,7 +28,9 @@ import Testing
         }
     }
 
-    private func told(_ words: String...) -> Int {
+    private func told(_ words: String...) -> Int { told(words) }
+
+    private func told(_ words: [String]) -> Int {
         lines.audit.count { line in words.allSatisfy { line.contains($0) } }
     }
 
@@ -67,6 +69,76 @@ import Testing
             #expect(told("party=bo") == 1, "what the method has, and no more")
             _ = try await root.reply("admin.directory.list", ["kind": 7])
             #expect(lines.audit.count == 8, "who only looks is not written down")
+        }
+    }
+
+    @Test func `Who tries to administer without the scope is written down, by a socket and by HTTP alike (P38)`()
+        async throws
+    {
+        try await Office.withHub(logger: lines.logger) { hub in
+            let bo = try await hub.client("bo")
+            let reply = try await bo.reply("admin.policy.set", ["monitoring": true])
+            #expect(reply["error"]?["data"]?["code"]?.string == "forbidden")
+            let words = ["method=admin.policy.set", "actor=bo", "monitoring=true", "outcome=forbidden"]
+            #expect(told(words) == 1 && told(words + ["session=s."]) == 1)
+            let token = try await hub.token("bo", [.client])
+            let answer = try await post(hub, "admin.policy.set", #"{"monitoring":true}"#, token)
+            #expect(answer.contains("forbidden") && told(words) == 2)
+            #expect(told("session=") == 1, "there is no session by HTTP")
+            for _ in 0..<20 { _ = try await bo.reply("admin.directory.export", [:]) }
+            #expect(
+                (8...10).contains(told("method=admin.directory.export", "outcome=forbidden")), "ten, and one a second")
+        }
+    }
+
+    @Test func `What was set to what is told: members of the policy, rights, what a party has and a line does`()
+        async throws
+    {
+        try await Office.withHub(logger: lines.logger) { hub in
+            let root = try await hub.client("root", scopes: [.admin])
+            func done(_ method: String, _ params: JSONValue, _ words: String...) async throws {
+                _ = try await root.reply(method, params)
+                #expect(
+                    told(["method=\(method)", "actor=root", "session=s.", "outcome=done"] + words) == 1,
+                    "\(method): \(lines.audit.last ?? "")")
+            }
+            try await done(
+                "admin.policy.set",
+                [
+                    "monitoring": true, "ringSeconds": 20, "limits": ["delegates": 7],
+                    "minimumVersions": ["desktop": "5.1"],
+                ],
+                "monitoring=true", "ringSeconds=20", "limits.delegates=7", "minimumVersions.desktop=5.1")
+            #expect(told("privacy=") == 0, "what stays as it is is not told")
+            try await done(
+                "admin.party.put",
+                ["id": "eve", "name": "Eve", "kind": "user", "licensed": true, "callingPlan": true],
+                "id=eve", "kind=user", "licensed=true", "callingPlan=true")
+            try await done(
+                "admin.line.put", ["id": "l9", "number": "+4612345678", "owner": "eve", "voicemail": false],
+                "id=l9", "number=+4612345678", "owner=eve", "voicemail=false")
+            try await done(
+                "admin.delegation.add", ["delegator": "eve", "delegate": "bo", "rights": ["place", "monitor"]],
+                "delegator=eve", "delegate=bo", "rights=place,monitor")
+            try await done(
+                "admin.delegation.setRights", ["delegator": "eve", "delegate": "bo", "rights": ["answer"]],
+                "rights=answer")
+            try await done("admin.directory.export", [:])
+            let bo = try await hub.client("bo")
+            try await done("admin.sessions.close", ["party": "bo", "reason": "r"], "party=bo")
+            bo.close()
+        }
+    }
+
+    @Test func `A session that sees all lines is an act, by whatever it came to its scope`() async throws {
+        try await Office.withHub(logger: lines.logger) { hub in
+            _ = try await hub.client("spy", scopes: [.monitor])
+            #expect(told("method=session.open", "actor=spy", "session=s.", "outcome=done") == 1)
+            let bo = try await hub.client("bo")
+            #expect(lines.audit.count == 1, "others are no act")
+            let token = try await hub.token("bo", [.client, .monitor])
+            for _ in 0..<2 { _ = try await bo.reply("session.refresh", ["token": .string(token)]) }
+            #expect(told("method=session.refresh", "actor=bo", "session=s.", "outcome=done") == 1)
         }
     }
 
@@ -138,7 +210,7 @@ import Testing
 
     @Test func `Of what an ordinary caller cannot do anyway so much is written down, and how much more there was`() {
         let clock = HandClock()
-        let audit = AuditLog(lines.logger, now: clock.clock)
+        let audit = AuditLog(lines.logger, sessions: SessionDirectory(node: "n"), now: clock.clock)
         func tries(_ party: String, _ scopes: Scopes, _ word: RefusalCode) {
             for _ in 0..<25 {
                 audit.impossible(.callMonitor, ["call": "h.1"], caller(.named(party), scopes), RPCError(word))

@@ -13,11 +13,13 @@ final class AuditLog: Sendable {
     static let message = "audit"
 
     private let logger: Logger
+    private let sessions: SessionDirectory
     private let now: @Sendable () -> Timestamp
     private let ration = Mutex(AuditRation())
 
-    init(_ logger: Logger, now: @escaping @Sendable () -> Timestamp) {
+    init(_ logger: Logger, sessions: SessionDirectory, now: @escaping @Sendable () -> Timestamp) {
         self.logger = logger
+        self.sessions = sessions
         self.now = now
     }
 
@@ -55,17 +57,23 @@ final class AuditLog: Sendable {
     /// Whether acts of this method are written down.
     func covers(_ method: Method) -> Bool { method.auditedMembers != nil }
 
-    /// Writes down an act that nobody could carry out, as its parameters cannot be read.
+    /// Writes down an act that could not be carried out: its parameters cannot be read, or the token does not hold its scope.
     func impossible(_ method: Method, _ params: JSONObject, _ caller: Caller, _ error: RPCError) {
         guard covers(method), let leftOut = admitted(caller) else { return }
         write(facts(method, params, caller), error.word?.rawValue ?? "internalError", leftOut)
     }
+
+    /// Writes down that a session may see all lines from now on (P38).
+    ///
+    /// - Parameter method: by which it came to its scope.
+    func monitors(_ method: Method, _ caller: Caller) { write(facts(method, [:], caller), nil, 0) }
 
     private func facts(_ method: Method, _ params: JSONObject, _ caller: Caller) -> Logger.Metadata {
         var facts: Logger.Metadata = [
             "method": "\(method.rawValue)", "actor": "\(caller.party)", "device": "\(caller.device)",
         ]
         facts.name(caller.trace)
+        if let session = caller.sessionID { facts["session"] = "\(sessions.name(of: session))" }
         for (name, text) in AuditedMembers.told(of: method, params) { facts[name] = "\(text)" }
         return facts
     }

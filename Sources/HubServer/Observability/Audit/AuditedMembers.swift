@@ -5,7 +5,8 @@ import LineModel
 extension Method {
     /// What the audit tells of its parameters, those within an object by a dot; nil for what is no act.
     ///
-    /// Acts get somebody into a call of others or keep others out, change what others may do, or put somebody out.
+    /// Acts get somebody into a call of others or keep others out, change or carry off what the administrator alone decides, or
+    /// put somebody out.
     var auditedMembers: [String]? {
         switch self {
         case .callJoin, .callLock, .callUnlock: ["call"]
@@ -18,7 +19,7 @@ extension Method {
         case .adminPolicySet: Self.policyMembers
         case .adminSessionsClose: ["session", "party"]
         case .adminNodeDrain: ["node"]
-        case .adminDirectoryImport: []
+        case .adminDirectoryImport, .adminDirectoryExport: []
         default: nil
         }
     }
