@@ -7,10 +7,11 @@ import subprocess
 
 import pytest
 
-from client import Client
+from client import DEADLINE_SECONDS, Client
 from hub import READY, STOP_SECONDS, Hub, binary_path
 from office import Office
 from refusal import refused
+from running import until
 
 # Ten seconds of what is written of one kind.
 COUNT = 200
@@ -97,5 +98,6 @@ async def test_clients_cannot_fill_the_log(tmp_path):
         await asyncio.gather(*(stranger.reader for stranger in strangers))
         text = (await node.get("/metrics")).body.decode()
         left_out = counted(text, "linehub_log_lines_left_out_total")
-        written = node.log.read_text().count("connection ended by the hub")
-        assert written + left_out == COUNT and left_out > 0
+        assert left_out > 0
+        written = COUNT - left_out
+        await until(lambda: node.log.read_text().count("connection ended by the hub") == written, "the rest", DEADLINE_SECONDS)
