@@ -151,7 +151,7 @@ public final class Hub: Sendable {
             voicemail: voicemail, recordings: recordings, media: media, limits: live,
             isCurrent: { [bus = cluster?.bus] in bus?.isCurrent ?? true }, now: now)
         let drainer = Drainer()
-        let audit = AuditLog(logger)
+        let audit = AuditLog(logger, sessions: sessions, now: now)
         let administered = SessionAdministration(
             sessions: sessions, nameOf: { directory.name(of: $0) }, drain: { drainer.drain() }, others: cluster?.nodes)
         let router = Router(

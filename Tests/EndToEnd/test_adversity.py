@@ -58,7 +58,8 @@ async def test_a_disk_that_fills_up_refuses_what_it_cannot_promise(tmp_path, dis
             if len(refusals) >= 5:
                 break
         assert len(refusals) >= 5 and set(refusals) <= {"overloaded"}, refusals
-        assert "nothing can be stored" in hub.log.read_text() and str(disk.directory) in hub.log.read_text()
+        await until(lambda: "nothing can be stored" in hub.log.read_text(), "a word in the log", DEADLINE_SECONDS)
+        assert str(disk.directory) in hub.log.read_text()
         assert bo.row(call) and anna.row(call), "both still show the call"
 
         disk.clear()
@@ -69,7 +70,7 @@ async def test_a_disk_that_fills_up_refuses_what_it_cannot_promise(tmp_path, dis
             return not refusals
 
         await until(taken, "room", DEADLINE_SECONDS)
-        assert "stored again" in hub.log.read_text()
+        await until(lambda: "stored again" in hub.log.read_text(), "a word in the log", DEADLINE_SECONDS)
         await bo.do("hangUp", call)
         await anna.sees("call.ended", call=call)
         await office.close()
@@ -132,7 +133,7 @@ async def test_without_memory_no_newcomer_is_taken(tmp_path):
         assert raw.response.status == 503 and "retry-after" in raw.response.headers
         await raw.close()
         assert (await hub.get("/readyz")).status == 503 and (await hub.get("/healthz")).status == 200
-        assert "limits.memoryBytes" in hub.log.read_text()
+        await until(lambda: "limits.memoryBytes" in hub.log.read_text(), "a word in the log", DEADLINE_SECONDS)
         assert b'linehub_handshakes_refused_total{reason="memory"} 1' in (await hub.get("/metrics")).body
 
 

@@ -5,10 +5,12 @@ import time
 
 import pytest
 
+from client import DEADLINE_SECONDS
 from hub import own_node
 from lanes import Lanes
 from office import Office
 from refusal import refused
+from running import until
 from switch import CAPABILITIES
 
 ALL_RIGHTS = ("place", "answer", "pickUpHeld", "join", "monitor", "voicemailPlay", "voicemailDelete", "optOut")
@@ -359,6 +361,7 @@ async def test_the_log_says_who_monitored_whom(lone_office):
     await anna.do("monitor", call, mode="takeOver")
     await office.policy(monitoring=False)
     await refused(cia.do("monitor", call, mode="barge"), "policyOff")
+    await until(lambda: "outcome=policyOff" in office.hub.log.read_text(), "the last act in the log", DEADLINE_SECONDS)
     lines = [line for line in office.hub.log.read_text().splitlines() if "audit" in line]
 
     def told(*wanted):

@@ -2,11 +2,12 @@
 
 import subprocess
 
-from client import SUBPROTOCOL
+from client import DEADLINE_SECONDS, SUBPROTOCOL
 from configured import RELOAD_SECONDS, Configured, counted
 from hub import binary_path
 from office import Office
 from refusal import Refused, outcome, refused
+from running import until
 from wire import RawSocket
 
 
@@ -46,7 +47,7 @@ async def test_refused_requests_are_logged_as_soon_as_the_level_says_so(tmp_path
             hub.configure(logLevel=level)
             await hub.hang_up("option changed", "logLevel", f"new={level}")
             await refused(bo.do("answer", "h.none"), "unknownCall")
-            assert hub.said().count("request refused") == told
+            await until(lambda: hub.said().count("request refused") == told, "what the level says", DEADLINE_SECONDS)
         await office.close()
 
 

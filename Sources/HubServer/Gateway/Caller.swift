@@ -11,6 +11,8 @@ final class Caller: Sendable {
     let kind: ClientKind
     let scopes: Scopes
     let language: Language
+    /// Where the directory of sessions has it, once it is open; here it takes no room of its own.
+    private let place: UInt32
     /// The socket; nil for a request by HTTP.
     let session: SessionHandle?
     /// Where in a trace this one request belongs; nil where it does not say.
@@ -18,7 +20,7 @@ final class Caller: Sendable {
 
     init(
         viewer: Viewer, name: String, device: DeviceID, kind: ClientKind, scopes: Scopes, language: Language,
-        session: SessionHandle?, trace: TraceParent? = nil
+        session: SessionHandle?, place: UInt32 = 0, trace: TraceParent? = nil
     ) {
         self.viewer = viewer
         self.name = name
@@ -27,6 +29,7 @@ final class Caller: Sendable {
         self.scopes = scopes
         self.language = language
         self.session = session
+        self.place = place
         self.trace = trace
     }
 
@@ -34,7 +37,14 @@ final class Caller: Sendable {
     func renewed(scopes: Scopes, allowed: LineRestriction?) -> Caller {
         Caller(
             viewer: Viewer(party: viewer.party, isMember: viewer.isMember, allowed: allowed), name: name,
-            device: device, kind: kind, scopes: scopes, language: language, session: session)
+            device: device, kind: kind, scopes: scopes, language: language, session: session, place: place)
+    }
+
+    /// The same caller once its session is open.
+    func opened(as id: SessionDirectory.ID) -> Caller {
+        Caller(
+            viewer: viewer, name: name, device: device, kind: kind, scopes: scopes, language: language,
+            session: session, place: id.place)
     }
 
     /// The caller as one request has it, which says where in a trace it belongs.
@@ -42,8 +52,12 @@ final class Caller: Sendable {
         guard let trace else { return self }
         return Caller(
             viewer: viewer, name: name, device: device, kind: kind, scopes: scopes, language: language,
-            session: session,
-            trace: trace)
+            session: session, place: place, trace: trace)
+    }
+
+    /// The open session; nil for a request by HTTP.
+    var sessionID: SessionDirectory.ID? {
+        session.map { SessionDirectory.ID(place: place, connection: $0.connection) }
     }
 
     var party: PartyID { viewer.party }

@@ -59,7 +59,7 @@ struct HTTPRequestRunner: Sendable {
                 return message(id, .methodNotFound())
             }
             do throws(RPCError) {
-                try services.router.checkScope(method, caller)
+                try services.router.checkScope(method, params, caller)
             } catch {
                 return message(id, error)
             }

@@ -15,7 +15,7 @@ final class Router: Sendable {
     let voicemail: VoicemailDesk
     let recordings: RecordingDesk
     let audioReports: AudioReports
-    private let audit: AuditLog
+    let audit: AuditLog
 
     init(
         calls: CallDesk, alerts: AlertsDesk, status: StatusDesk, history: HistoryDesk, lines: LinesDesk,
@@ -36,7 +36,7 @@ final class Router: Sendable {
     }
 
     /// Refuses a method of a scope that the token does not hold (P26, P38).
-    func checkScope(_ method: Method, _ caller: Caller) throws(RPCError) {
+    func checkScope(_ method: Method, _ params: JSONObject, _ caller: Caller) throws(RPCError) {
         let isHeld =
             switch method.scope {
             case .session: true
@@ -44,7 +44,11 @@ final class Router: Sendable {
             case .switch: caller.scopes.contains(.switch)
             case .admin: caller.scopes.contains(.admin)
             }
-        guard isHeld else { throw RPCError(.forbidden) }
+        guard isHeld else {
+            let error = RPCError(.forbidden)
+            audit.impossible(method, params, caller, error)
+            throw error
+        }
     }
 
     /// Answers a request once, on any thread, perhaps before this returns.
@@ -58,8 +62,8 @@ final class Router: Sendable {
             try route(method, params, caller, admit, respond)
         } catch let error as WireError {
             let error = RPCError(error)
-            // At the rate of commands: the audit is written whole, and nothing else would keep anybody from filling it.
-            if audit.covers(method), (try? admit()) != nil { audit.unreadable(method, params, caller, error) }
+            // What comes faster than commands may is only put off, and no act.
+            if audit.covers(method), (try? admit()) != nil { audit.impossible(method, params, caller, error) }
             respond(.failure(error))
         } catch let refusal as Refusal {
             respond(.failure(RPCError(refusal.code, details: refusal.details)))

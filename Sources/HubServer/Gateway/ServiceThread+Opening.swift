@@ -77,9 +77,12 @@ extension ServiceThread {
         let claims = token.claims
         open.token = token
         open.isExpiryTold = false
-        let earlier = open.caller.viewer.allowed
-        open.caller = open.caller.renewed(scopes: claims.scopes, allowed: claims.lines)
-        if earlier != claims.lines { takeOverLines(session) }
+        let earlier = open.caller
+        open.caller = earlier.renewed(scopes: claims.scopes, allowed: claims.lines)
+        if claims.scopes.contains(.monitor), !earlier.scopes.contains(.monitor) {
+            services.router.audit.monitors(.sessionRefresh, open.caller)
+        }
+        if earlier.viewer.allowed != claims.lines { takeOverLines(session) }
         send(.result(SessionRefreshResult(expiresAt: claims.expiresAt)), id: id, to: session)
     }
 
@@ -121,6 +124,7 @@ extension ServiceThread {
         _ token: VerifiedToken
     ) {
         let sessionID = register(session, caller, params.client)
+        let caller = caller.opened(as: sessionID)
         let isFed = caller.scopes.contains(.client)
         let open = OpenSession(
             id: sessionID, caller: caller, token: token,
@@ -133,6 +137,7 @@ extension ServiceThread {
         if !caller.viewer.isMember { monitors[session.slot] = session }
         if isFed { services.presence.connected(caller.party, caller.kind) }
         services.metrics.sessions[caller.kind]?.add()
+        if caller.scopes.contains(.monitor) { services.router.audit.monitors(.sessionOpen, caller) }
 
         let resumed = params.resume.map { resume(session, $0, partySeq) }
         let policy = services.directory.directory.policy

@@ -108,8 +108,9 @@ extension ServiceThread {
         // A batch may ask for far more than it is long.
         guard session.openRequests < limits.requestsInFlight, session.outboxBytes <= limits.perConnectionQueueBytes
         else { return refuse(id, rateLimited(afterMilliseconds: 100), session) }
+        let caller = open.caller.traced(by: trace)
         do throws(RPCError) {
-            try services.router.checkScope(method, open.caller)
+            try services.router.checkScope(method, params, caller)
             if method.belongsToSession, method.isLimited { try admit(session) }
             if let reply = try onSession(method, id, params, session) {
                 return send(reply, id: id, to: session)
@@ -128,7 +129,7 @@ extension ServiceThread {
             mailbox.post { $0.reply(reply, id: id, to: handle) }
         }
         services.router.handle(
-            method, params, trace == nil ? open.caller : open.caller.traced(by: trace),
+            method, params, caller,
             admit: { [services] () throws(Refusal) in
                 guard method.isLimited else { return }
                 try session.open?.bucket.take(now: services.now())

@@ -19,9 +19,9 @@ final class SessionDirectory: Sendable {
 
     /// Finds a session as long as it is open.
     struct ID: Hashable, Sendable {
-        fileprivate let place: UInt32
+        let place: UInt32
         /// Unique in the process, so that the next in the place is told apart.
-        fileprivate let connection: UInt64
+        let connection: UInt64
     }
 
     /// A party's device in eight bytes.

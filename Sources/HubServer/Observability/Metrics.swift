@@ -121,6 +121,7 @@ final class Metrics: MetricGroup {
         ReloadResult.allCases
     ) { $0.rawValue }
     private let logLinesLeftOut = LogWriter.leftOut
+    private let logLinesDropped = LogOutlet.dropped
     let process: ProcessMetrics
 
     /// - Parameter threads: service threads.

@@ -1,6 +1,7 @@
 import Foundation
 import HubJSON
 import HubProtocol
+import HubServer
 
 /// The command's two output streams. Standard output carries results, standard error all else.
 enum Console {
@@ -18,7 +19,7 @@ enum Console {
         do { try FileHandle.standardOutput.write(contentsOf: bytes) } catch { exit(128 + SIGPIPE) }
     }
 
-    static func problem(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
+    static func problem(_ text: String) { LogOutlet.standardError.say(text) }
 
     /// Whether a person looks at standard output.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

@@ -1,5 +1,7 @@
 import Foundation
+import HubCore
 import HubJSON
+import HubProtocol
 import HubTesting
 import LineModel
 import Logging
@@ -19,14 +21,16 @@ import Testing
         var audit: [String] { kept.withLock { $0.filter { $0.contains(" notice audit ") } } }
 
         var logger: Logger {
-            let writer = LogWriter(.text) { line in
+            let writer = LogWriter(.text) { line, _ in
                 self.kept.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
             }
             return Logger(label: "test") { _ in HubLogHandler(writer) }
         }
     }
 
-    private func told(_ words: String...) -> Int {
+    private func told(_ words: String...) -> Int { told(words) }
+
+    private func told(_ words: [String]) -> Int {
         lines.audit.count { line in words.allSatisfy { line.contains($0) } }
     }
 
@@ -61,9 +65,80 @@ import Testing
                 #expect(answer.contains("invalidParams"))
                 #expect(told("method=\(method)", "actor=root", "outcome=invalidParams") == 2, "\(method) by HTTP")
             }
-            #expect(told("party=bo") == 4, "what can be read of whom it concerns")
+            #expect(told("method=admin.sessions.close", "party=bo") == 1, "what can be read of whom it concerns")
+            #expect(told("party=bo") == 1, "what the method has, and no more")
             _ = try await root.reply("admin.directory.list", ["kind": 7])
             #expect(lines.audit.count == 8, "who only looks is not written down")
+        }
+    }
+
+    @Test func `Who tries to administer without the scope is written down, by a socket and by HTTP alike (P38)`()
+        async throws
+    {
+        try await Office.withHub(logger: lines.logger) { hub in
+            let bo = try await hub.client("bo")
+            let reply = try await bo.reply("admin.policy.set", ["monitoring": true])
+            #expect(reply["error"]?["data"]?["code"]?.string == "forbidden")
+            let words = ["method=admin.policy.set", "actor=bo", "monitoring=true", "outcome=forbidden"]
+            #expect(told(words) == 1 && told(words + ["session=s."]) == 1)
+            let token = try await hub.token("bo", [.client])
+            let answer = try await post(hub, "admin.policy.set", #"{"monitoring":true}"#, token)
+            #expect(answer.contains("forbidden") && told(words) == 2)
+            #expect(told("session=") == 1, "there is no session by HTTP")
+            for _ in 0..<20 { _ = try await bo.reply("admin.directory.export", [:]) }
+            #expect(
+                (8...10).contains(told("method=admin.directory.export", "outcome=forbidden")), "ten, and one a second")
+        }
+    }
+
+    @Test func `What was set to what is told: members of the policy, rights, what a party has and a line does`()
+        async throws
+    {
+        try await Office.withHub(logger: lines.logger) { hub in
+            let root = try await hub.client("root", scopes: [.admin])
+            func done(_ method: String, _ params: JSONValue, _ words: String...) async throws {
+                _ = try await root.reply(method, params)
+                #expect(
+                    told(["method=\(method)", "actor=root", "session=s.", "outcome=done"] + words) == 1,
+                    "\(method): \(lines.audit.last ?? "")")
+            }
+            try await done(
+                "admin.policy.set",
+                [
+                    "monitoring": true, "ringSeconds": 20, "limits": ["delegates": 7],
+                    "minimumVersions": ["desktop": "5.1"],
+                ],
+                "monitoring=true", "ringSeconds=20", "limits.delegates=7", "minimumVersions.desktop=5.1")
+            #expect(told("privacy=") == 0, "what stays as it is is not told")
+            try await done(
+                "admin.party.put",
+                ["id": "eve", "name": "Eve", "kind": "user", "licensed": true, "callingPlan": true],
+                "id=eve", "kind=user", "licensed=true", "callingPlan=true")
+            try await done(
+                "admin.line.put", ["id": "l9", "number": "+4612345678", "owner": "eve", "voicemail": false],
+                "id=l9", "number=+4612345678", "owner=eve", "voicemail=false")
+            try await done(
+                "admin.delegation.add", ["delegator": "eve", "delegate": "bo", "rights": ["place", "monitor"]],
+                "delegator=eve", "delegate=bo", "rights=place,monitor")
+            try await done(
+                "admin.delegation.setRights", ["delegator": "eve", "delegate": "bo", "rights": ["answer"]],
+                "rights=answer")
+            try await done("admin.directory.export", [:])
+            let bo = try await hub.client("bo")
+            try await done("admin.sessions.close", ["party": "bo", "reason": "r"], "party=bo")
+            bo.close()
+        }
+    }
+
+    @Test func `A session that sees all lines is an act, by whatever it came to its scope`() async throws {
+        try await Office.withHub(logger: lines.logger) { hub in
+            _ = try await hub.client("spy", scopes: [.monitor])
+            #expect(told("method=session.open", "actor=spy", "session=s.", "outcome=done") == 1)
+            let bo = try await hub.client("bo")
+            #expect(lines.audit.count == 1, "others are no act")
+            let token = try await hub.token("bo", [.client, .monitor])
+            for _ in 0..<2 { _ = try await bo.reply("session.refresh", ["token": .string(token)]) }
+            #expect(told("method=session.refresh", "actor=bo", "session=s.", "outcome=done") == 1)
         }
     }
 
@@ -131,6 +206,62 @@ import Testing
             }
             #expect(lines.audit.count == 3)
         }
+    }
+
+    @Test func `Of what an ordinary caller cannot do anyway so much is written down, and how much more there was`() {
+        let clock = HandClock()
+        let audit = AuditLog(lines.logger, sessions: SessionDirectory(node: "n"), now: clock.clock)
+        func tries(_ party: String, _ scopes: Scopes, _ word: RefusalCode) {
+            for _ in 0..<25 {
+                audit.impossible(.callMonitor, ["call": "h.1"], caller(.named(party), scopes), RPCError(word))
+            }
+        }
+        tries("bo", .client, .invalidParams)
+        #expect(told("actor=bo") == 10)
+        tries("carl", .client, .forbidden)
+        #expect(told("actor=carl", "outcome=forbidden") == 10, "another party has its own share")
+        tries("root", .admin, .invalidParams)
+        tries("spy", .monitor, .invalidParams)
+        #expect(told("actor=root") == 25 && told("actor=spy") == 25)
+        #expect(told("leftOut=") == 0)
+        clock.advance(.seconds(1))
+        tries("bo", .client, .invalidParams)
+        #expect(told("actor=bo", "leftOut=15") == 1 && told("actor=bo") == 11)
+    }
+
+    private func caller(_ party: PartyID, _ scopes: Scopes) -> Caller {
+        Caller(
+            viewer: Viewer(party: party, isMember: true, allowed: nil), name: party.rawValue,
+            device: .named("d"), kind: .desktop, scopes: scopes, language: .en, session: nil)
+    }
+
+    @Test func `However many parties there are, so many are told apart, until they are quiet`() {
+        var ration = AuditRation(mostParties: 2)
+        let start = Timestamp(milliseconds: 1_764_000_000_000)
+        let parties = (0..<10).map { PartyID.named("p\($0)") }
+        for party in parties.prefix(2) { #expect(spent(&ration, party, start) == 10) }
+        #expect(parties.dropFirst(2).reduce(0) { $0 + spent(&ration, $1, start) } == 10, "the rest shares one")
+        #expect(spent(&ration, parties[9], Timestamp(milliseconds: start.milliseconds + 10_000)) == 10)
+    }
+
+    private func spent(_ ration: inout AuditRation, _ party: PartyID, _ now: Timestamp) -> Int {
+        (0..<20).count { _ in ration.came(party, now: now) != .leaveOut }
+    }
+
+    @Test func `What is told of an act is cut as it is shown, and is what its method has`() {
+        let hidden = JSONValue.string(String(repeating: "\u{E0041}", count: 5000))
+        let names = ["id", "delegator", "delegate", "owner", "session", "party", "node", "call", "mode"]
+        let junk = names.reduce(into: JSONObject()) { $0[$1] = hidden }
+        for method in Method.allCases {
+            let told = AuditedMembers.told(of: method, junk)
+            let members = Set(method.auditedMembers ?? []).intersection(names)
+            #expect(Set(told.map { $0.name == "target" ? "session" : $0.name }).isSubset(of: members))
+            let shown = told.map { LogRecord.cut($0.text, shown: .max).shown }
+            #expect(shown.allSatisfy { $0 <= 128 } && shown.reduce(0, +) <= 512)
+        }
+        #expect(AuditedMembers.told(of: .callMonitor, junk).map(\.name) == ["call", "mode"])
+        #expect(LogRecord.cut("a\nb\u{E0041}c", shown: 12).text == "a\nb")
+        #expect(LogRecord.cut("a\nb\u{E0041}c", shown: 13).text == "a\nb\u{E0041}")
     }
 
     @Test func `Nothing in what cannot be read begins a line of its own, fools a terminal or fills the log`()

@@ -76,7 +76,7 @@ import Testing
 
     @Test func `The audit is written whole, and what it concerns comes first`() {
         let lines = Mutex<[String]>([])
-        let writer = LogWriter(.text, now: { Date(timeIntervalSince1970: 1_764_000_000) }) { line in
+        let writer = LogWriter(.text, now: { Date(timeIntervalSince1970: 1_764_000_000) }) { line, _ in
             lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
         }
         let logger = Logger(label: "test") { _ in HubLogHandler(writer) }

@@ -2,7 +2,7 @@ import Foundation
 public import Logging
 import Synchronization
 
-/// Writes the log to standard error, a line each, in the format that the operator chose.
+/// Writes the log to standard error (`LogOutlet`), a line each, in the format that the operator chose.
 ///
 /// Messages are constant and name the kind; what varies is metadata. Of records that clients can cause at will, all but those
 /// of the audit and of trace and debug, so many of a kind are written each second (`LogRation`).
@@ -12,7 +12,8 @@ public struct HubLogHandler: LogHandler {
     private let writer: LogWriter
 
     public init(_ format: LogFormat) {
-        self.init(LogWriter(format) { line in try? FileHandle.standardError.write(contentsOf: Data(line)) })
+        LogOutlet.standardError.use(format)
+        self.init(LogWriter(format) { line, claim in LogOutlet.standardError.put(line, claim) })
     }
 
     init(_ writer: LogWriter) {
@@ -37,14 +38,15 @@ final class LogWriter: Sendable {
     static let leftOut = CounterMetric(
         "linehub_log_lines_left_out_total", "Log lines not written because clients caused too many of their kind.")
 
+    typealias Put = @Sendable (_ line: [UInt8], _ claim: LogBacklog.Claim) -> Void
+
     private let format: LogFormat
     private let now: @Sendable () -> Date
-    private let put: @Sendable ([UInt8]) -> Void
+    private let put: Put
     private let ration = Mutex(LogRation())
 
     init(
-        _ format: LogFormat, now: @escaping @Sendable () -> Date = { Date() },
-        put: @escaping @Sendable (_ line: [UInt8]) -> Void
+        _ format: LogFormat, now: @escaping @Sendable () -> Date = { Date() }, put: @escaping Put
     ) {
         self.format = format
         self.now = now
@@ -54,7 +56,8 @@ final class LogWriter: Sendable {
     func write(_ level: Logger.Level, _ message: String, _ metadata: [(key: String, value: String)]) {
         let now = now()
         var metadata = metadata.sorted { Self.rank($0.key) < Self.rank($1.key) }
-        if level >= .info, message != AuditLog.message {
+        let isAudit = message == AuditLog.message
+        if level >= .info, !isAudit {
             let second = Int64(now.timeIntervalSince1970.rounded(.down))
             switch ration.withLock({ $0.came(message, second: second) }) {
             case .leaveOut: return Self.leftOut.add()
@@ -62,8 +65,8 @@ final class LogWriter: Sendable {
             case .write(let leftOut): metadata.append(("leftOut", "\(leftOut)"))
             }
         }
-        let time = now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        put(LogRecord(time: time, level: level, message: message, metadata: metadata).line(format) + [0x0A])
+        let record = LogRecord(time: LogRecord.time(now), level: level, message: message, metadata: metadata)
+        put(record.line(format) + [0x0A], isAudit ? .reserved : .ordinary)
     }
 
     /// Whom and what a record concerns comes first, then the rest by name.

@@ -1,3 +1,4 @@
+import Foundation
 import HubJSON
 import Logging
 
@@ -9,6 +10,10 @@ struct LogRecord {
     let message: String
     /// In the order in which it is written.
     let metadata: [(key: String, value: String)]
+
+    static func time(_ date: Date) -> String {
+        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
 
     /// The line without its end.
     func line(_ format: LogFormat) -> [UInt8] {
@@ -62,17 +67,33 @@ struct LogRecord {
     private static func visible(_ text: String) -> String {
         var visible = ""
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": visible += #"\""#
-            case "\\": visible += #"\\"#
-            case "\n": visible += #"\n"#
-            case "\r": visible += #"\r"#
-            case "\t": visible += #"\t"#
-            case _ where scalar.isHidden: visible += "\\u{\(String(scalar.value, radix: 16))}"
-            default: visible.unicodeScalars.append(scalar)
-            }
+            if let escape = escape(scalar) { visible += escape } else { visible.unicodeScalars.append(scalar) }
         }
         return visible
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String? {
+        switch scalar {
+        case "\"": #"\""#
+        case "\\": #"\\"#
+        case "\n": #"\n"#
+        case "\r": #"\r"#
+        case "\t": #"\t"#
+        case _ where scalar.isHidden: "\\u{\(String(scalar.value, radix: 16))}"
+        default: nil
+        }
+    }
+
+    /// The beginning of a text that takes at most so many characters as `text` and `logfmt` show it, and how many it takes.
+    static func cut(_ text: String, shown most: Int = 128) -> (text: String, shown: Int) {
+        var shown = 0
+        let end = text.unicodeScalars.firstIndex { scalar in
+            let length = escape(scalar)?.utf8.count ?? 1
+            guard shown + length <= most else { return true }
+            shown += length
+            return false
+        }
+        return (end.map { String(text.unicodeScalars[..<$0]) } ?? text, shown)
     }
 
     /// The same for JSON, which has escapes of its own for what it must not hold, by halves of UTF-16.

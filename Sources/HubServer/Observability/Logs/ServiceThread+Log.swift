@@ -8,9 +8,6 @@ import Logging
 
 /// What the log is told of sessions; who and where stands in the metadata `session`, `party`, `line` and `call`.
 extension ServiceThread {
-    /// Characters of what a client named.
-    private static let loggedLength = 128
-
     func logOpened(_ session: ClientSession) {
         services.logger.debug("session opened", metadata: metadata(of: session))
     }
@@ -45,7 +42,7 @@ extension ServiceThread {
         record.name(trace)
         for name in ["line", "call"] {
             guard let subject = params[name]?.string else { continue }
-            record[name] = "\(String(subject.unicodeScalars.prefix(Self.loggedLength)))"
+            record[name] = "\(LogRecord.cut(subject).text)"
         }
         return { [services, record] reply in
             if let word = reply.refusalWord {

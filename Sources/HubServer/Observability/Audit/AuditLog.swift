@@ -1,0 +1,125 @@
+import HubCore
+import HubJSON
+import HubProtocol
+import LineModel
+import Logging
+import Synchronization
+
+/// Writes to the log who administered what, and who got into whose call (R16): one line an act, refused or done.
+///
+/// What ordinary callers cause by what they cannot do anyway is rationed by party (`AuditRation`).
+final class AuditLog: Sendable {
+    /// What marks its records.
+    static let message = "audit"
+
+    private let logger: Logger
+    private let sessions: SessionDirectory
+    private let now: @Sendable () -> Timestamp
+    private let ration = Mutex(AuditRation())
+
+    init(_ logger: Logger, sessions: SessionDirectory, now: @escaping @Sendable () -> Timestamp) {
+        self.logger = logger
+        self.sessions = sessions
+        self.now = now
+    }
+
+    /// Gives what is to be told of the outcome of a command on a call; nothing for commands that are no matter of privacy.
+    func following(
+        _ method: Method, _ params: JSONObject, on row: @autoclosure () -> Call?, by caller: Caller
+    ) -> @Sendable (Result<CallCommands.Outcome, Refusal>) -> Void {
+        guard covers(method) else { return { _ in } }
+        var facts = facts(method, params, caller)
+        if let row = row() {
+            facts["line"] = "\(row.line)"
+            if let whom = row.by { facts["whom"] = "\(whom.party.id)" }
+        }
+        return { [self, facts] result in
+            if case .failure(let refusal) = result {
+                write(facts, of: caller, refusal.code.rawValue)
+            } else {
+                write(facts, of: caller)
+            }
+        }
+    }
+
+    /// Gives the answer on, and writes down what was administered.
+    func following(
+        _ method: Method, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond
+    ) -> Respond {
+        guard covers(method) else { return respond }
+        let facts = facts(method, params, caller)
+        return { [self] reply in
+            write(facts, of: caller, reply.refusalWord)
+            respond(reply)
+        }
+    }
+
+    /// Whether acts of this method are written down.
+    func covers(_ method: Method) -> Bool { method.auditedMembers != nil }
+
+    /// Writes down an act that could not be carried out: its parameters cannot be read, or the token does not hold its scope.
+    func impossible(_ method: Method, _ params: JSONObject, _ caller: Caller, _ error: RPCError) {
+        guard covers(method), let leftOut = admitted(caller) else { return }
+        write(facts(method, params, caller), error.word?.rawValue ?? "internalError", leftOut)
+    }
+
+    /// Writes down that a session may see all lines from now on (P38).
+    ///
+    /// - Parameter method: by which it came to its scope.
+    func monitors(_ method: Method, _ caller: Caller) { write(facts(method, [:], caller), nil, 0) }
+
+    private func facts(_ method: Method, _ params: JSONObject, _ caller: Caller) -> Logger.Metadata {
+        var facts: Logger.Metadata = [
+            "method": "\(method.rawValue)", "actor": "\(caller.party)", "device": "\(caller.device)",
+        ]
+        facts.name(caller.trace)
+        if let session = caller.sessionID { facts["session"] = "\(sessions.name(of: session))" }
+        for (name, text) in AuditedMembers.told(of: method, params) { facts[name] = "\(text)" }
+        return facts
+    }
+
+    /// - Parameter refusal: nil for what was done.
+    private func write(_ facts: Logger.Metadata, of caller: Caller, _ refusal: String? = nil) {
+        guard refusal == RefusalCode.forbidden.rawValue || refusal == RefusalCode.invalidParams.rawValue else {
+            return write(facts, refusal, 0)
+        }
+        if let leftOut = admitted(caller) { write(facts, refusal, leftOut) }
+    }
+
+    private func write(_ facts: Logger.Metadata, _ refusal: String?, _ leftOut: Int) {
+        var facts = facts
+        facts["outcome"] = "\(refusal ?? "done")"
+        if leftOut > 0 { facts["leftOut"] = "\(leftOut)" }
+        logger.notice("\(Self.message)", metadata: facts)
+    }
+
+    /// Records that the caller caused and that were left out since the last one; nil where this one is left out too.
+    private func admitted(_ caller: Caller) -> Int? {
+        guard caller.scopes.isDisjoint(with: [.admin, .monitor]) else { return 0 }
+        switch ration.withLock({ $0.came(caller.party, now: now()) }) {
+        case .write(let leftOut): return leftOut
+        case .leaveOut:
+            LogWriter.leftOut.add()
+            return nil
+        }
+    }
+}
+
+extension Logger.Metadata {
+    /// Says where in a trace the request belongs that a record is about, by the names that OpenTelemetry has for logs of other
+    /// formats than its own ("Trace Context in non-OTLP Log Formats").
+    mutating func name(_ trace: TraceParent?) {
+        guard let trace else { return }
+        self["trace_id"] = "\(trace.traceID)"
+        self["span_id"] = "\(trace.spanID)"
+    }
+}
+
+extension Reply {
+    /// The word of a refusal; nil for a result.
+    var refusalWord: String? {
+        guard case .failure(let error) = self else { return nil }
+        let value = try? JSONReader.read(error, limits: JSONLimits(maximumBytes: error.count))
+        return value?["data"]?["code"]?.string ?? "internalError"
+    }
+}
