@@ -99,7 +99,7 @@ def test_a_secret_that_the_user_cannot_read_ends_the_start(directory):
 
 
 def test_a_configuration_that_is_half_written_at_the_start_starts_nothing_as_root(directory):
-    """It is read once: a second reading could name a user whom the process has not become. A pipe, which is none, tells when it is read."""
+    """What it says at first counts: later it could name a user whom the process has not become. A pipe, which is none, tells when it is read."""
     hub = Configured(directory, user="nobody")
     whole = hub.file.rename(directory / "whole")
     os.mkfifo(hub.file)
@@ -112,4 +112,14 @@ def test_a_configuration_that_is_half_written_at_the_start_starts_nothing_as_roo
         finally:
             process.kill()
     assert (process.returncode, printed) == (64, ""), said
+    assert not (directory / "data").exists()
+
+
+def test_a_configuration_that_the_user_cannot_read_ends_the_start(directory):
+    """As a reload could not read it either."""
+    hub = Configured(directory, user="nobody")
+    os.chown(hub.file, 0, 0)
+    os.chmod(hub.file, 0o600)
+    code, _, said = attempt(*hub.flags())
+    assert code == 64 and said.startswith(f"linehub: Cannot read the configuration file {hub.file}: ")
     assert not (directory / "data").exists()

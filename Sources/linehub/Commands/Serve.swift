@@ -33,9 +33,9 @@ struct Serve: AsyncParsableCommand {
     @TaskLocal static var start: Start?
 
     /// Where the command line is that of a node: reads its configuration, and where it names a user gives up root's rights, with the
-    /// port in hand, which may be one that root alone can have. All other files are read as that user, at a start as at a reload.
+    /// port in hand, which may be one that root alone can have. Files are read as that user, at a start as at a reload.
     ///
-    /// The configuration is read this once: a second reading could name a user whom the process has not become.
+    /// This configuration is what the node starts with: a later one could name a user whom the process has not become.
     static func begin() throws -> Start? {
         // A hang-up asks for a reload, also when the node is not there yet; to everybody else it is what it always was.
         let letGo = Hangup.hold()
@@ -50,6 +50,8 @@ struct Serve: AsyncParsableCommand {
             if let user = start.configuration.user {
                 start.sockets = try start.configuration.openSockets()
                 try ProcessUser.become(user)
+                // As a reload will: what that user cannot read is told now.
+                _ = try serve.options.resolve()
             }
             return start
         } catch let error as ProcessUserError {
