@@ -8,9 +8,9 @@ import Dispatch
 @main enum Program {
     static func main() {
         do {
-            let sockets = try Serve.begin()
+            let start = try Serve.begin()
             Task {
-                await Serve.$sockets.withValue(sockets) { await LineHub.main() }
+                await Serve.$start.withValue(start) { await LineHub.main() }
                 LineHub.exit()
             }
         } catch {

@@ -105,6 +105,8 @@ def test_secrets_are_read_as_the_hub_reads_them(here):
     assert str(here.secret) in here.finding("tokens", "failure")
     here.secret.unlink()
     assert str(here.secret) in here.finding("tokens", "failure")
+    os.mkfifo(here.secret)
+    assert f"{here.secret}: it is no regular file" in here.finding("tokens", "failure")
 
 
 @pytest.mark.parametrize(("flag", "text"), [("jwks", '{"keys": [{"kty": "RSA"}]}'), ("jwks", "no json"), ("revocation", "sub:?\n")])
@@ -128,6 +130,9 @@ def test_a_certificate_is_told_with_its_names_and_its_end(here):
     _, other = authority.vouch("other")
     here.more = ["--tls-certificate-file", chain, "--tls-key-file", other]
     assert "does not belong" in here.finding("certificate", "failure")
+    chain.unlink()
+    os.mkfifo(chain)
+    assert f"Cannot read {chain}" in here.finding("certificate", "failure")
 
 
 def contents(directory):
@@ -169,6 +174,25 @@ def test_a_directory_that_the_user_may_not_write_fails():
         findings = here.examined(status=1, program=["setpriv", f"--reuid={nobody.pw_uid}", "--clear-groups"])
         assert findings["data"][0][0] == "failure" and "cannot be made" in findings["data"][0][1]
         assert findings["tokens"][0][0] == "ok"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_root_looks_as_the_user_whom_the_configuration_names():
+    """The port with root's rights, the rest with those that the hub will have."""
+    with tempfile.TemporaryDirectory(prefix="linehub-doctor-") as directory:
+        here = Surroundings(Path(directory))
+        here.directory.chmod(0o755)
+        here.more = ["--user", "nobody"]
+        findings = here.examined(status=1)
+        assert findings["user"][0][0] == "ok" and findings["listen"][0][0] == "ok"
+        assert findings["data"][0][0] == "failure" and "cannot be made" in findings["data"][0][1]
+        assert [each[0] for each in findings["tokens"]] == ["failure"], "it is root's alone"
+
+
+def test_a_user_as_whom_the_hub_would_not_start_fails(here):
+    here.more = ["--user", "no-such-user"]
+    assert 'no user "no-such-user"' in here.finding("user", "failure")
+    assert list(here.examined(status=1)) == ["configuration", "listen", "user"], "nothing is looked at with other rights"
 
 
 def test_few_descriptors_are_told(here):

@@ -1,11 +1,18 @@
 """What SIGHUP changes while a node runs."""
 
+import asyncio
+import contextlib
+import signal
 import subprocess
 
+import pytest
+
+from certificates import Authority
 from client import DEADLINE_SECONDS, SUBPROTOCOL
-from configured import RELOAD_SECONDS, Configured, counted
-from hub import binary_path
+from configured import RELOAD_SECONDS, Configured, counted, put
+from hub import START_SECONDS, binary_path
 from office import Office
+from redisserver import RedisServer
 from refusal import Refused, outcome, refused
 from running import until
 from wire import RawSocket
@@ -105,3 +112,84 @@ async def until_refused(client, method, most):
 
 async def listed(hub, token):
     return (await hub.post({"jsonrpc": "2.0", "id": 1, "method": "lines.list"}, token)).status
+
+
+class Doorkeeper:
+    """A way to a Redis at which nodes wait until it is opened: a start that takes its time."""
+
+    def __init__(self, redis):
+        self.redis = redis
+        self.arrived, self.opened = asyncio.Event(), asyncio.Event()
+
+    async def __aenter__(self):
+        self.server = await asyncio.start_server(self._let_through, "127.0.0.1", 0)
+        self.url = "redis://127.0.0.1:%d" % self.server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *error):
+        self.server.close()
+
+    async def _let_through(self, reader, writer):
+        self.arrived.set()
+        await self.opened.wait()
+        answers, questions = await asyncio.open_connection("127.0.0.1", self.redis.port)
+        await asyncio.gather(self._carry(reader, questions), self._carry(answers, writer))
+
+    @staticmethod
+    async def _carry(reader, writer):
+        with contextlib.suppress(ConnectionError):
+            while piece := await reader.read(65_536):
+                writer.write(piece)
+        writer.close()
+
+
+@pytest.fixture
+def redis(tmp_path):
+    with RedisServer(tmp_path / "redis") as server:
+        yield server
+
+
+async def test_who_hangs_up_while_the_node_starts_has_it_reload_once_it_runs(tmp_path, redis):
+    async with Doorkeeper(redis) as door:
+        hub = Configured(tmp_path, redis=door.url)
+        starting = asyncio.create_task(asyncio.to_thread(hub.start))
+        await asyncio.wait_for(door.arrived.wait(), START_SECONDS)
+        hub.configure(redis=door.url, logLevel="debug")
+        hub.process.send_signal(signal.SIGHUP)
+        door.opened.set()
+        await starting
+        await hub.says("option changed", "logLevel", "old=info", "new=debug")
+        await asyncio.to_thread(hub.stop)
+
+
+async def test_the_demo_ends_when_its_terminal_hangs_up_while_it_starts(tmp_path, redis):
+    async with Doorkeeper(redis) as door:
+        hub = Configured(tmp_path, redis=door.url, demo=True)
+        starting = asyncio.create_task(asyncio.to_thread(hub.start))
+        await asyncio.wait_for(door.arrived.wait(), START_SECONDS)
+        hub.process.send_signal(signal.SIGHUP)
+        await asyncio.wait([starting])
+        assert isinstance(starting.exception(), AssertionError), "it was ready"
+        assert hub.process.wait(START_SECONDS) == -signal.SIGHUP
+
+
+async def test_a_revocation_that_comes_with_a_bad_certificate_is_put_in_force(tmp_path):
+    """The reload is refused as a whole; files that changed and are good are taken up all the same."""
+    authority = Authority(tmp_path)
+    chain, key = authority.vouch("hub")
+    revoked = tmp_path / "revoked"
+    revoked.write_text("")
+    files = {"tokenRevocationFile": str(revoked), "tlsCertificateFile": str(chain), "tlsKeyFile": str(key)}
+    hub = Configured(tmp_path / "hub", **files)
+    hub.tls = authority.trust
+    with hub:
+        token = hub.token("root", "admin", jti="leaked")
+        assert await listed(hub, token) == 200
+        put(revoked, "leaked\n")
+        put(chain, "no certificate")
+        await hub.hang_up("nothing is reloaded", "part=certificate")
+
+        async def is_refused():
+            return await listed(hub, token) == 401
+
+        await until(is_refused, "the revocation", RELOAD_SECONDS)

@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from hub import Hub, attempt, binary_path
+from configured import Configured
+from hub import PATIENCE, Hub, attempt, binary_path
 from office import Office
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
@@ -97,3 +98,30 @@ def test_a_secret_that_the_user_cannot_read_ends_the_start(directory):
         "--user", "nobody", "--listen", "127.0.0.1:0", "--data", str(directory / "data"), "--token-secret-file", str(directory / "secret")
     )
     assert (code, said) == (2, f"linehub: Token key {directory / 'secret'}: the file cannot be read\n")
+
+
+def test_a_configuration_that_is_half_written_at_the_start_starts_nothing_as_root(directory):
+    """What it says at first counts: later it could name a user whom the process has not become. A pipe, which is none, tells when it is read."""
+    hub = Configured(directory, user="nobody")
+    whole = hub.file.rename(directory / "whole")
+    os.mkfifo(hub.file)
+    command = [binary_path(), "serve", *hub.flags()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        with open(hub.file, "w"):
+            whole.rename(hub.file)
+        try:
+            printed, said = process.communicate(timeout=20 * PATIENCE)
+        finally:
+            process.kill()
+    assert (process.returncode, printed) == (64, ""), said
+    assert not (directory / "data").exists()
+
+
+def test_a_configuration_that_the_user_cannot_read_ends_the_start(directory):
+    """As a reload could not read it either."""
+    hub = Configured(directory, user="nobody")
+    os.chown(hub.file, 0, 0)
+    os.chmod(hub.file, 0o600)
+    code, _, said = attempt(*hub.flags())
+    assert code == 64 and said.startswith(f"linehub: Cannot read the configuration file {hub.file}: ")
+    assert not (directory / "data").exists()

@@ -28,6 +28,9 @@ public struct CertificateFiles: Hashable, Sendable {
     }
 
     private func bytes(of file: String) throws(CertificateFileError) -> [UInt8] {
+        guard PathKind(of: file) != .other else {
+            throw .unreadable(file: file, reason: "it is no regular file, nor a link to one")
+        }
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: file))

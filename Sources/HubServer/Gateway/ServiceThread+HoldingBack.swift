@@ -12,9 +12,12 @@ extension ServiceThread {
     /// Which part of its limits holds a session back; the rest is for what was read before that took effect.
     private static let share = 4
 
+    /// How many requests of a session may be open without holding it back. One that waits is enough where few are allowed.
+    private var promptlyOpen: Int { max(1, limits.requestsInFlight / Self.share) }
+
     func holdBackIfBusy(_ session: ClientSession) {
         guard
-            session.openRequests >= limits.requestsInFlight / Self.share
+            session.openRequests >= promptlyOpen
                 || session.outboxBytes > limits.perConnectionQueueBytes / Self.share,
             session.heldBackSince == nil
         else { return }
@@ -25,13 +28,19 @@ extension ServiceThread {
     /// Something was answered or sent.
     func letInIfServed(_ session: ClientSession) {
         guard session.heldBackSince != nil else { return }
-        guard session.outbox.isEmpty,
-            session.openRequests < limits.requestsInFlight / Self.share
-        else {
-            session.heldBackSince = now
-            return
-        }
-        session.heldBackSince = nil
+        session.heldBackSince = isServed(session) ? nil : now
+    }
+
+    /// The limits are others. That answers nobody, so who waits on has done so since as long as before.
+    func letInWhoMayBe() {
+        var served: [ClientSession] = []
+        sessions.forEach { if $0.heldBackSince != nil, isServed($0) { served.append($0) } }
+        // Not within the look: who is let in may come to an end by what is read, and leave the table.
+        for session in served { session.heldBackSince = nil }
+    }
+
+    private func isServed(_ session: ClientSession) -> Bool {
+        session.outbox.isEmpty && session.openRequests < promptlyOpen
     }
 
     /// Whether the session waits in vain for answers; what waits to be read by it has a deadline of its own.

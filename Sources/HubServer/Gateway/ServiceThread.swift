@@ -101,6 +101,7 @@ final class ServiceThread: @unchecked Sendable {
             session.open?.bucket.rate = limits.commands
             session.open?.prompt.rate = limits.promptReading
         }
+        letInWhoMayBe()
     }
 
     /// Serves until `stop`.

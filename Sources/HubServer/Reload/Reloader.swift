@@ -11,8 +11,10 @@ public actor Reloader {
     private let metrics: Metrics
     /// What is in force.
     private(set) var configuration: HubConfiguration
-    /// How the files of each part were when it was read last, well or not.
+    /// How the files of each part were when what is in force was read from them.
     private var stamps: [FileStamps]
+    /// How the files of each part were when they were refused last: what is bad is read and told of once, not each second.
+    private var refused: [FileStamps?]
     private var isReading = false
     private var isTold = false
 
@@ -30,6 +32,7 @@ public actor Reloader {
         self.metrics = metrics
         self.resolve = resolve
         stamps = parts.map { $0.firstStamps ?? FileStamps(of: $0.files(configuration)) }
+        refused = parts.map { _ in nil }
     }
 
     /// Looks at the files once a second until the task is cancelled.
@@ -75,42 +78,55 @@ public actor Reloader {
         }
         let changes = configuration.changes(to: newer)
         let adopted = configuration.adopting(newer)
-        guard let commits = await read(Array(parts.indices), adopted) else { return }
+        guard let readings = await read(Array(parts.indices), adopted) else { return }
         // At the more talkative of the two levels.
         let isQuieter = adopted.logLevel > configuration.logLevel
         if isQuieter { log(changes) }
-        putInForce(commits)
+        putInForce(readings)
         configuration = adopted
         if !isQuieter { log(changes) }
     }
 
     private func readChanged() async {
-        for (index, part) in parts.enumerated() where stamps[index] != FileStamps(of: part.files(configuration)) {
-            guard let commits = await read([index], configuration) else { continue }
-            putInForce(commits)
+        for (index, part) in parts.enumerated() {
+            let found = FileStamps(of: part.files(configuration))
+            guard found != stamps[index], found != refused[index] else { continue }
+            guard let readings = await read([index], configuration) else { continue }
+            putInForce(readings)
             logger.notice("reloaded, as a file has changed", metadata: ["part": "\(part.name)"])
         }
     }
 
-    /// Reads the parts; nil where one is bad, which the log tells.
-    private func read(_ indices: [Int], _ configuration: HubConfiguration) async -> [Reloadable.Commit]? {
-        var commits: [Reloadable.Commit] = []
+    /// A part that was read and is not in force yet.
+    private struct Reading {
+        var index: Int
+        var stamps: FileStamps
+        var commit: Reloadable.Commit
+    }
+
+    /// Reads the parts; nil where one is bad, which the log tells. The others have changed no less: the next look takes them up.
+    private func read(_ indices: [Int], _ configuration: HubConfiguration) async -> [Reading]? {
+        var readings: [Reading] = []
         for index in indices {
             let part = parts[index]
             // Before it is read: what changes meanwhile is seen at the next look.
-            stamps[index] = FileStamps(of: part.files(configuration))
+            let stamps = FileStamps(of: part.files(configuration))
             do {
-                commits.append(try await part.prepare(configuration))
+                readings.append(Reading(index: index, stamps: stamps, commit: try await part.prepare(configuration)))
             } catch {
+                refused[index] = stamps
                 refuse(part.name, error)
                 return nil
             }
         }
-        return commits
+        return readings
     }
 
-    private func putInForce(_ commits: [Reloadable.Commit]) {
-        for commit in commits { commit() }
+    private func putInForce(_ readings: [Reading]) {
+        for reading in readings {
+            reading.commit()
+            stamps[reading.index] = reading.stamps
+        }
         metrics.reloads[.done]?.add()
     }
 

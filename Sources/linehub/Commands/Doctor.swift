@@ -9,7 +9,7 @@ struct Doctor: AsyncParsableCommand {
         discussion: """
             Takes the options of serve, and looks at what they name: the port, keys, the certificate, Redis, directories, the clock. One line \
             each says ok, warning or failure, and what to do. Nothing is changed, and a hub may run meanwhile. Do it as the user \
-            of the hub, whose rights are what matters. Exits with 0 where nothing failed, else with 1.
+            of the hub, whose rights are what matters, or as root with --user. Exits with 0 where nothing failed, else with 1.
             """)
 
     @OptionGroup var options: ConfigurationOptions

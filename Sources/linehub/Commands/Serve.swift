@@ -22,20 +22,38 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    /// The port, where it was opened before root's rights were given up.
-    @TaskLocal static var sockets: [ListeningSocket]?
+    /// What was settled while the process had one thread.
+    struct Start: Sendable {
+        var configuration: HubConfiguration
+        /// The port, where it was opened before root's rights were given up.
+        var sockets: [ListeningSocket]?
+    }
 
-    /// Gives up root's rights where the command line is that of a node and a user is named, with the port in hand, which may be one
-    /// that root alone can have. Files are read as that user, at a start as at a reload.
-    static func begin() throws -> [ListeningSocket]? {
-        // What else is wrong with the words and the configuration is told when they are read to be followed.
-        guard let serve = try? LineHub.parseAsRoot() as? Serve, let configuration = try? serve.options.resolve(),
-            let user = configuration.user
-        else { return nil }
+    /// Of the node that this process is.
+    @TaskLocal static var start: Start?
+
+    /// Where the command line is that of a node: reads its configuration, and where it names a user gives up root's rights, with the
+    /// port in hand, which may be one that root alone can have. Files are read as that user, at a start as at a reload.
+    ///
+    /// This configuration is what the node starts with: a later one could name a user whom the process has not become.
+    static func begin() throws -> Start? {
+        // A hang-up asks for a reload, also when the node is not there yet; to everybody else it is what it always was.
+        let letGo = Hangup.hold()
+        var isNode = false
+        defer { if !isNode { letGo() } }
+        // What else is wrong with the words is told when they are read to be followed.
+        guard let serve = try? LineHub.parseAsRoot() as? Serve else { return nil }
         do {
-            let sockets = try configuration.openSockets()
-            try ProcessUser.become(user)
-            return sockets
+            var start = Start(configuration: try serve.options.resolve())
+            // The demo is a program at a terminal, which ends with it.
+            isNode = !start.configuration.demo
+            if let user = start.configuration.user {
+                start.sockets = try start.configuration.openSockets()
+                try ProcessUser.become(user)
+                // As a reload will: what that user cannot read is told now.
+                _ = try serve.options.resolve()
+            }
+            return start
         } catch let error as ProcessUserError {
             throw reported(CommandFailure("\(error)", .usage))
         } catch {
@@ -44,18 +62,20 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        guard let start = Self.start else { preconditionFailure("a node begins with Serve.begin") }
         try await reportingFailure {
-            var configuration = try options.resolve()
+            var configuration = start.configuration
             let level = LiveLogLevel(configuration.logLevel)
             let logger = Self.logger(configuration, level)
             try configuration.checkServable()
             let demo = configuration.demo ? try Demonstration(&configuration) : nil
-            try await serve(configuration, demo, level, logger)
+            try await serve(configuration, start.sockets, demo, level, logger)
         }
     }
 
     private func serve(
-        _ configuration: HubConfiguration, _ demo: Demonstration?, _ level: LiveLogLevel, _ logger: Logger
+        _ configuration: HubConfiguration, _ sockets: [ListeningSocket]?, _ demo: Demonstration?, _ level: LiveLogLevel,
+        _ logger: Logger
     ) async throws {
         DescriptorLimit.ignoreBrokenPipes()
         // Who calls whom, and the key of sound, are nobody else's to read.
@@ -78,10 +98,9 @@ struct Serve: AsyncParsableCommand {
         var people: (@Sendable () async -> [UInt8])?
         if let demo { people = { await demo.people() } }
         let hub = try Hub(
-            configuration, store: store, trust: trust, logger: logger, listening: Self.sockets, sharing: redis,
+            configuration, store: store, trust: trust, logger: logger, listening: sockets, sharing: redis,
             demoPeople: people)
         let reloader = hub.reloader(with: [level.reloadable]) { try options.resolve() }
-        // The demo is a program at a terminal, which ends with it.
         let hangup = demo == nil ? await Hangup { await reloader.reload() } : nil
         let watch = Task { await reloader.watch() }
         let interrupt = await Interrupt()

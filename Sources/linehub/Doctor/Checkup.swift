@@ -1,11 +1,21 @@
 import Foundation
 import HubServer
+import HubWebSocket
 
-/// The doctor's round: looks at one thing after the other, as the configuration has them.
+/// The doctor's round: looks at one thing after the other, as the configuration has them and with the rights that it names.
 enum Checkup {
     /// What is told of each thing, in the order in which a start needs them.
     static func findings(_ configuration: HubConfiguration) async -> [Finding] {
         var findings = [await PortFacts(probing: configuration).finding(configuration.listen)]
+        if let user = configuration.user {
+            do throws(ProcessUserError) {
+                // As the hub does once it has the port: what is looked at from here on, it looks at as that user.
+                try ProcessUser.become(user)
+                findings.append(.ok("user", "what follows is looked at as \(user)"))
+            } catch {
+                return findings + [.failure("user", "\(error)", nil)]
+            }
+        }
         findings += await tokens(configuration)
         if let files = configuration.certificateFiles {
             findings += [SecretFileFacts(probing: files.key).finding("certificate")].compactMap(\.self)

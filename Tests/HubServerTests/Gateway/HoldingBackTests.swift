@@ -34,6 +34,33 @@ import Testing
         }
     }
 
+    @Test(arguments: 1...5)
+    func `Who asks one thing after another is answered, however few requests may be in flight`(_ allowed: Int)
+        async throws
+    {
+        try await Office.withHub(configure: { $0.limits.requestsInFlight = allowed }) { hub in
+            let anna = try await hub.client("anna")
+            for _ in 0..<20 { try await anna.call("lines.list") }
+        }
+    }
+
+    @Test func `Who is held back is let in when newer limits allow what it has asked, and not before`() async throws {
+        let store = StallingStore()
+        try await Office.withHub(store: store, configure: { $0.limits.requestsInFlight = 8 }) { hub in
+            let anna = try await hub.client("anna")
+            store.stall()
+            for status in ["away", "available"] { anna.request("presence.set", ["status": .string(status)]) }
+            try await eventually { try metric(hub, "linehub_held_back_total 1") }
+            let asked = anna.request("lines.list")
+            await hub.hub.reload("limits") { $0.limits.requestsInFlight = 9 }
+            #expect(try metric(hub, "linehub_held_back_total 1"))
+            #expect(!anna.messages.contains { $0["id"]?.integer == asked })
+            await hub.hub.reload("limits") { $0.limits.requestsInFlight = 64 }
+            _ = try await anna.reply(to: asked)
+            store.recover()
+        }
+    }
+
     @Test func `What waits for a client that takes everything is bounded, however fast it asks`() async throws {
         let lines = (3...200).map {
             StoredFact.line(Line(id: .named("a\($0)"), number: "+46\($0)", owner: .named("anna")))

@@ -28,8 +28,16 @@ import Testing
 
         /// Reads a file, in which `bad` is no good.
         func reloadable(_ name: String, _ file: String, since stamps: FileStamps? = nil) -> Reloadable {
-            Reloadable(name, since: stamps, files: { _ in [file] }) { [self] _ in
+            reloadable(name, since: stamps) { _ in file }
+        }
+
+        /// Reads the file that the configuration names.
+        func reloadable(
+            _ name: String, since stamps: FileStamps? = nil, _ file: @escaping @Sendable (HubConfiguration) -> String
+        ) -> Reloadable {
+            Reloadable(name, since: stamps, files: { [file($0)] }) { [self] configuration in
                 state.withLock { $0.readings += 1 }
+                let file = file(configuration)
                 let text = try String(contentsOfFile: file, encoding: .utf8)
                 guard text != "bad" else { throw TokenKeyError(source: file, problem: "it is bad") }
                 return { [self] in state.withLock { $0.inForce = text } }
@@ -121,6 +129,50 @@ import Testing
         #expect(good.inForce == "one")
         #expect(metrics.reloads[.refused]?.value == 1, "not again at each look")
         #expect(metrics.reloads[.done]?.value == 2, "of the mended file, and of all")
+    }
+
+    @Test func `What changed together with a bad part, and is good, is taken up by the next look`() async throws {
+        let files = [
+            try directory.write("one", to: "one"), try directory.write("two", to: "two"),
+            try directory.write("three", to: "three"),
+        ]
+        let parts = [Part(), Part(), Part()]
+        let reloader = reloader(zip(parts, files).map { $0.reloadable("part", $1) })
+        _ = try directory.write("revoked", to: "one")
+        _ = try directory.write("bad", to: "two")
+        _ = try directory.write("limited", to: "three")
+        await reloader.reload()
+        #expect(parts.map(\.inForce) == ["first", "first", "first"])
+        for _ in 0..<3 { await reloader.look() }
+        #expect(parts.map(\.inForce) == ["revoked", "first", "limited"])
+        #expect(parts[1].readings == 1 && metrics.reloads[.refused]?.value == 1, "the bad one is told of once")
+        #expect(metrics.reloads[.done]?.value == 2)
+    }
+
+    @Test func `The files of a refused configuration do not count: those in force have not changed`() async throws {
+        let (old, new) = (try directory.write("one", to: "old"), try directory.write("two", to: "new"))
+        let part = Part(), bad = Part()
+        var newer = HubConfiguration()
+        newer.tokenSecretFiles = [new]
+        var inForce = HubConfiguration()
+        inForce.tokenSecretFiles = [old]
+        let reloader = Reloader(
+            inForce,
+            parts: [
+                part.reloadable("part") { $0.tokenSecretFiles[0] },
+                bad.reloadable("doubtful", try directory.write("bad", to: "bad")),
+            ], logger: log.logger, metrics: metrics
+        ) { [newer] in newer }
+        await reloader.reload()
+        for _ in 0..<3 { await reloader.look() }
+        #expect(part.inForce == "first" && part.readings == 1)
+        #expect(metrics.reloads[.done]?.value == 0 && metrics.reloads[.refused]?.value == 1)
+        _ = try directory.write("mended", to: "bad")
+        await reloader.reload()
+        #expect(part.inForce == "two")
+        _ = try directory.write("other", to: "new")
+        await reloader.look()
+        #expect(part.inForce == "other", "now they are in force")
     }
 
     @Test func `A bad configuration leaves all as it was`() async throws {

@@ -1,3 +1,4 @@
+import Foundation
 import HubCore
 import LineModel
 import Testing
@@ -90,5 +91,21 @@ import Testing
             let error = #expect(throws: TokenRevocationError.self) { try list.add(file: file, limit: 100) }
             #expect(error?.file == file && error?.line == nil)
         }
+    }
+
+    @Test func `What is no file is refused and not waited for; a link to one is as good as it`() throws {
+        let directory = try ScratchDirectory()
+        let (pipe, link) = (directory.path + "/pipe", directory.path + "/link")
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        for other in [pipe, directory.path, "/dev/null"] {
+            var list = TokenRevocations()
+            let error = #expect(throws: TokenRevocationError.self) { try list.add(file: other, limit: 100) }
+            #expect(error?.problem == "it is no regular file, nor a link to one")
+        }
+        let file = try directory.write("one", to: "file")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+        var list = TokenRevocations()
+        try list.add(file: link, limit: 100)
+        #expect(list.count == 1)
     }
 }
