@@ -63,13 +63,22 @@ final class Demonstration: Sendable {
     /// Connects the switch and the people; the callers begin to call. Once at a hub, however many nodes it has: a second
     /// switch of the name replaces the first.
     func start(at endpoint: HubEndpoint) async -> Running {
+        let (attached, first) = AsyncStream<Never>.makeStream()
         let phones = SimulatedSwitchDriver(
-            endpoint: endpoint, configuration: Self.callers, seed: UInt64.random(in: 0...UInt64.max)
-        ) { [self] in try token(Self.switchName, [.switch]) }
+            endpoint: endpoint, configuration: Self.callers, seed: UInt64.random(in: 0...UInt64.max),
+            observe: { if case .attached = $0 { first.finish() } },
+            token: { [self] in try token(Self.switchName, [.switch]) })
         let staff = OfficeStaff(endpoint: endpoint, seed: UInt64.random(in: 0...UInt64.max)) { [self] party in
             try token(party.rawValue, [.client])
         }
         await phones.start()
+        // Whoever hears that the node is ready dials; should the switch not come there is a node all the same.
+        let patience = Task {
+            try await Task.sleep(for: .seconds(5))
+            first.finish()
+        }
+        for await _ in attached {}
+        patience.cancel()
         await staff.start()
         return Running(phones: phones, staff: staff)
     }
