@@ -9,7 +9,7 @@ public final class TestClient: Sendable {
     ///
     /// `LINEHUB_PATIENCE` times as much where a sanitizer slows everything down.
     public static let patienceMilliseconds =
-        20_000 * (ProcessInfo.processInfo.environment["LINEHUB_PATIENCE"].flatMap { Int($0) } ?? 1)
+        60_000 * (ProcessInfo.processInfo.environment["LINEHUB_PATIENCE"].flatMap { Int($0) } ?? 1)
 
     private struct State: Sendable {
         var messages: [JSONValue] = []

@@ -47,7 +47,6 @@ extension ServerTests {
             (400, RawClient.handshake(subprotocol: "other, (plain)")),
             (400, RawClient.handshake(subprotocol: "test.v10, est.v1, Test.v1, ,")),
             (400, RawClient.handshake().replacing("Connection: Upgrade", with: "Connection: no-upgrade")),
-            (400, RawClient.handshake(upgrade: "h2c")),
             (403, RawClient.handshake(upgrade: "foo")),
             (400, RawClient.handshake(headers: ["Content-Length: 5"])),
             (404, RawClient.handshake(path: "/elsewhere")),

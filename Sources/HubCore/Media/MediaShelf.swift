@@ -43,7 +43,9 @@ public struct MediaShelf: Sendable {
 
     /// Makes room for an upload, or says that there is none.
     ///
-    /// - Parameter limit: bytes of all files.
+    /// - Parameters:
+    ///   - count: bytes of this one.
+    ///   - limit: bytes of all files.
     public mutating func reserve(_ count: Int, limit: Int) throws(Refusal) {
         guard bytes + count <= limit else {
             throw Refusal(.limitReached, details: ["limit": .number(Int64(limit)), "of": .text("mediaBytes")])

@@ -4,7 +4,7 @@ import Logging
 extension Hub {
     /// Reads the node anew while it serves, and other parts of the process together with it.
     ///
-    /// - Parameter resolve: gives the configuration as file, environment and flags say now.
+    /// `resolve` gives the configuration as file, environment and flags say now.
     public func reloader(
         with others: [Reloadable], resolve: @escaping @Sendable () throws -> HubConfiguration
     ) -> Reloader {
