@@ -34,7 +34,6 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="LINEHUB_QUICK=1"))
     last = [item for item in items if item.module.__name__.startswith(LAST) and item not in slow]
     items[:] = [item for item in items if item not in slow + last] + last + slow
-    config.slow_batch = SlowBatch(slow)
 
 
 def pytest_generate_tests(metafunc):
@@ -44,6 +43,8 @@ def pytest_generate_tests(metafunc):
 
 def pytest_runtestloop(session):
     if not session.config.option.collectonly:
+        # What `-k` leaves out is no item of the session.
+        session.config.slow_batch = SlowBatch([item for item in session.items if item.get_closest_marker("slow")])
         session.config.slow_batch.start()
 
 
