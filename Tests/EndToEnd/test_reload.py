@@ -165,8 +165,11 @@ async def test_who_hangs_up_while_the_node_starts_has_it_reload_once_it_runs(tmp
 async def test_the_demo_ends_when_its_terminal_hangs_up_while_it_starts(tmp_path, redis):
     async with Doorkeeper(redis) as door:
         hub = Configured(tmp_path, redis=door.url, demo=True)
+        # Of a terminal, and not of a `nohup` that this test runs under.
+        ours = signal.signal(signal.SIGHUP, signal.SIG_DFL)
         starting = asyncio.create_task(asyncio.to_thread(hub.start))
         await asyncio.wait_for(door.arrived.wait(), START_SECONDS)
+        signal.signal(signal.SIGHUP, ours)
         hub.process.send_signal(signal.SIGHUP)
         await asyncio.wait([starting])
         assert isinstance(starting.exception(), AssertionError), "it was ready"

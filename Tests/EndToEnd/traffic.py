@@ -127,10 +127,12 @@ class Traffic:
 
     # The account
 
-    async def is_accounted_for(self, may_be_told_again=False, onlookers=()):
+    async def is_accounted_for(self, may_be_told_again=False, may_lose_one=False, onlookers=()):
         """All calls come to their ends; then everybody, everywhere, knows of each the same, once; onlookers hold the same rows.
 
-        What a failover lost is reported again, and so told again under another number: stored it is once (P20)."""
+        What a failover lost is reported again, and so told again under another number: stored it is once (P20). A master that goes on
+        beside its successor takes writes for as long as it counts its replicas once, a second: what was done in a call that ended within it
+        nobody reports again, so of each line the call of that moment may lack it."""
         self.is_over = True
         async with asyncio.timeout(FLOW_SECONDS):
             await asyncio.gather(*self._plays)
@@ -143,12 +145,12 @@ class Traffic:
         await self.cluster.all_hold_the_truth([*(person.client for person in people), *onlookers], lines)
         for lane in self.lanes:
             for client in (lane.owner, lane.a, lane.b):
-                await self._history_is_true(self.people[client], self.accounts[lane], may_be_told_again)
+                await self._history_is_true(self.people[client], self.accounts[lane], may_be_told_again, may_lose_one)
             await self._nobody_is_on_a_call(lane)
         wrong = [sentence for person in people for sentence in person.violations + person.client.violations]
         assert not wrong, f"seed {self.seed}: heard what the protocol forbids:\n  " + "\n  ".join(wrong[:12])
 
-    async def _history_is_true(self, person, accounts, may_be_told_again):
+    async def _history_is_true(self, person, accounts, may_be_told_again, may_lose_one):
         calls = {account.call for account in accounts}
 
         def told():
@@ -167,10 +169,13 @@ class Traffic:
         doubled = [call for call, times in collections.Counter(person.entries_told()).items() if times > 1]
         assert may_be_told_again or not doubled, f"seed {self.seed}: {person} was told twice of {doubled}"
         by_call = {entry["id"]: entry for entry in entries}
+        lacking = []
         for account in accounts:
             entry = by_call[account.call]
-            handlers = [handler["id"] for handler in entry["handlers"]]
-            assert entry["outcome"] == "answered" and set(handlers) >= set(account.had_by), f"seed {self.seed}: {account} {entry}"
+            handlers = {handler["id"] for handler in entry["handlers"]}
+            if entry["outcome"] != "answered" or not handlers >= set(account.had_by):
+                lacking.append((account, entry))
+        assert len(lacking) <= may_lose_one, f"seed {self.seed}: {lacking}"
 
     async def _nobody_is_on_a_call(self, lane):
         """P45, F24: no ghost keeps anybody on the telephone."""
