@@ -18,7 +18,7 @@ import Testing
 
     /// Where C is wrapped, or memory is managed by hand; nowhere else is anything unsafe.
     private static let mayBeUnsafe: Set<String> = [
-        "HubJSON", "HubLoop", "HubWebSocket", "HubRedis", "HubConsole", "LineTable",
+        "HubJSON", "HubLoop", "HubWebSocket", "HubRedis", "HubConsole", "LineTable", "HubTesting",
     ]
 
     /// The pure floors: no files, no clock, no Foundation.

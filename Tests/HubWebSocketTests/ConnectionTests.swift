@@ -117,7 +117,7 @@ extension ServerTests {
             #expect(try polite.frame().opcode == 8)
             #expect(server.nextEvent() == .closed(1005))
             let half = try RawClient.webSocket(port: server.port)
-            half.halfClose()
+            half.endWriting()
             #expect(server.nextEvent() == .closed(1006))
             #expect(half.isAtEnd())
             #expect(server.finish())

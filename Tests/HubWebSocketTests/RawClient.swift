@@ -1,5 +1,4 @@
-import Glibc
-import HubLoop
+import HubTesting
 
 @testable import HubWebSocket
 
@@ -21,24 +20,17 @@ final class RawClient {
         }
     }
 
-    let descriptor: Int32
+    private let socket: BlockingSocket
     private var received: [UInt8] = []
 
     init(port: UInt16, receiveBufferBytes: Int32? = nil) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        if let receiveBufferBytes { setOption(descriptor, SOL_SOCKET, SO_RCVBUF, receiveBufferBytes) }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let address = SocketAddress(numeric: "127.0.0.1", port: port)!
-        guard unsafe address.withSockaddr({ unsafe connect(descriptor, $0, $1) }) == 0 else { throw Timeout() }
-    }
-
-    deinit {
-        close(descriptor)
+        let socket = BlockingSocket(port: port, patienceSeconds: 10, receiveBufferBytes: receiveBufferBytes)
+        guard let socket else { throw Timeout() }
+        self.socket = socket
     }
 
     /// Ends its half of the connection.
-    func endWriting() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+    func endWriting() { socket.endWriting() }
 
     /// Opens a WebSocket the way a well-behaved client does.
     static func webSocket(
@@ -66,16 +58,7 @@ final class RawClient {
 
     func write(_ text: String) { write(Array(text.utf8)) }
 
-    func write(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes {
-                unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
-    }
+    func write(_ bytes: [UInt8]) { socket.write(bytes) }
 
     func sendText(_ text: String) { sendFrame(opcode: 1, Array(text.utf8)) }
 
@@ -96,8 +79,6 @@ final class RawClient {
         for (index, byte) in payload.enumerated() { frame.append(byte ^ mask[index & 3]) }
         return frame
     }
-
-    func halfClose() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Reads one whole frame.
     func frame() throws -> Frame {
@@ -126,23 +107,20 @@ final class RawClient {
     func isAtEnd() -> Bool {
         received = []
         while true {
-            let count = receive()
-            if count == 0 || (count < 0 && errno == ECONNRESET) { return true }
-            if count < 0 { return false }
-            received = []
+            switch socket.receive() {
+            case .bytes: continue
+            case .end: return true
+            case .silence: return false
+            }
         }
     }
 
     private func take(_ count: Int) throws -> [UInt8] {
-        while received.count < count { guard receive() > 0 else { throw Timeout() } }
+        while received.count < count {
+            guard case .bytes(let bytes) = socket.receive() else { throw Timeout() }
+            received += bytes
+        }
         defer { received.removeFirst(count) }
         return Array(received.prefix(count))
-    }
-
-    private func receive() -> Int {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
-        if count > 0 { received += buffer.prefix(count) }
-        return count
     }
 }

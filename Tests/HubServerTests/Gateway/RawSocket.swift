@@ -1,5 +1,5 @@
-import Glibc
 import HubJSON
+import HubTesting
 import Synchronization
 
 /// A TCP client that reads only when it is told to, on a thread of its own: for slow and silent peers, and for HTTP.
@@ -12,32 +12,14 @@ final class RawSocket: Sendable {
         var payload: [UInt8]
     }
 
-    private let descriptor: Int32
+    private let socket: BlockingSocket
     private let received = Mutex<[UInt8]>([])
 
-    /// Connects; a small receive buffer makes the peer meet a full socket soon.
     init(port: UInt16, receiveBufferBytes: Int32? = nil) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        if var bytes = receiveBufferBytes {
-            unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
-        }
         // Long: where other tests keep all cores busy, a token may wait that long to be verified.
-        var limit = timeval(tv_sec: 90, tv_usec: 0)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let result = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0 else { throw Ended() }
-    }
-
-    deinit {
-        close(descriptor)
+        let socket = BlockingSocket(port: port, patienceSeconds: 90, receiveBufferBytes: receiveBufferBytes)
+        guard let socket else { throw Ended() }
+        self.socket = socket
     }
 
     /// Sends a request by HTTP and returns status, head and body; blocks.
@@ -106,24 +88,13 @@ final class RawSocket: Sendable {
         return (Int(text.split(separator: " ")[1]) ?? 0, text, String(decoding: body, as: UTF8.self))
     }
 
-    func write(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes {
-                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
-    }
+    func write(_ bytes: [UInt8]) { socket.write(bytes) }
 
     func take(_ count: Int) throws -> [UInt8] {
         try received.withLock { received in
             while received.count < count {
-                var buffer = [UInt8](repeating: 0, count: 16_384)
-                let came = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
-                guard came > 0 else { throw Ended() }
-                received += buffer.prefix(came)
+                guard case .bytes(let bytes) = socket.receive(atMost: 16_384) else { throw Ended() }
+                received += bytes
             }
             defer { received.removeFirst(count) }
             return Array(received.prefix(count))
