@@ -60,18 +60,17 @@ format:
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift $(LOADTEST)
 
-# The lock-free table and the gateway under ThreadSanitizer (a build of its own, in .build-tsan).
+# The Swift tests under ThreadSanitizer, in which all takes several times as long (a build of its own, in .build-tsan).
 tsan:
-	@.ci/dependencies build
-	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/tsan.supp" LINEHUB_RACES=10 LINEHUB_PATIENCE=5 \
-		swift test --sanitize=thread --scratch-path .build-tsan --filter 'LineTable|HubCoreTests|HubServerTests'
+	@.ci/dependencies test
+	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/tsan.supp" LINEHUB_RACES=10 LINEHUB_SIMULATIONS=50 LINEHUB_PATIENCE=5 \
+		.ci/swift-tests all --sanitize=thread --scratch-path .build-tsan $(ARGS)
 
 # Everything under AddressSanitizer: the Swift tests, and a hub built with it before the raw sockets of the conformance tests.
-ASAN_TEST = LINEHUB_PATIENCE=5 swift test --sanitize=address --scratch-path .build-asan --disable-xctest
+# XCTest, of which there is no test, leaks by itself.
 asan:
 	@.ci/dependencies test
-	$(ASAN_TEST) --skip "ClusterSimulationTests|$$(cat .ci/apart)"
-	$(ASAN_TEST) --no-parallel --filter "$$(cat .ci/apart)"
+	LINEHUB_SIMULATIONS=50 LINEHUB_PATIENCE=5 .ci/swift-tests all --sanitize=address --scratch-path .build-asan --disable-xctest $(ARGS)
 	LINEHUB_BINARY=$(CURDIR)/.build-asan/debug/linehub LINEHUB_PATIENCE=10 .venv/bin/python -m pytest -q \
 		$(addprefix Tests/EndToEnd/test_, rfc6455_*.py http_edges.py json_edges.py tls.py media.py user.py)
 
