@@ -70,7 +70,8 @@ tsan:
 # XCTest, of which there is no test, leaks by itself.
 asan:
 	@.ci/dependencies test
-	LINEHUB_SIMULATIONS=50 LINEHUB_PATIENCE=5 .ci/swift-tests all --sanitize=address --scratch-path .build-asan --disable-xctest $(ARGS)
+	LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/lsan.supp" LINEHUB_SIMULATIONS=50 LINEHUB_PATIENCE=5 \
+		.ci/swift-tests all --sanitize=address --scratch-path .build-asan --disable-xctest $(ARGS)
 	LINEHUB_BINARY=$(CURDIR)/.build-asan/debug/linehub LINEHUB_PATIENCE=10 .venv/bin/python -m pytest -q \
 		$(addprefix Tests/EndToEnd/test_, rfc6455_*.py http_edges.py json_edges.py tls.py media.py user.py)
 

@@ -9,20 +9,18 @@ enum TakenInput {
     /// Bytes since the connection began; nil where the system does not say (Linux does, since 4.1).
     static func bytes(of descriptor: Int32) -> UInt64? {
         #if os(Linux)
-            var info = [UInt8](repeating: 0, count: infoBytes)
             var length = socklen_t(infoBytes)
             var unread: Int32 = 0
-            let isKnown = unsafe info.withUnsafeMutableBytes {
-                unsafe getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, $0.baseAddress, &length) == 0
+            return unsafe withUnsafeTemporaryAllocation(byteCount: infoBytes, alignment: 8) { info in
+                let isKnown =
+                    unsafe getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, info.baseAddress, &length) == 0
                     && ioctl(descriptor, UInt(FIONREAD), &unread) == 0
+                guard isKnown, length == infoBytes else { return nil }
+                let received = unsafe info.load(fromByteOffset: receivedOffset, as: UInt64.self)
+                // Of a connection that the other end has closed its end counts as a byte.
+                let ending: UInt64 = unsafe isEnded(info[0]) ? 1 : 0
+                return received - min(received, UInt64(unread) + ending)
             }
-            guard isKnown, length == infoBytes else { return nil }
-            let received = unsafe info.withUnsafeBytes {
-                unsafe $0.loadUnaligned(fromByteOffset: receivedOffset, as: UInt64.self)
-            }
-            // Of a connection that the other end has closed its end counts as a byte.
-            let ending: UInt64 = endedStates.contains(info[0]) ? 1 : 0
-            return received - min(received, UInt64(unread) + ending)
         #else
             return nil
         #endif
@@ -32,6 +30,6 @@ enum TakenInput {
     // tcpi_bytes_received (RFC 4898 tcpEStatsAppHCThruOctetsReceived) is the word at 128.
     private static let receivedOffset = 128
     private static let infoBytes = 136
-    /// TCP_CLOSE, TCP_CLOSE_WAIT, TCP_LAST_ACK and TCP_CLOSING, and TCP_TIME_WAIT.
-    private static let endedStates: Set<UInt8> = [6, 7, 8, 9, 11]
+    /// TCP_TIME_WAIT, TCP_CLOSE, TCP_CLOSE_WAIT, TCP_LAST_ACK and TCP_CLOSING.
+    private static func isEnded(_ state: UInt8) -> Bool { (6...9).contains(state) || state == 11 }
 }

@@ -251,9 +251,10 @@ extension WebSocketServer {
         switch reason {
         case LWS_CALLBACK_SERVER_WRITEABLE: return connection(socket)?.becameWritable() ?? -1
         case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-            guard let name = bytes.baseAddress, unsafe passesOver(upgradeNamed: name) else {
-                return handshakeArrived(socket)
-            }
+            // With an upgrade that it does not know the library has answered, and drops the headers, whose name it hands all the same.
+            guard RequestHead(socket).has(WSI_TOKEN_UPGRADE), let name = bytes.baseAddress,
+                unsafe passesOver(upgradeNamed: name)
+            else { return handshakeArrived(socket) }
         case LWS_CALLBACK_ESTABLISHED:
             guard let connection = connection(socket) else { return -1 }
             connectionCount += 1

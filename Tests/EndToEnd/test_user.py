@@ -97,7 +97,7 @@ def test_a_secret_that_the_user_cannot_read_ends_the_start(directory):
     code, _, said = attempt(
         "--user", "nobody", "--listen", "127.0.0.1:0", "--data", str(directory / "data"), "--token-secret-file", str(directory / "secret")
     )
-    assert (code, said) == (2, f"linehub: Token key {directory / 'secret'}: the file cannot be read\n")
+    assert (code, said) == (2, f"linehub: Token key {directory / 'secret'}: the hub's user may not read it\n")
 
 
 def test_a_configuration_that_is_half_written_at_the_start_starts_nothing_as_root(directory):

@@ -57,7 +57,8 @@ extension ServerTests {
                 client.sendText("how large are you")
                 return try client.frame()
             }
-            #expect(sizes.contains(.text("104")), "\(sizes)")
+            // AddressSanitizer's gives just what was asked for.
+            #expect(sizes.contains(.text("104")) || sizes.contains(.text("96")), "\(sizes)")
             #expect(server.finish())
         }
 

@@ -1,4 +1,3 @@
-import Foundation
 public import HubWebSocket
 
 /// Where a node finds the certificate that it serves with: two PEM files, which are read as a pair.
@@ -28,17 +27,11 @@ public struct CertificateFiles: Hashable, Sendable {
     }
 
     private func bytes(of file: String) throws(CertificateFileError) -> [UInt8] {
-        guard PathKind(of: file) != .other else {
-            throw .unreadable(file: file, reason: "it is no regular file, nor a link to one")
-        }
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: file))
+        do throws(OperatorFile.Problem) {
+            return try OperatorFile.bytes(file, atMost: Self.longest)
         } catch {
-            throw .unreadable(file: file, reason: error.localizedDescription)
+            throw .unreadable(file: file, reason: "\(error)")
         }
-        guard data.count <= Self.longest else { throw .unreadable(file: file, reason: "it is larger than 1 MiB") }
-        return [UInt8](data)
     }
 }
 

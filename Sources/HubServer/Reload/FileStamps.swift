@@ -1,8 +1,6 @@
 import Foundation
 
-/// How some files are, without reading them: whoever replaces one or writes to it changes its stamp.
-///
-/// Links are followed to their end: Kubernetes swaps one in the middle of the path of a secret.
+/// How some files are, without reading them: whoever replaces one or writes to it changes its stamp. Links are followed to their end.
 public struct FileStamps: Hashable, Sendable {
     /// Where a path ends, and what stands there; nil for nothing.
     private struct Stamp: Hashable {
@@ -16,11 +14,11 @@ public struct FileStamps: Hashable, Sendable {
 
     public init(of paths: [String]) {
         stamps = paths.map { path in
-            let end = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-            let facts = try? FileManager.default.attributesOfItem(atPath: end)
+            let end = PathEnd(of: path)
             return Stamp(
-                path: end, number: (facts?[.systemFileNumber] as? NSNumber)?.uint64Value,
-                size: (facts?[.size] as? NSNumber)?.uint64Value, modified: facts?[.modificationDate] as? Date)
+                path: end.path, number: (end.attributes?[.systemFileNumber] as? NSNumber)?.uint64Value,
+                size: (end.attributes?[.size] as? NSNumber)?.uint64Value,
+                modified: end.attributes?[.modificationDate] as? Date)
         }
     }
 }

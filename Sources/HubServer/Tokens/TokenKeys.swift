@@ -105,8 +105,8 @@ public struct TokenKeys: Sendable {
     }
 
     private static func bytes(file path: String) throws(TokenKeyError) -> [UInt8] {
-        do throws(TokenFile.Problem) {
-            return try TokenFile.bytes(path, atMost: mostBytes)
+        do throws(OperatorFile.Problem) {
+            return try OperatorFile.bytes(path, atMost: mostBytes)
         } catch {
             throw TokenKeyError(source: path, problem: "\(error)")
         }

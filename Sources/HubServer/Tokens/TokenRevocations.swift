@@ -37,8 +37,8 @@ extension TokenRevocations {
     /// - Parameter limit: the most revocations, of all files together.
     mutating func add(file path: String, limit: Int) throws(TokenRevocationError) {
         let bytes: [UInt8]
-        do throws(TokenFile.Problem) {
-            bytes = try TokenFile.bytes(path, atMost: limit * Self.bytesPerEntry)
+        do throws(OperatorFile.Problem) {
+            bytes = try OperatorFile.bytes(path, atMost: limit * Self.bytesPerEntry)
         } catch {
             throw TokenRevocationError(file: path, line: nil, problem: "\(error)")
         }

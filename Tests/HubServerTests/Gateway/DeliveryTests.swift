@@ -200,7 +200,7 @@ import Testing
                 }
             }
             try await eventually {
-                try !RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_held_back_total 0\n")
+                try !hub.tells("linehub_held_back_total 0")
             }
             try await bystander.call("lines.list")
             let answered = try await onThread { () -> [Int64] in
@@ -274,11 +274,11 @@ import Testing
             try await anna.call("lines.list")
             #expect(
                 try await onThread {
-                    try RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_slow_closed_total 0\n")
+                    try hub.tells("linehub_slow_closed_total 0")
                 })
             hub.clock.advance(.seconds(2))
             try await eventually {
-                try RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_slow_closed_total 1\n")
+                try hub.tells("linehub_slow_closed_total 1")
             }
             let call = try await pbx.ring("a1")
             _ = try await anna.notification("line.event") { $0["call"]?["id"]?.string == call }
@@ -317,6 +317,7 @@ import Testing
             hub.clock.advance(.seconds(120))
             // Each session is looked at within a second; a newcomer's deadline is a sign that all were.
             let silent = try await TestClient.connect(port: hub.port)
+            try await eventually { try hub.tells("linehub_sockets 2") }
             hub.clock.advance(.seconds(120))
             _ = try await silent.closed()
             try await anna.call("lines.list")

@@ -9,22 +9,19 @@ import Testing
 
 /// What a session may cost that asks for more than it is given, and what a watcher of many lines misses: nothing.
 @Suite(.serialized) struct HoldingBackTests {
-    private func metric(_ hub: TestHub, _ line: String) throws -> Bool {
-        try RawSocket.http(hub.port, "GET", "/metrics").body.contains(line + "\n")
-    }
-
     @Test func `A session whose requests are not answered is ended in the end, and the others go on`() async throws {
         let store = StallingStore()
         try await Office.withHub(store: store, configure: { $0.limits.requestsInFlight = 8 }) { hub in
             let stuck = try await hub.client("anna"), other = try await hub.client("bo")
             store.stall()
             for status in ["away", "available"] { stuck.request("presence.set", ["status": .string(status)]) }
-            try await eventually { try metric(hub, "linehub_held_back_total 1") }
+            try await eventually { try hub.tells("linehub_held_back_total 1") }
             // Each session is looked at in turn; that a later one's deadline was seen is a sign that all were.
             let silent = try await TestClient.connect(port: hub.port)
+            try await eventually { try hub.tells("linehub_sockets 3") }
             hub.clock.advance(.seconds(59))
             #expect(try await silent.closed() == 4401)
-            #expect(try metric(hub, #"linehub_sessions{kind="web"} 2"#))
+            #expect(try await onThread { try hub.tells(#"linehub_sessions{kind="web"} 2"#) })
             hub.clock.advance(.seconds(2))
             #expect(try await stuck.closed() == 4503)
             try await other.call("lines.list")
@@ -50,10 +47,10 @@ import Testing
             let anna = try await hub.client("anna")
             store.stall()
             for status in ["away", "available"] { anna.request("presence.set", ["status": .string(status)]) }
-            try await eventually { try metric(hub, "linehub_held_back_total 1") }
+            try await eventually { try hub.tells("linehub_held_back_total 1") }
             let asked = anna.request("lines.list")
             await hub.hub.reload("limits") { $0.limits.requestsInFlight = 9 }
-            #expect(try metric(hub, "linehub_held_back_total 1"))
+            #expect(try await onThread { try hub.tells("linehub_held_back_total 1") })
             #expect(!anna.messages.contains { $0["id"]?.integer == asked })
             await hub.hub.reload("limits") { $0.limits.requestsInFlight = 64 }
             _ = try await anna.reply(to: asked)
@@ -149,7 +146,8 @@ import Testing
                     })
             }
             #expect(seen == quiet, "told of \(seen) alone")
-            #expect(try !metric(hub, "linehub_blocked_sends_total 0"), "the watcher was never slow")
+            #expect(
+                try await onThread { try !hub.tells("linehub_blocked_sends_total 0") }, "the watcher was never slow")
         }
     }
 }

@@ -101,3 +101,10 @@ final class RawSocket: Sendable {
         }
     }
 }
+
+extension TestHub {
+    /// Whether this line is in the metrics; blocks.
+    func tells(_ metric: String) throws -> Bool {
+        try RawSocket.http(port, "GET", "/metrics").body.contains(metric + "\n")
+    }
+}

@@ -104,12 +104,7 @@ import Testing
         try await Office.withHub { hub in
             let client = try await TestClient.connect(port: hub.port)
             // The clock must not move before the hub has the socket, else its time begins after that.
-            let deadline = ContinuousClock.now + .milliseconds(TestClient.patienceMilliseconds)
-            while try await onThread({
-                try !RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_sockets 1\n")
-            }),
-                ContinuousClock.now < deadline
-            {}
+            try await eventually { try hub.tells("linehub_sockets 1") }
             hub.clock.advance(.seconds(10))
             #expect(try await client.closed() == 4401)
         }

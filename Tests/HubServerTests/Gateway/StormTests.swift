@@ -22,7 +22,7 @@ import Testing
             }
             let waiting = second.request("session.open", open("second"))
             try await eventually {
-                try RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_openings_rationed_total 1\n")
+                try hub.tells("linehub_openings_rationed_total 1")
             }
             let refused = try await third.reply("session.open", open("third"))["error"]?["data"]
             #expect(refused?["code"]?.string == "overloaded")
@@ -66,7 +66,7 @@ import Testing
             _ = try await served.message { $0["params"]?["type"]?.string == "call.alert" }
             func come() -> Int { newcomer.notifications("line.snapshot").count }
             try await eventually {
-                try !RawSocket.http(hub.port, "GET", "/metrics").body.contains("linehub_snapshots_rationed_total 0\n")
+                try !hub.tells("linehub_snapshots_rationed_total 0")
             }
             let early = come()
             #expect(atOnce + early < 42, "they wait while no time passes")
