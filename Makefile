@@ -63,14 +63,14 @@ lint:
 # The Swift tests under ThreadSanitizer, in which all takes several times as long (a build of its own, in .build-tsan).
 tsan:
 	@.ci/dependencies test
-	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/tsan.supp" LINEHUB_RACES=10 LINEHUB_SIMULATIONS=50 LINEHUB_PATIENCE=5 \
+	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/tsan.supp" LINEHUB_RACES=10 LINEHUB_PATIENCE=5 \
 		.ci/swift-tests all --sanitize=thread --scratch-path .build-tsan $(ARGS)
 
 # Everything under AddressSanitizer: the Swift tests, and a hub built with it before the raw sockets of the conformance tests.
 # XCTest, of which there is no test, leaks by itself.
 asan:
 	@.ci/dependencies test
-	LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/lsan.supp" LINEHUB_SIMULATIONS=50 LINEHUB_PATIENCE=5 \
+	LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/lsan.supp" LINEHUB_PATIENCE=5 \
 		.ci/swift-tests all --sanitize=address --scratch-path .build-asan --disable-xctest $(ARGS)
 	LINEHUB_BINARY=$(CURDIR)/.build-asan/debug/linehub LINEHUB_PATIENCE=10 .venv/bin/python -m pytest -q \
 		$(addprefix Tests/EndToEnd/test_, rfc6455_*.py http_edges.py json_edges.py tls.py media.py user.py)

@@ -108,9 +108,10 @@ struct RequestHeadJudge {
         guard isPlain(path: parts[1].prefix { $0 != UInt8(ascii: "?") }) else {
             return bad("a path is written in its shortest form")
         }
+        // Of the server as a whole (§3.2.4).
+        guard target != "*" || method != "OPTIONS" else { return RequestPolicy.methodNotAllowed }
         // The absolute form (§3.2.2) the library would take for a path.
-        let isKnownForm = target.hasPrefix("/") || (target == "*" && method == "OPTIONS")
-        return isKnownForm ? nil : bad("a target begins with a slash")
+        return target.hasPrefix("/") ? nil : bad("a target begins with a slash")
     }
 
     /// Whether the path has one spelling alone (RFC 3986 §6.2.2), so that whoever keeps one from being asked for keeps all: the library

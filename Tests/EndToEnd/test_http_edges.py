@@ -313,6 +313,15 @@ async def test_each_method_has_its_answer(hub, method, statuses):
     await talk.close()
 
 
+async def test_what_the_server_as_a_whole_can_do_is_told_like_that_of_a_path(hub):
+    """RFC 9112 section 3.2.4, RFC 9110 section 9.3.7."""
+    talk = await Talk.begin(hub.port)
+    await talk.say(get(first=b"OPTIONS * HTTP/1.1"))
+    response = await talk.answer()
+    assert response.status == 405 and response.headers["allow"] == "GET, HEAD, POST, PUT"
+    await talk.close()
+
+
 # RFC 9112 section 9.
 
 

@@ -59,6 +59,9 @@ extension ServiceThread {
                 let caller = try caller(of: session, claims, params)
                 open(session, id, params, caller, token)
             } catch {
+                if params.client.kind == .monitor, error.code == .forbidden {
+                    services.router.audit.mayNotMonitor(claims.party, params.client.device, scopes: claims.scopes)
+                }
                 return fail(session, id, RPCError(error.code, details: error.details), .init(failedOpen: error.code))
             }
         }

@@ -12,7 +12,8 @@ final class ScriptedSwitch: Sendable {
     static let id = SwitchID(trusted: "pbx")
 
     private struct State: Sendable {
-        var links: SwitchLinks?
+        // Who holds it sends to this switch.
+        weak var links: SwitchLinks?
         var attachment: SwitchLinks.Attachment?
         var orders: [(order: SwitchOrder, number: Int64)] = []
         /// How many of the orders have been replied to, or passed over in silence.

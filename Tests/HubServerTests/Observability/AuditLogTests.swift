@@ -142,6 +142,32 @@ import Testing
         }
     }
 
+    @Test func `Who wants to see all lines without the scope is written down, as often as any refusal (P38)`()
+        async throws
+    {
+        try await Office.withHub(logger: lines.logger) { hub in
+            let token = try await hub.token("bo")
+            for _ in 0..<20 {
+                let client = try await TestClient.connect(port: hub.port)
+                let reply = try await client.reply(
+                    "session.open", ["token": .string(token), "client": ["kind": "monitor", "device": "wall"]])
+                #expect(reply["error"]?["data"]?["code"]?.string == "forbidden")
+            }
+            #expect(told("method=session.open", "actor=bo", "device=wall", "outcome=forbidden") == 10)
+        }
+    }
+
+    @Test(arguments: Logger.Level.allCases)
+    func `The audit is written whatever the level of the log is`(_ level: Logger.Level) async throws {
+        var logger = lines.logger
+        logger.logLevel = level
+        try await Office.withHub(logger: logger) { hub in
+            let root = try await hub.client("root", scopes: [.admin])
+            _ = try await root.reply("admin.party.remove", ["id": "carl"])
+            #expect(told("method=admin.party.remove", "id=carl", "outcome=done") == 1)
+        }
+    }
+
     @Test func `What is refused to an administrator, and what is done, is the same by HTTP`() async throws {
         try await Office.withHub(logger: lines.logger) { hub in
             let token = try await hub.token("root", [.admin])

@@ -59,7 +59,7 @@ final class AuditLog: Sendable {
 
     /// Writes down an act that could not be carried out: its parameters cannot be read, or the token does not hold its scope.
     func impossible(_ method: Method, _ params: JSONObject, _ caller: Caller, _ error: RPCError) {
-        guard covers(method), let leftOut = admitted(caller) else { return }
+        guard covers(method), let leftOut = admitted(caller.party, caller.scopes) else { return }
         write(facts(method, params, caller), error.word?.rawValue ?? "internalError", leftOut)
     }
 
@@ -68,10 +68,20 @@ final class AuditLog: Sendable {
     /// - Parameter method: by which it came to its scope.
     func monitors(_ method: Method, _ caller: Caller) { write(facts(method, [:], caller), nil, 0) }
 
+    /// Writes down that no session was opened for who wanted to see all lines, without the scope for it (P38).
+    func mayNotMonitor(_ party: PartyID, _ device: DeviceID?, scopes: Scopes) {
+        guard let leftOut = admitted(party, scopes) else { return }
+        write(facts(.sessionOpen, party, device), RefusalCode.forbidden.rawValue, leftOut)
+    }
+
+    private func facts(_ method: Method, _ party: PartyID, _ device: DeviceID?) -> Logger.Metadata {
+        var facts: Logger.Metadata = ["method": "\(method.rawValue)", "actor": "\(party)"]
+        if let device { facts["device"] = "\(device)" }
+        return facts
+    }
+
     private func facts(_ method: Method, _ params: JSONObject, _ caller: Caller) -> Logger.Metadata {
-        var facts: Logger.Metadata = [
-            "method": "\(method.rawValue)", "actor": "\(caller.party)", "device": "\(caller.device)",
-        ]
+        var facts = facts(method, caller.party, caller.device)
         facts.name(caller.trace)
         if let session = caller.sessionID { facts["session"] = "\(sessions.name(of: session))" }
         for (name, text) in AuditedMembers.told(of: method, params) { facts[name] = "\(text)" }
@@ -83,20 +93,24 @@ final class AuditLog: Sendable {
         guard refusal == RefusalCode.forbidden.rawValue || refusal == RefusalCode.invalidParams.rawValue else {
             return write(facts, refusal, 0)
         }
-        if let leftOut = admitted(caller) { write(facts, refusal, leftOut) }
+        if let leftOut = admitted(caller.party, caller.scopes) { write(facts, refusal, leftOut) }
     }
 
     private func write(_ facts: Logger.Metadata, _ refusal: String?, _ leftOut: Int) {
         var facts = facts
         facts["outcome"] = "\(refusal ?? "done")"
         if leftOut > 0 { facts["leftOut"] = "\(leftOut)" }
-        logger.notice("\(Self.message)", metadata: facts)
+        // Whatever the level of the log is, which says how much is told of the node's own life.
+        logger.handler.log(
+            event: LogEvent(
+                level: .notice, message: "\(Self.message)", metadata: facts, source: nil, file: #fileID,
+                function: #function, line: #line))
     }
 
-    /// Records that the caller caused and that were left out since the last one; nil where this one is left out too.
-    private func admitted(_ caller: Caller) -> Int? {
-        guard caller.scopes.isDisjoint(with: [.admin, .monitor]) else { return 0 }
-        switch ration.withLock({ $0.came(caller.party, now: now()) }) {
+    /// Records that the party caused and that were left out since the last one; nil where this one is left out too.
+    private func admitted(_ party: PartyID, _ scopes: Scopes) -> Int? {
+        guard scopes.isDisjoint(with: [.admin, .monitor]) else { return 0 }
+        switch ration.withLock({ $0.came(party, now: now()) }) {
         case .write(let leftOut): return leftOut
         case .leaveOut:
             LogWriter.leftOut.add()
