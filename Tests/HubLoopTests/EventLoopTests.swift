@@ -40,13 +40,13 @@ import Testing
         let loop = EventLoop()
         let ended = Signal<Void>()
         var asked = 0
-        loop.onTurnEnd = {
+        loop.onTurnEnd = { [unowned loop] in
             ended.send(())
             // At its end it is too late for this turn: there must be another, though nothing else happens.
             if asked > 0 { loop.bringTurnEnd() }
             asked -= 1
         }
-        loop.onWake = {
+        loop.onWake = { [unowned loop] in
             #expect(loop.isCurrent)
             asked = 3
             loop.bringTurnEnd()

@@ -18,10 +18,11 @@ final class MemoryEcho: EchoHub {
     let memory = MemoryTransport()
     var transport: any Transport { memory }
     let endpoint = HubEndpoint(port: 1)
+    private let accepting: Task<Void, Never>
 
     init() {
         let accepted = memory.accepted
-        Task {
+        accepting = Task {
             for await connection in accepted {
                 Task {
                     for await case .text(let text) in connection.incoming {
@@ -36,7 +37,7 @@ final class MemoryEcho: EchoHub {
         }
     }
 
-    func finish() {}
+    func finish() { accepting.cancel() }
 }
 
 /// The same behind a real socket.
