@@ -1,4 +1,5 @@
 import CLibwebsockets
+import COpenSSL
 import HubLoop
 
 #if canImport(Glibc)
@@ -37,6 +38,8 @@ import HubLoop
     /// The C strings that the context borrows.
     private let names: [UnsafeMutablePointer<CChar>]
     private let idlePolicy: UnsafeMutablePointer<lws_retry_bo_t>
+    /// An `SSL_CTX` for clients, which a server has none of.
+    private let clientless: OpaquePointer?
     private let tick: LoopTimer
 
     /// Makes the context; nil when the library refuses, which it has then logged.
@@ -81,6 +84,8 @@ import HubLoop
         case .accepted:
             unsafe info.options |=
                 UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT) | UInt64(LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX)
+            // The library would make one for clients, too, with all authorities that the system trusts, and never free it.
+            unsafe info.provided_client_ssl_ctx = SSL_CTX_new(TLS_client_method())
         case .connected: unsafe info.options |= UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT)
         }
         unsafe info.retry_and_idle_policy = UnsafePointer(idlePolicy)
@@ -96,6 +101,7 @@ import HubLoop
             unsafe names.forEach { unsafe free($0) }
             unsafe protocols.deallocate()
             unsafe idlePolicy.deallocate()
+            unsafe SSL_CTX_free(info.provided_client_ssl_ctx)
             return nil
         }
         unsafe self.raw = made
@@ -103,6 +109,7 @@ import HubLoop
         unsafe self.protocols = protocols
         unsafe self.names = names
         unsafe self.idlePolicy = idlePolicy
+        unsafe clientless = info.provided_client_ssl_ctx
         // With libev the library's own timers stand still while no socket moves; a nudge makes it look at them.
         tick = loop.every(milliseconds: 250) { unsafe lws_cancel_service(made) }
     }
@@ -119,5 +126,6 @@ import HubLoop
         unsafe names.forEach { unsafe free($0) }
         unsafe protocols.deallocate()
         unsafe idlePolicy.deallocate()
+        unsafe SSL_CTX_free(clientless)
     }
 }
