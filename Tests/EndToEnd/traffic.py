@@ -167,7 +167,9 @@ class Traffic:
             f"{sorted(calls ^ {entry['id'] for entry in entries})} of {len(entries)} entries, {len(calls)} calls"
         )
         doubled = [call for call, times in collections.Counter(person.entries_told()).items() if times > 1]
-        assert may_be_told_again or not doubled, f"seed {self.seed}: {person} was told twice of {doubled}"
+        assert may_be_told_again or not doubled, (
+            f"seed {self.seed}: {person} was told twice of {doubled}{', after a reload' if person.missed_feed else ''}"
+        )
         by_call = {entry["id"]: entry for entry in entries}
         lacking = []
         for account in accounts:

@@ -44,6 +44,8 @@ public struct FollowedFeed: Sendable {
         var isAnew = false
         /// The latest number that has been heard of since.
         var wanted: Int64 = 0
+        /// The latest number that a session says it was told at another node.
+        var told: Int64 = 0
     }
 
     /// What the sessions are told.
@@ -78,17 +80,22 @@ public struct FollowedFeed: Sendable {
     // MARK: Events
 
     /// A session wants to know all that came after the number, or without one only where the feed stands.
+    ///
+    /// Whoever was told more at another node than has been heard here has it read, once: a session may be of another time, too.
     public mutating func asked(after seq: Int64?) -> [Action] {
         switch progress {
         case .doubtful: return []
         case .unread:
             note(seq)
             return read(1)
-        case .reading:
+        case .reading(var reading):
             note(seq)
+            reading.told = max(reading.told, seq ?? 0)
+            progress = .reading(reading)
             return []
         case .inStep:
             note(seq)
+            if let seq, seq > feed.seq { return read(missing(to: seq)) }
             return lookBack()
         }
     }
@@ -180,7 +187,7 @@ public struct FollowedFeed: Sendable {
 
     /// So many entries that the latest known here is among them.
     private func missing(to seq: Int64) -> Int {
-        Int(min(Int64(capacity), max(1, seq - feed.seq + 1)))
+        Int(min(Int64(capacity), max(0, min(seq - feed.seq, Int64(capacity))) + 1))
     }
 
     private mutating func read(_ count: Int, asked: Int64 = 0) -> [Action] {
@@ -212,6 +219,7 @@ public struct FollowedFeed: Sendable {
         if reading.wanted > feed.seq, latest >= reading.asked {
             return read(missing(to: reading.wanted), asked: reading.wanted)
         }
+        if reading.told > feed.seq { return read(missing(to: reading.told)) }
         return lookBack()
     }
 

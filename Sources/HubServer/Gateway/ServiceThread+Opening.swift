@@ -38,8 +38,10 @@ extension ServiceThread {
         verify(params.token) { $0.refreshed(handle, id, $1) }
     }
 
+    /// - Parameter isFeedRead: whether the party's feed was asked for already, back to what the client has.
     private func opened(
-        _ handle: SessionHandle, _ id: RPCID, _ params: SessionOpenParams, _ verified: VerificationQueue.Verified
+        _ handle: SessionHandle, _ id: RPCID, _ params: SessionOpenParams, _ verified: VerificationQueue.Verified,
+        isFeedRead: Bool = false
     ) {
         guard let session = sessions[handle], case .opening(let waiting) = session.phase else { return }
         switch verified {
@@ -51,8 +53,8 @@ extension ServiceThread {
             // In a cluster the party's feed may have to be read first.
             let isReady =
                 !claims.scopes.contains(.client)
-                || services.feeds.isAtHand(claims.party, after: params.resume?.party) { [mailbox] in
-                    mailbox.post { $0.verified.append { $0.opened(handle, id, params, verified) } }
+                || services.feeds.isAtHand(claims.party, after: isFeedRead ? nil : params.resume?.party) { [mailbox] in
+                    mailbox.post { $0.verified.append { $0.opened(handle, id, params, verified, isFeedRead: true) } }
                 }
             guard isReady else { return }
             do throws(Refusal) {

@@ -14,8 +14,8 @@ protocol PartyFeeds: Sendable {
     /// The events after `seq`; nil where some are gone.
     func events(of party: PartyID, after seq: Int64) -> [PartyEvent]?
 
-    /// Whether this node knows the feed, back to the event behind `seq` where one is named, as well as it can now. Where
-    /// not, it is asked for, and `then` is called once, on any thread, when it is worth asking again.
+    /// Whether this node knows the feed, back to the event behind `seq` where one is named, and up to it, as well as it can now.
+    /// Where not, it is asked for, and `then` is called once, on any thread, when it is worth asking again, without a number.
     func isAtHand(_ party: PartyID, after seq: Int64?, orElse then: @escaping @Sendable () -> Void) -> Bool
 
     /// A session of the party opened on the thread: from the returned seq on it is told.

@@ -51,12 +51,38 @@ import Testing
 
     @Test func `Whoever resumes is read for as far back as it asks, and others need no reading (P18)`() {
         var feed = inStep(at: 9)
-        #expect(feed.asked(after: 9) == [] && feed.asked(after: 12) == [] && feed.asked(after: 4) == [])
+        #expect(feed.asked(after: 9) == [] && feed.asked(after: 4) == [])
         #expect(feed.isAtHand)
         #expect(feed.asked(after: 6) == [.read(count: 3, ticket: 2)])
         #expect(!feed.isAtHand)
         #expect(feed.found(entries(7...9), ticket: 2) == [])
         #expect(feed.isAtHand && feed.feed.events(after: 6)?.map(\.seq) == [7, 8, 9])
+    }
+
+    @Test func `Who was told more at another node than is heard here has it read before it is answered (P18, P19)`() {
+        var feed = inStep(at: 9)
+        #expect(feed.asked(after: 10) == [.read(count: 2, ticket: 2)])
+        #expect(!feed.isAtHand)
+        #expect(feed.found(entries(9...10), ticket: 2) == [.tell])
+        #expect(feed.isAtHand && feed.feed.events(after: 10) == [])
+        // While it is read for another reason: what is read may be of before.
+        #expect(feed.heard(12) { event(12) } == [.read(count: 3, ticket: 3)])
+        #expect(feed.asked(after: 13) == [])
+        #expect(feed.found(entries(10...12), ticket: 3) == [.tell, .read(count: 2, ticket: 4)])
+        #expect(!feed.isAtHand)
+        #expect(feed.found(entries(12...13), ticket: 4) == [.tell])
+        #expect(feed.isAtHand && feed.feed.events(after: 13) == [])
+    }
+
+    @Test func `Who says it was told what the store does not have is believed once, and hides nothing from others`() {
+        var feed = inStep(at: 9)
+        #expect(feed.asked(after: .max) == [.read(count: 4, ticket: 2)])
+        #expect(feed.asked(after: .max) == [])
+        #expect(feed.heard(10) { event(10) } == [])
+        #expect(feed.found(entries(6...9), ticket: 2) == [.read(count: 2, ticket: 3)], "what was heard comes first")
+        #expect(feed.found(entries(9...10), ticket: 3) == [.tell])
+        #expect(feed.isAtHand && feed.feed.seq == 10 && feed.feed.events(after: .max) == nil)
+        #expect(feed.heard(11) { event(11) } == [.tell])
     }
 
     @Test func `One who asks while the feed is read has what it asks for read as well (P18)`() {

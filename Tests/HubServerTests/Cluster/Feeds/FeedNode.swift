@@ -38,9 +38,11 @@ final class FeedNode: Sendable {
     @discardableResult
     func open(_ party: PartyID, after seq: Int64? = nil) async throws -> Int64 {
         let isAtHand = Mutex(false)
-        while !feeds.isAtHand(party, after: seq, orElse: { isAtHand.withLock { $0 = true } }) {
+        var after = seq
+        while !feeds.isAtHand(party, after: after, orElse: { isAtHand.withLock { $0 = true } }) {
             try await eventually { isAtHand.withLock { $0 } }
             isAtHand.withLock { $0 = false }
+            after = nil
         }
         return feeds.watch(party, thread: 0)
     }

@@ -71,6 +71,26 @@ import Testing
         try await eventually { [anna] in other.names(of: anna, after: 20) == ["c21"] }
     }
 
+    @Test func `Whoever was told at another node what is not heard here yet goes on from there (P18, P19)`()
+        async throws
+    {
+        defer { server.kill() }
+        let node = try await node()
+        try await node.open(anna)
+        node.tell("c1", anna)
+        try await eventually { [anna] in node.feeds.seq(of: anna) == 1 }
+        // As another node writes it, before this one hears of it.
+        let feed = RedisKeys(prefix: "t:").feed(of: anna)
+        let told = try #require(try await admin.ask("LINDEX", feed + ":ring", "-1").bytes)
+        let next = String(decoding: told, as: UTF8.self).replacing("1 {", with: "2 {", maxReplacements: 1)
+        _ = try await admin.ask("RPUSH", feed + ":ring", next)
+        _ = try await admin.ask("HSET", feed, "seq", "2")
+        #expect(try await node.open(anna, after: 2) == 2)
+        #expect(node.names(of: anna, after: 2) == [])
+        #expect(try await node.open(anna, after: 900) == 2)
+        #expect(node.names(of: anna, after: 900) == nil)
+    }
+
     @Test func `What nobody here watches is not kept, and is read again for who comes (P18)`() async throws {
         defer { server.kill() }
         let nodes = try await nodes(2)
