@@ -68,10 +68,10 @@ tsan:
 
 # Everything under AddressSanitizer: the Swift tests, and a hub built with it before the raw sockets of the conformance tests.
 # XCTest, of which there is no test, leaks by itself.
+asan: export LSAN_OPTIONS = suppressions=$(CURDIR)/Tests/lsan.supp
 asan:
 	@.ci/dependencies test
-	LSAN_OPTIONS="suppressions=$(CURDIR)/Tests/lsan.supp" LINEHUB_PATIENCE=5 \
-		.ci/swift-tests all --sanitize=address --scratch-path .build-asan --disable-xctest $(ARGS)
+	LINEHUB_PATIENCE=5 .ci/swift-tests all --sanitize=address --scratch-path .build-asan --disable-xctest $(ARGS)
 	LINEHUB_BINARY=$(CURDIR)/.build-asan/debug/linehub LINEHUB_PATIENCE=10 .venv/bin/python -m pytest -q \
 		$(addprefix Tests/EndToEnd/test_, rfc6455_*.py http_edges.py json_edges.py tls.py media.py user.py)
 
