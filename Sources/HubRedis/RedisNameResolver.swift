@@ -24,11 +24,7 @@ struct RedisNameResolver: Sendable {
 
     private static func numeric(_ name: String) -> [String] {
         var hints = unsafe addrinfo()
-        #if canImport(Glibc)
-            unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        #else
-            unsafe hints.ai_socktype = SOCK_STREAM
-        #endif
+        unsafe hints.ai_socktype = StreamSocket.type
         var found: UnsafeMutablePointer<addrinfo>?
         guard unsafe getaddrinfo(name, nil, &hints, &found) == 0 else { return [] }
         defer { unsafe freeaddrinfo(found) }

@@ -45,7 +45,7 @@ import HubLoop
         guard let target = SocketAddress(numeric: address.host, port: address.port) else {
             return failSoon(.unreachable("\(address.host) is not numeric"))
         }
-        descriptor = socket(target.family, Self.streamType, 0)
+        descriptor = socket(target.family, StreamSocket.type, 0)
         guard descriptor >= 0, fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { return failSoon(Self.failure()) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         var one: Int32 = 1
@@ -67,7 +67,7 @@ import HubLoop
         while sentCount < output.count {
             let count = unsafe output.withUnsafeBytes { bytes in
                 unsafe send(
-                    descriptor, bytes.baseAddress! + sentCount, bytes.count - sentCount, Self.sendFlags)
+                    descriptor, bytes.baseAddress! + sentCount, bytes.count - sentCount, StreamSocket.sendFlags)
             }
             if count > 0 {
                 sentCount += count
@@ -140,14 +140,6 @@ import HubLoop
     private static func failure(_ code: Int32 = errno) -> RedisLoss { .unreachable(words(code)) }
     private static func ending(_ code: Int32 = errno) -> RedisLoss { .ended(words(code)) }
     private static func words(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
-
-    #if canImport(Glibc)
-        private static let streamType = Int32(SOCK_STREAM.rawValue)
-        private static let sendFlags = Int32(MSG_NOSIGNAL)
-    #else
-        private static let streamType = SOCK_STREAM
-        private static let sendFlags: Int32 = 0
-    #endif
 }
 
 // Inside the class its own methods hide the system's.

@@ -20,7 +20,7 @@ public final class BlockingSocket: Sendable {
 
     /// Connects; nil where nobody listens. A small receive buffer makes the peer meet a full socket soon.
     public init?(port: UInt16, patienceSeconds: Int, receiveBufferBytes: Int32? = nil) {
-        descriptor = socket(AF_INET, Self.streamType, 0)
+        descriptor = socket(AF_INET, StreamSocket.type, 0)
         if let receiveBufferBytes { set(SO_RCVBUF, receiveBufferBytes) }
         set(SO_RCVTIMEO, timeval(tv_sec: patienceSeconds, tv_usec: 0))
         guard let address = SocketAddress(numeric: "127.0.0.1", port: port),
@@ -37,7 +37,7 @@ public final class BlockingSocket: Sendable {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
-                unsafe send(descriptor, $0.baseAddress, $0.count, Self.sendFlags)
+                unsafe send(descriptor, $0.baseAddress, $0.count, StreamSocket.sendFlags)
             }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
@@ -62,12 +62,4 @@ public final class BlockingSocket: Sendable {
         var value = value
         unsafe setsockopt(descriptor, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<Value>.size))
     }
-
-    #if canImport(Glibc)
-        private static let streamType = Int32(SOCK_STREAM.rawValue)
-        private static let sendFlags = Int32(MSG_NOSIGNAL)
-    #else
-        private static let streamType = SOCK_STREAM
-        private static let sendFlags: Int32 = 0
-    #endif
 }
