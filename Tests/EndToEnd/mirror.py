@@ -47,6 +47,8 @@ class LineMirror:
     def snapshot(self, snapshot, replacing=False):
         """P17: replaces what is held if the epoch differs or the seq is not older."""
         if self.watched and snapshot["epoch"] == self.epoch and snapshot["seq"] < self.seq:
+            if self.reloading:
+                self.complain(f"P18: {self.line} is reloaded at {snapshot['seq']}, and {self.seq} was told before")
             return
         self.check_snapshot(snapshot)
         fresh = not self.watched or self.epoch != snapshot["epoch"]
@@ -76,7 +78,8 @@ class LineMirror:
         if kind == "line.revoked":
             return self.revoked(event)
         if not self.watched or self.reloading:
-            return self.complain(f"P17: {kind} of {self.line} before its first snapshot, or after it was revoked")
+            when = "before the snapshot that `reloaded` promised" if self.watched else "before its first snapshot, or after it was revoked"
+            return self.complain(f"P17: {kind} {event['seq']} of {self.line} {when}, {self.seq} is held")
         if not self.full:
             return self.complain(f"P23: {kind} of {self.line} in lamp mode")
         if event["epoch"] != self.epoch:
@@ -133,6 +136,8 @@ class LineMirror:
     def resume(self):
         """P18: the outcomes `current` and `replayed` go on from what is held."""
         self.watched = self.seq is not None
+        # The snapshot that an opening before had promised may be lost with its connection.
+        self.reloading = False
 
     def forget(self):
         self.watched = False

@@ -159,8 +159,12 @@ class Exchange(Traveller):
         self.violations += self.client.violations
         heir = self.switch.successor(node)
         heir.dice, heir.goes_on, self.switch = self.dice, True, heir
-        await heir.attach()
-        await heir.sync(heir.live.values())
+        try:
+            await heir.attach()
+            await heir.sync(heir.live.values())
+        except BaseException:  # Else it might take orders there that the next one never hears of.
+            await heir.drop()
+            raise
 
     async def incoming(self, line):
         """A caller whose call the hub knows, once this returns."""

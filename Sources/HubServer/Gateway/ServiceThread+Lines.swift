@@ -9,7 +9,24 @@ extension ServiceThread {
     /// Snapshots in one reply; the others follow as `line.snapshot` (P25).
     private static let replyBytes = 256 * 1024
 
-    func subscribe(_ session: ClientSession, _ params: LinesSubscribeParams) -> Reply {
+    /// The reply; nil where it comes later, as the session was told more at another node than this one has heard.
+    func subscribe(_ session: ClientSession, _ id: RPCID, _ params: LinesSubscribeParams) -> Reply? {
+        if case .resumed(let sequences) = params.lines, isAhead(sequences, of: params.epoch ?? services.lines.epoch) {
+            session.openRequests += 1
+            holdBackIfBusy(session)
+            let handle = session.handle
+            services.control.caughtUp { [mailbox] in
+                mailbox.post { thread in
+                    guard let session = thread.sessions[handle] else { return }
+                    thread.reply(thread.subscribe(session, params), id: id, to: handle)
+                }
+            }
+            return nil
+        }
+        return subscribe(session, params)
+    }
+
+    private func subscribe(_ session: ClientSession, _ params: LinesSubscribeParams) -> Reply {
         guard let open = session.open else { return .failure(.unauthenticated) }
         let mode = Subscription.Mode(params.mode)
         switch params.lines {
@@ -63,6 +80,14 @@ extension ServiceThread {
         var writer = JSONWriter(capacity: 1024)
         writer.object { $0.member("snapshot", raw: snapshot) }
         return .result(writer.bytes)
+    }
+
+    /// Whether the session says that it was told more of a line than this node has heard: another may have been faster.
+    func isAhead(_ lines: LineSequences, of epoch: String) -> Bool {
+        guard services.cluster != nil, !services.isDegraded, epoch == services.lines.epoch else { return false }
+        return lines.seqByLine.contains { line, seq in
+            services.lines.record(of: line).map { $0.state.seq < seq } ?? false
+        }
     }
 
     /// Takes up the lines where the session left them (P18).
