@@ -14,4 +14,7 @@ public struct CommandKey: Hashable, Sendable {
     public var fingerprint: UInt64 {
         Fingerprint.of(commandID.utf8, from: Fingerprint.of([0xff], from: Fingerprint.of(party.rawValue.utf8)))
     }
+
+    /// The command as what it has claimed names it: as much of the fingerprint as every reader of JSON takes for an integer.
+    public var claimant: Int64 { Int64(fingerprint >> 11) }
 }

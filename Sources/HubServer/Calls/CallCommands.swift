@@ -33,28 +33,36 @@ final class CallCommands: Sendable {
         return CallCommands(control: control, makeCallID: makeCallID, trace: trace)
     }
 
-    /// - Parameter name: of the command, for the call's identifier: who carries the same one out again places no second
-    ///   call (X17). Nil where nobody can.
-    func place(_ line: LineID, to number: String, by: Talker, as name: String? = nil, done: @escaping Completion) {
-        let id = name.map { CallID(trusted: "h." + $0) } ?? makeCallID()
-        claim(id, on: line, by: by, .place(id, to: number, by: by), rev: nil, holdsOthers: false, done: done)
+    /// - Parameters:
+    ///   - name: of the command, for the call's identifier: who carries the same one out again places no second
+    ///     call (X17). Nil where nobody can.
+    ///   - id: stands for the command here and below: who asks for the same one again, while its switch has not answered,
+    ///     waits for that answer (P33). Nil where nobody can.
+    func place(
+        _ line: LineID, to number: String, by: Talker, as name: String? = nil, id: Int64? = nil,
+        done: @escaping Completion
+    ) {
+        let call = name.map { CallID(trusted: "h." + $0) } ?? makeCallID()
+        claim(call, on: line, by: by, .place(call, to: number, by: by), rev: nil, id, holdsOthers: false, done: done)
     }
 
-    func answer(_ call: CallID, by: Talker, rev: Int64?, holdsOthers: Bool, done: @escaping Completion) {
+    func answer(
+        _ call: CallID, by: Talker, rev: Int64?, id: Int64? = nil, holdsOthers: Bool, done: @escaping Completion
+    ) {
         onLine(of: call, done) { line in
-            claim(call, on: line, by: by, .answer(call, by: by), rev: rev, holdsOthers: holdsOthers, done: done)
+            claim(call, on: line, by: by, .answer(call, by: by), rev: rev, id, holdsOthers: holdsOthers, done: done)
         }
     }
 
-    func resume(_ call: CallID, by: Talker, rev: Int64?, done: @escaping Completion) {
+    func resume(_ call: CallID, by: Talker, rev: Int64?, id: Int64? = nil, done: @escaping Completion) {
         onLine(of: call, done) { line in
-            claim(call, on: line, by: by, .resume(call, by: by), rev: rev, holdsOthers: true, done: done)
+            claim(call, on: line, by: by, .resume(call, by: by), rev: rev, id, holdsOthers: true, done: done)
         }
     }
 
-    func pickUp(_ call: CallID, by: Talker, rev: Int64?, done: @escaping Completion) {
+    func pickUp(_ call: CallID, by: Talker, rev: Int64?, id: Int64? = nil, done: @escaping Completion) {
         onLine(of: call, done) { line in
-            claim(call, on: line, by: by, .pickUp(call, by: by), rev: rev, holdsOthers: true, done: done)
+            claim(call, on: line, by: by, .pickUp(call, by: by), rev: rev, id, holdsOthers: true, done: done)
         }
     }
 
@@ -62,8 +70,8 @@ final class CallCommands: Sendable {
         onLine(of: call, done) { line in carryOut(.decline(call, by: by), on: line, rev: rev, done: done) }
     }
 
-    func hold(_ call: CallID, by: Talker, rev: Int64?, done: @escaping Completion) {
-        onLine(of: call, done) { line in carryOut(.hold(call, by: by), on: line, rev: rev, done: done) }
+    func hold(_ call: CallID, by: Talker, rev: Int64?, id: Int64? = nil, done: @escaping Completion) {
+        onLine(of: call, done) { line in carryOut(.hold(call, by: by), on: line, rev: rev, id, done: done) }
     }
 
     func hangUp(_ call: CallID, by: Talker, rev: Int64?, done: @escaping Completion) {
@@ -90,8 +98,8 @@ final class CallCommands: Sendable {
     /// A command that makes its actor talk: the party is reserved for this one call until the claim is settled, so that
     /// two devices cannot put it into two calls at once (invariant 1).
     func claim(
-        _ call: CallID, on line: LineID, by: Talker, _ command: LineCommand, rev: Int64?, holdsOthers: Bool,
-        done: @escaping Completion
+        _ call: CallID, on line: LineID, by: Talker, _ command: LineCommand, rev: Int64?, _ id: Int64?,
+        holdsOthers: Bool, done: @escaping Completion
     ) {
         let party = by.party.id
         let other = control.talk.withLock { $0.claim(call, for: party) }
@@ -100,7 +108,7 @@ final class CallCommands: Sendable {
         let talk = TalkRequest(party: party) { [self] in
             other.flatMap(row) ?? obstacle(to: call, of: party, holdsOthers: holdsOthers)
         }
-        carryOut(LineRequest(command, expectedRev: rev, talk: talk, trace: trace), on: line) { [self] result in
+        carryOut(LineRequest(command, expectedRev: rev, talk: talk, id: id, trace: trace), on: line) { [self] result in
             if other == nil { control.talk.withLock { $0.release(call, for: party) } }
             guard holdsOthers || isInTwo(party, since: call), case .success(let outcome) = result else {
                 return done(result)
@@ -113,8 +121,10 @@ final class CallCommands: Sendable {
         }
     }
 
-    func carryOut(_ command: LineCommand, on line: LineID, rev: Int64?, done: @escaping Completion) {
-        carryOut(LineRequest(command, expectedRev: rev, trace: trace), on: line, done: done)
+    func carryOut(
+        _ command: LineCommand, on line: LineID, rev: Int64?, _ id: Int64? = nil, done: @escaping Completion
+    ) {
+        carryOut(LineRequest(command, expectedRev: rev, id: id, trace: trace), on: line, done: done)
     }
 
     /// Commits, and where the switch must act waits for the claim to be settled.
@@ -124,15 +134,33 @@ final class CallCommands: Sendable {
             case .failure(let refusal): done(.failure(refusal))
             case .success(.committed(let aftermath, _, _)):
                 guard let claim = aftermath.claim else { return finish(aftermath.call, done) }
-                control.waiters.wait(for: claim) { [self] outcome, row in
-                    switch outcome {
-                    case .confirmed: finish(row, done)
-                    case .refused(let refusal): done(.failure(refusal))
-                    }
+                wait(for: claim, done)
+            case .success(.unchanged(let call, _)):
+                guard let id = request.id, let pending = call?.pending, pending.command == id else {
+                    return finish(call, isChange: false, done)
                 }
-            case .success(.unchanged(let call, _)): finish(call, isChange: false, done)
+                waitAgain(for: pending.claim, on: line, request, done)
             }
         }
+    }
+
+    private func wait(for claim: Claim, _ done: @escaping Completion) {
+        control.waiters.wait(for: claim) { [self] outcome, row in
+            switch outcome {
+            case .confirmed: finish(row, done)
+            case .refused(let refusal): done(.failure(refusal))
+            }
+        }
+    }
+
+    /// Waits for what the very same request has claimed before; its answer was lost, with its node or with the store.
+    private func waitAgain(
+        for claim: Claim, on line: LineID, _ request: LineRequest, _ done: @escaping Completion
+    ) {
+        wait(for: claim, done)
+        // It may have been settled before anybody waited here: it is decided anew then.
+        let isPending = control.lines.record(of: line)?.state.isPending(claim) ?? false
+        if !isPending, control.waiters.stopWaiting(for: claim) { carryOut(request, on: line, done: done) }
     }
 
     private func finish(_ call: Call?, isChange: Bool = true, _ done: Completion) {

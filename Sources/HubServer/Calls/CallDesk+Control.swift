@@ -5,7 +5,9 @@ import HubProtocol
 extension CallDesk {
     func transfer(_ command: CallTransferParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
         once(.callTransfer, on: command.call, params, commandID: command.commandId, caller, respond) { by, end in
-            commands.traced(for: caller).transfer(command.call, to: command.to, by: by, rev: command.rev, done: end)
+            commands.traced(for: caller).transfer(
+                command.call, to: command.to, by: by, rev: command.rev, id: claimant(command.commandId, caller),
+                done: end)
         }
     }
 
@@ -14,13 +16,16 @@ extension CallDesk {
     ) {
         once(.callMoveToMeeting, on: command.call, params, commandID: command.commandId, caller, respond) { by, end in
             commands.traced(for: caller).moveToMeeting(
-                command.call, command.meeting.meeting, by: by, rev: command.rev, done: end)
+                command.call, command.meeting.meeting, by: by, rev: command.rev,
+                id: claimant(command.commandId, caller), done: end)
         }
     }
 
     func monitor(_ command: CallMonitorParams, _ params: JSONObject, _ caller: Caller, _ respond: @escaping Respond) {
         once(.callMonitor, on: command.call, params, commandID: command.commandId, caller, respond) { by, end in
-            commands.traced(for: caller).monitor(command.call, command.mode, by: by, rev: command.rev, done: end)
+            commands.traced(for: caller).monitor(
+                command.call, command.mode, by: by, rev: command.rev, id: claimant(command.commandId, caller),
+                done: end)
         }
     }
 

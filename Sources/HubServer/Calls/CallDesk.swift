@@ -21,7 +21,8 @@ struct CallDesk: Sendable {
                 return finish(.failure(error), caller, done)
             }
             let name = desk.name(of: command.commandId, by: caller)
-            commands.traced(for: caller).place(command.line, to: command.to, by: talker(caller), as: name) {
+            let id = claimant(command.commandId, caller)
+            commands.traced(for: caller).place(command.line, to: command.to, by: talker(caller), as: name, id: id) {
                 finish($0, caller, done)
             }
         }
@@ -31,18 +32,18 @@ struct CallDesk: Sendable {
         _ method: Method, _ command: CallCommandParams, _ params: JSONObject, _ caller: Caller,
         _ respond: @escaping Respond
     ) {
-        let call = command.call, rev = command.rev
+        let call = command.call, rev = command.rev, id = claimant(command.commandId, caller)
         once(method, on: call, params, commandID: command.commandId, caller, respond) { [self] by, end in
             let commands = commands.traced(for: caller)
             switch method {
-            case .callAnswer: commands.answer(call, by: by, rev: rev, holdsOthers: command.hold, done: end)
+            case .callAnswer: commands.answer(call, by: by, rev: rev, id: id, holdsOthers: command.hold, done: end)
             case .callDecline: commands.decline(call, by: by.party.id, rev: rev, done: end)
-            case .callHold: commands.hold(call, by: by, rev: rev, done: end)
-            case .callResume: commands.resume(call, by: by, rev: rev, done: end)
+            case .callHold: commands.hold(call, by: by, rev: rev, id: id, done: end)
+            case .callResume: commands.resume(call, by: by, rev: rev, id: id, done: end)
             case .callLock: commands.setLock(true, of: call, by: by, rev: rev, done: end)
             case .callUnlock: commands.setLock(false, of: call, by: by, rev: rev, done: end)
-            case .callJoin: commands.join(call, by: by, rev: rev, done: end)
-            case .callPickUp: commands.pickUp(call, by: by, rev: rev, done: end)
+            case .callJoin: commands.join(call, by: by, rev: rev, id: id, done: end)
+            case .callPickUp: commands.pickUp(call, by: by, rev: rev, id: id, done: end)
             default: commands.hangUp(call, by: by, rev: rev, done: end)
             }
         }
@@ -69,6 +70,11 @@ struct CallDesk: Sendable {
                 work(talker(caller), end)
             }
         }
+    }
+
+    /// What stands for the caller's command in what it claims.
+    func claimant(_ commandID: String, _ caller: Caller) -> Int64 {
+        CommandKey(party: caller.party, commandID: commandID).claimant
     }
 
     /// The caller under its present name, which may have changed since the session was opened.

@@ -53,6 +53,9 @@ final class ClaimWaiters: Sendable {
         for claim in lost { take(claim)?(.refused(Refusal(.busUnavailable)), state.call(claim.call)) }
     }
 
+    /// Whoever waits for the claim does so no longer; false where nobody did.
+    func stopWaiting(for claim: Claim) -> Bool { take(claim) != nil }
+
     /// Whether a command waits here for the claim.
     func isAwaited(_ claim: Claim) -> Bool {
         entries.withLock { if case .waiting = $0[claim] { true } else { false } }

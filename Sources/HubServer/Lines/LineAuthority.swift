@@ -30,25 +30,29 @@ struct LineRequest: Sendable {
     var expectedRev: Int64?
     /// Nil where nobody begins to talk by the command.
     var talk: TalkRequest?
+    /// Stands for the command, where its client can ask for the very same again (P33).
+    var id: Int64?
     /// Under which attachment of a switch the command was told, where nodes share switches (X18).
     var fence: AttachmentFence?
     /// Of what request the orders say that they came.
     var trace: TraceParent?
 
     init(
-        _ command: LineCommand, expectedRev: Int64? = nil, talk: TalkRequest? = nil, fence: AttachmentFence? = nil,
-        trace: TraceParent? = nil
+        _ command: LineCommand, expectedRev: Int64? = nil, talk: TalkRequest? = nil, id: Int64? = nil,
+        fence: AttachmentFence? = nil, trace: TraceParent? = nil
     ) {
         self.command = command
         self.expectedRev = expectedRev
         self.talk = talk
+        self.id = id
         self.fence = fence
         self.trace = trace
     }
 
     /// What the decision depends on besides the line; asked anew for each.
     func context(at now: Timestamp, on line: LineID, _ switches: SwitchLinks) -> LineContext {
-        var context = LineContext(now: now, expectedRev: expectedRev, talking: talk?.obstacle())
+        var context = LineContext(
+            now: now, expectedRev: expectedRev, talking: talk?.obstacle(), command: id)
         if command.isMembers { (context.serving, context.attached) = switches.serving(line) }
         return context
     }

@@ -5,16 +5,19 @@ public struct Pending: Hashable, Sendable {
     /// When the hub gives it up and the earlier state is back.
     public var until: Timestamp
     public var claim: Claim
+    /// Stands for the command that won, where its client can ask for the very same again (P33); nil where it cannot.
+    public var command: Int64?
 
     public enum Operation: String, Sendable, CaseIterable {
         case place, answer, hold, resume, pickUp, transfer, moveToMeeting, join, barge, takeOver, reconcile
     }
 
-    public init(operation: Operation, by: Talker, until: Timestamp, claim: Claim) {
+    public init(operation: Operation, by: Talker, until: Timestamp, claim: Claim, command: Int64? = nil) {
         self.operation = operation
         self.by = by
         self.until = until
         self.claim = claim
+        self.command = command
     }
 
     /// What the claimant is told when the operation fails; the earlier state is back.

@@ -71,16 +71,19 @@ public struct LineContext: Hashable, Sendable {
     /// Another call of the actor's that stands in the way: one in which it talks and which it does not ask to hold, or
     /// one that it is about to talk in (P31).
     public var talking: Call?
+    /// Stands for the command, where its client can ask for the very same again (P33).
+    public var command: Int64?
 
     public init(
         now: Timestamp, serving: ServingSwitch? = nil, attached: [ServingSwitch] = [], expectedRev: Int64? = nil,
-        talking: Call? = nil
+        talking: Call? = nil, command: Int64? = nil
     ) {
         self.now = now
         self.serving = serving
         self.attached = attached
         self.expectedRev = expectedRev
         self.talking = talking
+        self.command = command
     }
 
     /// A switch that is attached and in step.

@@ -4,7 +4,8 @@ extension LineState {
     /// Pure: the same state, command and context always give the same decision. A refusal carries the call's present
     /// row if the actor may see the line (P34).
     public func decide(_ command: LineCommand, in context: LineContext) throws(Refusal) -> Decision {
-        switch command {
+        if let claimed = claimed(by: context.command) { return .unchanged(claimed) }
+        return switch command {
         case .place(let id, let to, let by): try place(id, to: to, by: by, context)
         case .answer(let id, let by): try answer(id, by: by, context)
         case .decline(let id, let by): try decline(id, by: by, context)
@@ -40,6 +41,14 @@ extension LineState {
         case .switchReturned(let id): switchReturned(id, context)
         case .swept: swept(context)
         }
+    }
+
+    /// The call that the very same command has claimed already, and whose switch has not answered yet (P33).
+    private func claimed(by command: Int64?) -> Call? {
+        guard let command else { return nil }
+        // By index, as each call that is handed to a closure is copied with all its strings.
+        for index in calls.indices where calls[index].pending?.command == command { return calls[index] }
+        return nil
     }
 
     /// The live call, or why there is none: ended just now, ended long ago, or never known here (P22, P26).

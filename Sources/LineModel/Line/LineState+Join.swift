@@ -19,7 +19,7 @@ extension LineState {
         try check(context.expectedRev, against: call)
         try switchServing(call, .monitor, context)
         var row = call
-        var order = row.claim(operation, .monitor, by: by, at: context.now)
+        var order = row.claim(operation, .monitor, by: by, context)
         order.mode = mode
         if operation == .takeOver { order.from = call.by }
         return claimed(row, order, context)

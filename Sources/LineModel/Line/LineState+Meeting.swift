@@ -12,7 +12,7 @@ extension LineState {
             throw Refusal(.invalidParams, details: ["member": .text("meeting.host")])
         }
         var call = try departing(id, by: by, from: [.connected], .moveToMeeting, context)
-        var order = call.claim(.moveToMeeting, .moveToMeeting, by: by, at: context.now)
+        var order = call.claim(.moveToMeeting, .moveToMeeting, by: by, context)
         order.meeting = meeting
         call.state = .elevating
         return claimed(call, order, context)

@@ -13,7 +13,7 @@ extension LineState {
             createdAt: context.now, servedBy: serving.id, state: .dialing, by: by)
         call.openHandler(by.party, at: context.now)
         var draft = LineDraft(self, now: context.now)
-        var order = call.claim(.place, .dial, by: by, at: context.now)
+        var order = call.claim(.place, .dial, by: by, context)
         order.to = to
         draft.put(&call, .init(.busy, actor: by.party))
         draft.order(order)
@@ -40,7 +40,7 @@ extension LineState {
         if let talking = context.talking { throw Refusal(.busyOperation, call: talking) }
         try check(context.expectedRev, against: call)
         try switchServing(call, .answer, context)
-        let order = call.claim(.answer, .answer, by: by, at: context.now)
+        let order = call.claim(.answer, .answer, by: by, context)
         return claimed(call, order, context)
     }
 
@@ -71,7 +71,7 @@ extension LineState {
         try idle(call)
         try check(context.expectedRev, against: call)
         try switchServing(call, .hold, context)
-        let order = call.claim(.hold, .hold, by: by, at: context.now)
+        let order = call.claim(.hold, .hold, by: by, context)
         return claimed(call, order, context)
     }
 
@@ -93,7 +93,7 @@ extension LineState {
         try check(context.expectedRev, against: call)
         try switchServing(call, holder ? .resume : .pickUp, context)
         let from = call.by
-        var order = call.claim(holder ? .resume : .pickUp, holder ? .resume : .pickUp, by: by, at: context.now)
+        var order = call.claim(holder ? .resume : .pickUp, holder ? .resume : .pickUp, by: by, context)
         if !holder {
             order.from = from
             call.state = .pickingUp
@@ -203,11 +203,11 @@ extension Call {
 
     /// Marks the call as claimed and makes the order that the claim waits for (P7).
     mutating func claim(
-        _ operation: Pending.Operation, _ verb: SwitchOrder.Verb, by: Talker, at now: Timestamp
+        _ operation: Pending.Operation, _ verb: SwitchOrder.Verb, by: Talker, _ context: LineContext
     ) -> SwitchOrder {
         let claim = Claim(call: self.id, rev: operation == .place ? self.rev : self.rev + 1)
-        let until = now + SwitchOrder.patience
-        self.pending = Pending(operation: operation, by: by, until: until, claim: claim)
+        let until = context.now + SwitchOrder.patience
+        self.pending = Pending(operation: operation, by: by, until: until, claim: claim, command: context.command)
         return SwitchOrder(verb, self, by: by, until: until, claim: claim)
     }
 }

@@ -198,7 +198,7 @@ extension LineDraft {
     /// Has the switch undo what it did too late, and marks the row till it has (P8).
     mutating func undo(_ call: Call, _ verb: SwitchOrder.Verb, leg: Bool = false, _ by: Talker) {
         var row = call
-        var order = row.claim(.reconcile, verb, by: by, at: now)
+        var order = row.claim(.reconcile, verb, by: by, LineContext(now: now))
         order.leg = leg
         put(&row, .init(.updated))
         self.order(order)

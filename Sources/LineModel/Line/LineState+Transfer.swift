@@ -5,7 +5,7 @@ extension LineState {
         _ id: CallID, to number: String, by: Talker, _ context: LineContext
     ) throws(Refusal) -> Decision {
         var call = try departing(id, by: by, from: [.connected, .held], .transfer, context)
-        var order = call.claim(.transfer, .transfer, by: by, at: context.now)
+        var order = call.claim(.transfer, .transfer, by: by, context)
         order.to = number
         call.state = .transferring
         return claimed(call, order, context)

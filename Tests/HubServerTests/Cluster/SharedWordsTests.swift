@@ -38,7 +38,10 @@ import Testing
         try expectSame(Call.EndReason.allCases.map { reason in call { $0.endReason = reason } })
         try expectSame(
             Pending.Operation.allCases.map { operation in
-                call { $0.pending = Pending(operation: operation, by: anna, until: at, claim: claim) }
+                call { call in
+                    let command = CommandKey(party: anna.party.id, commandID: operation.rawValue).claimant
+                    call.pending = Pending(operation: operation, by: anna, until: at, claim: claim, command: command)
+                }
             })
         try expectSame(
             Participant.Mode.allCases.map { mode in

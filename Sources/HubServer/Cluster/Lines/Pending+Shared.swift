@@ -21,7 +21,7 @@ extension Pending: NodeShared {
     init(shared object: JSONObject) throws(WireError) {
         self.init(
             operation: try object.required("op"), by: try object.required("by"), until: try object.required("til"),
-            claim: try object.required("clm"))
+            claim: try object.required("clm"), command: try object.optional("cmd"))
     }
 
     func writeMembers(to writer: inout JSONWriter) {
@@ -29,6 +29,7 @@ extension Pending: NodeShared {
         writer.member("by", by)
         writer.member("til", until)
         writer.member("clm", claim)
+        writer.member("cmd", command)
     }
 }
 
