@@ -1,5 +1,6 @@
 """A network between a node and its Redis whose way back can be stopped for a while: the node hears late what others did."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -16,7 +17,16 @@ class Relay:
         self.hears.set()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
+        self._found = threading.Event()
         self._ends = []
+
+    @property
+    def url(self):
+        return f"redis://127.0.0.1:{self.port}"
+
+    async def is_found(self, seconds):
+        """Once somebody has connected."""
+        assert await asyncio.to_thread(self._found.wait, seconds), "nobody came"
 
     def __enter__(self):
         threading.Thread(target=self._accept, daemon=True).start()
@@ -41,6 +51,7 @@ class Relay:
         with contextlib.suppress(OSError):
             while True:
                 near, _ = self.listener.accept()
+                self._found.set()
                 far = socket.create_connection(("127.0.0.1", self.behind))
                 self._ends += [near, far]
                 threading.Thread(target=self._carry, args=(near, far), daemon=True).start()

@@ -18,8 +18,7 @@ async def two_nodes(directory):
     """An office at the first of two nodes, the second node, and the relay by which that one hears of Redis."""
     cluster = Cluster(directory, ONE_THREAD, names="a")
     with Relay(cluster.redis.port) as relay:
-        url = cluster.redis.url.replace(str(cluster.redis.port), str(relay.port))
-        far = SteadyHub(directory / "b", "b", ["--redis", url, *ONE_THREAD], secret=cluster.first.secret)
+        far = SteadyHub(directory / "b", "b", ["--redis", relay.url, *ONE_THREAD], secret=cluster.first.secret)
         cluster.nodes.append(far)
         with cluster:
             office = await Office(cluster.first).furnish()

@@ -1,7 +1,6 @@
 """What SIGHUP changes while a node runs."""
 
 import asyncio
-import contextlib
 import signal
 import subprocess
 
@@ -14,6 +13,7 @@ from hub import START_SECONDS, binary_path
 from office import Office
 from redisserver import RedisServer
 from refusal import Refused, outcome, refused
+from relay import Relay
 from running import until
 from wire import RawSocket
 
@@ -114,35 +114,6 @@ async def listed(hub, token):
     return (await hub.post({"jsonrpc": "2.0", "id": 1, "method": "lines.list"}, token)).status
 
 
-class Doorkeeper:
-    """A way to a Redis at which nodes wait until it is opened: a start that takes its time."""
-
-    def __init__(self, redis):
-        self.redis = redis
-        self.arrived, self.opened = asyncio.Event(), asyncio.Event()
-
-    async def __aenter__(self):
-        self.server = await asyncio.start_server(self._let_through, "127.0.0.1", 0)
-        self.url = "redis://127.0.0.1:%d" % self.server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *error):
-        self.server.close()
-
-    async def _let_through(self, reader, writer):
-        self.arrived.set()
-        await self.opened.wait()
-        answers, questions = await asyncio.open_connection("127.0.0.1", self.redis.port)
-        await asyncio.gather(self._carry(reader, questions), self._carry(answers, writer))
-
-    @staticmethod
-    async def _carry(reader, writer):
-        with contextlib.suppress(ConnectionError):
-            while piece := await reader.read(65_536):
-                writer.write(piece)
-        writer.close()
-
-
 @pytest.fixture
 def redis(tmp_path):
     with RedisServer(tmp_path / "redis") as server:
@@ -150,26 +121,28 @@ def redis(tmp_path):
 
 
 async def test_who_hangs_up_while_the_node_starts_has_it_reload_once_it_runs(tmp_path, redis):
-    async with Doorkeeper(redis) as door:
-        hub = Configured(tmp_path, redis=door.url)
-        starting = asyncio.create_task(asyncio.to_thread(hub.start))
-        await asyncio.wait_for(door.arrived.wait(), START_SECONDS)
-        hub.configure(redis=door.url, logLevel="debug")
-        hub.process.send_signal(signal.SIGHUP)
-        door.opened.set()
+    with Relay(redis.port) as relay:
+        hub = Configured(tmp_path, redis=relay.url)
+        with relay.deaf():
+            starting = asyncio.create_task(asyncio.to_thread(hub.start))
+            await relay.is_found(START_SECONDS)
+            hub.configure(redis=relay.url, logLevel="debug")
+            hub.process.send_signal(signal.SIGHUP)
         await starting
         await hub.says("option changed", "logLevel", "old=info", "new=debug")
         await asyncio.to_thread(hub.stop)
 
 
 async def test_the_demo_ends_when_its_terminal_hangs_up_while_it_starts(tmp_path, redis):
-    async with Doorkeeper(redis) as door:
-        hub = Configured(tmp_path, redis=door.url, demo=True)
+    with Relay(redis.port) as relay, relay.deaf():
+        hub = Configured(tmp_path, redis=relay.url, demo=True)
         # Of a terminal, and not of a `nohup` that this test runs under.
         ours = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        starting = asyncio.create_task(asyncio.to_thread(hub.start))
-        await asyncio.wait_for(door.arrived.wait(), START_SECONDS)
-        signal.signal(signal.SIGHUP, ours)
+        try:
+            starting = asyncio.create_task(asyncio.to_thread(hub.start))
+            await relay.is_found(START_SECONDS)
+        finally:
+            signal.signal(signal.SIGHUP, ours)
         hub.process.send_signal(signal.SIGHUP)
         await asyncio.wait([starting])
         assert isinstance(starting.exception(), AssertionError), "it was ready"
