@@ -5,6 +5,11 @@ import contextlib
 import socket
 import threading
 
+from cluster import Cluster
+from hub import SteadyHub
+from office import Office
+
+ONE_THREAD = ("--threads", "1")
 PIECE_BYTES = 65536
 
 
@@ -52,10 +57,17 @@ class Relay:
             while True:
                 near, _ = self.listener.accept()
                 self._found.set()
-                far = socket.create_connection(("127.0.0.1", self.behind))
-                self._ends += [near, far]
-                threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
-                threading.Thread(target=self._carry, args=(far, near, self.hears), daemon=True).start()
+                self._ends.append(near)
+                self._lead(near)
+
+    def _lead(self, near):
+        try:
+            far = socket.create_connection(("127.0.0.1", self.behind))
+        except OSError:
+            return near.close()
+        self._ends.append(far)
+        threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
+        threading.Thread(target=self._carry, args=(far, near, self.hears), daemon=True).start()
 
     def _carry(self, source, sink, gate=None):
         with contextlib.suppress(OSError):
@@ -64,3 +76,18 @@ class Relay:
                     gate.wait()
                 sink.sendall(piece)
             sink.shutdown(socket.SHUT_WR)
+
+
+@contextlib.asynccontextmanager
+async def two_nodes(directory):
+    """An office at the first of two nodes, the second node, and the relay by which that one hears of Redis."""
+    cluster = Cluster(directory, ONE_THREAD, names="a")
+    with Relay(cluster.redis.port) as relay:
+        far = SteadyHub(directory / "b", "b", ["--redis", relay.url, *ONE_THREAD], secret=cluster.first.secret)
+        cluster.nodes.append(far)
+        with cluster:
+            office = await Office(cluster.first).furnish()
+            try:
+                yield office, far, relay
+            finally:
+                await office.close()

@@ -1,35 +1,15 @@
 """A client is faster than the bus: it resumes at a node that has not heard yet what it was told elsewhere (P18)."""
 
 import asyncio
-import contextlib
+
+import pytest
 
 from client import Client
-from cluster import Cluster
-from hub import SteadyHub
-from office import Office
-from relay import Relay
-
-ONE_THREAD = ("--threads", "1")
-BEHIND_SECONDS = 0.3  # Less than the silence of the bus after which a node counts itself as degraded.
+from relay import two_nodes
 
 
-@contextlib.asynccontextmanager
-async def two_nodes(directory):
-    """An office at the first of two nodes, the second node, and the relay by which that one hears of Redis."""
-    cluster = Cluster(directory, ONE_THREAD, names="a")
-    with Relay(cluster.redis.port) as relay:
-        far = SteadyHub(directory / "b", "b", ["--redis", relay.url, *ONE_THREAD], secret=cluster.first.secret)
-        cluster.nodes.append(far)
-        with cluster:
-            office = await Office(cluster.first).furnish()
-            try:
-                yield office, far, relay
-            finally:
-                await office.close()
-
-
-async def resumed_ahead(office, far, relay, resume):
-    """Anna and Bo go to the node while it does not hear of the call that they were told of; what `resume` of each is answered."""
+async def resumed_ahead(office, far, relay, resume, seconds=0.3):
+    """Anna and Bo go to the node while it does not hear of the call that they were told of; what `resume` of each is answered then."""
     people = await office.desks(office.anna, office.bo)
     # A feed that nobody at the node follows is read before an opening goes on, and that reading would wait, too.
     office.guests += [await Client(far, person.sub, kind="mobile", owners=office.owners).join() for person in people]
@@ -44,29 +24,33 @@ async def resumed_ahead(office, far, relay, resume):
         for person in people:
             await person.row_in(call, "ringing")
             await person.drop()
-        answers = [asyncio.create_task(resume(heir)) for heir in heirs]
-        await asyncio.sleep(BEHIND_SECONDS)
-    return call, heirs, await asyncio.gather(*answers)
+        results = await asyncio.gather(*map(resume, heirs))
+        await asyncio.sleep(seconds)
+    return call, heirs, results
 
 
 async def go_on(office, call, heirs):
-    """Nothing was told them again or anew, and what comes now follows on what they held."""
+    """Nothing was told them again, nor older rows, and what comes now follows on what they held."""
+    told = {heir: heir.lines[office.line].seq for heir in heirs}
     await office.switch.ended(call)
     for heir in heirs:
-        await heir.sees("line.idle", line=office.line)
-        assert not heir.heard("line.snapshot", line=office.line) and not heir.lines[office.line].duplicates
+        await heir.row_in(call, "ended")
+        assert not heir.lines[office.line].duplicates
+        assert all(snapshot["seq"] > told[heir] for snapshot in heir.heard("line.snapshot", line=office.line))
 
 
-async def test_who_resumes_ahead_of_a_node_goes_on_where_it_stood(tmp_path):
-    """P18: no older row set takes the place of what the client holds."""
+def on_lines_alone(heir):
+    """What an opening says of the lines; the feed has a way of its own, and would be read."""
+    return {name: value for name, value in heir.resumption().items() if name != "party"}
+
+
+@pytest.mark.parametrize("seconds", [0.3, 2.8])
+async def test_who_resumes_ahead_of_a_node_goes_on_where_it_stood(tmp_path, seconds):
+    """P18: no older row set takes the place of what the client holds, as long as the node does not count as degraded."""
     async with two_nodes(tmp_path) as (office, far, relay):
-
-        def by_opening(heir):
-            resumption = heir.resumption()
-            del resumption["party"]
-            return heir.open(resume=resumption)
-
-        call, heirs, results = await resumed_ahead(office, far, relay, by_opening)
+        call, heirs, results = await resumed_ahead(
+            office, far, relay, lambda heir: heir.open(resume=on_lines_alone(heir)), seconds
+        )
         for heir, result in zip(heirs, results, strict=True):
             assert set(result["resumed"]["lines"].values()) == {"current"}, f"{heir}: {result}"
         await go_on(office, call, heirs)
@@ -87,3 +71,16 @@ async def test_who_resumes_in_portions_ahead_of_a_node_goes_on_where_it_stood(tm
         for heir, result in zip(heirs, results, strict=True):
             assert set(result["resumed"].values()) == {"current"}, f"{heir}: {result}"
         await go_on(office, call, heirs)
+
+
+async def test_who_claims_more_than_anybody_was_told_is_shown_the_line(tmp_path):
+    """P18: in time, and then goes on like everybody."""
+    async with two_nodes(tmp_path) as (office, far, _):
+        bo = await office.desk(office.bo)
+        heir = Client(far, office.bo, kind="mobile", owners=office.owners)
+        office.guests.append(heir)
+        result = await heir.open(resume={"epoch": bo.epoch, "lines": {office.line: 10_000}})
+        assert result["resumed"]["lines"] == {office.line: "current"}
+        snapshot = await heir.hears("line.snapshot", line=office.line)
+        assert snapshot["seq"] == bo.lines[office.line].seq
+        await heir.row_in(await office.ringing(), "ringing")

@@ -9,8 +9,6 @@ final class CallCommands: Sendable {
     /// What a command that succeeded tells.
     struct Outcome: Sendable {
         var call: Call
-        /// Whether the command changed something; what was so already holds nothing (P28).
-        var isChange = true
         /// The party's other calls that were put on hold; nil where the command holds none.
         var held: [Call]?
         var notHeld: [(call: CallID, code: RefusalCode)] = []
@@ -110,11 +108,12 @@ final class CallCommands: Sendable {
         }
         carryOut(LineRequest(command, expectedRev: rev, talk: talk, id: id, trace: trace), on: line) { [self] result in
             if other == nil { control.talk.withLock { $0.release(call, for: party) } }
-            guard holdsOthers || isInTwo(party, since: call), case .success(let outcome) = result else {
+            guard case .success(let outcome) = result, holdsOthers || isInTwo(party, since: outcome.call.id) else {
                 return done(result)
             }
-            // Asked for again while the switch has not confirmed it: the first holds the others, once it has (P31).
-            guard outcome.isChange, outcome.call.isTalking(party) else {
+            // Asked for again while the switch has not confirmed it: the first holds the others, once it has (P31). What is so
+            // already holds what is left: the first may not have been told that it has the call.
+            guard outcome.call.isTalking(party) else {
                 return done(.success(Outcome(call: outcome.call, held: [])))
             }
             holdOthers(than: outcome.call, of: by.party, done: done)
@@ -137,7 +136,7 @@ final class CallCommands: Sendable {
                 wait(for: claim, done)
             case .success(.unchanged(let call, _)):
                 guard let id = request.id, let pending = call?.pending, pending.command == id else {
-                    return finish(call, isChange: false, done)
+                    return finish(call, done)
                 }
                 waitAgain(for: pending.claim, on: line, request, done)
             }
@@ -163,9 +162,9 @@ final class CallCommands: Sendable {
         if !isPending, control.waiters.stopWaiting(for: claim) { carryOut(request, on: line, done: done) }
     }
 
-    private func finish(_ call: Call?, isChange: Bool = true, _ done: Completion) {
+    private func finish(_ call: Call?, _ done: Completion) {
         guard let call else { return done(.failure(Refusal(.unknownCall))) }
-        done(.success(Outcome(call: call, isChange: isChange)))
+        done(.success(Outcome(call: call)))
     }
 
     /// Holds the connected calls in which the party talked before this one, each by a claim of its own; a failed hold

@@ -60,9 +60,6 @@ final class CallControl: Sendable {
         authority.caughtUp(then)
     }
 
-    /// Calls back once the node has heard of all that was committed before at any node, or it shows that it does not hear them.
-    func caughtUp(_ then: @escaping @Sendable () -> Void) { authority.caughtUp { _ in then() } }
-
     /// Does whatever is due on the line, one commit at a time.
     func sweep(_ line: LineID) {
         // Of a line that is not read here its latest commit said when something is due.
@@ -76,18 +73,19 @@ final class CallControl: Sendable {
             // What was due is settled otherwise; what falls due later is still to come.
             case .success(.unchanged(_, let record)): schedule(record)
             case .failure(let refusal):
-                guard refusal.code == .busUnavailable else { return }
-                giveUpOverdue(on: line)
+                guard refusal.isOfStore else { return }
+                if refusal.code == .busUnavailable { giveUpOverdue(on: line) }
                 sweeper.scheduleLater(line)
             }
         }
     }
 
-    /// Claims that are over, and that nobody can settle now: who waits for one need not wait until somebody can.
+    /// Of claims that are over it is not known here how they end: who waits for one need not wait until it is.
     private func giveUpOverdue(on line: LineID) {
-        guard let state = lines.record(of: line)?.state else { return }
-        let overdue = state.calls.filter { $0.pending.map { sweeper.isDue(line, at: $0.until) } ?? false }
-        waiters.giveUp(claimsOf: overdue, unlessPendingOn: state.emptied)
+        guard let record = lines.record(of: line) else { return }
+        waiters.giveUp(record.state.claims { sweeper.isDue(line, at: $0) })
+        // What falls due before the next try is not put off to it.
+        if let next = record.state.nextDeadline, !sweeper.isDue(line, at: next) { schedule(record) }
     }
 
     /// Keeps what the effect makes durable, and then tells the parties that it concerns.

@@ -53,6 +53,11 @@ final class ClaimWaiters: Sendable {
         for claim in lost { take(claim)?(.refused(Refusal(.busUnavailable)), state.call(claim.call)) }
     }
 
+    /// It is not known in time what becomes of the claims: who waits for one is told so.
+    func giveUp(_ claims: [Claim]) {
+        for claim in claims { take(claim)?(.refused(Refusal(.busUnavailable)), nil) }
+    }
+
     /// Whoever waits for the claim does so no longer; false where nobody did.
     func stopWaiting(for claim: Claim) -> Bool { take(claim) != nil }
 

@@ -35,6 +35,8 @@ final class ClientSession {
     var outboxBytes = 0
     /// When the socket took no more, while it does not.
     var blockedSince: Timestamp?
+    /// When this node should have heard of what the session was told at another; nil where it was told no more than here.
+    var aheadUntil: Timestamp?
     /// When the client was last asked for a sign of life, by the loop's clock.
     var pingedAtMilliseconds: UInt64 = 0
     /// The revisions of the own rows that were sent last, by line, where the viewer follows those alone (P41).

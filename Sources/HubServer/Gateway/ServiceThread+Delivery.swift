@@ -178,7 +178,8 @@ extension ServiceThread {
     ) {
         let subscription = fanOut.subscribers[id]
         let needsSnapshot = subscription.flags.contains(.needsSnapshot)
-        guard needsSnapshot || subscription.seq != record.state.seq else { return }
+        // One that is ahead was told so at another node.
+        guard needsSnapshot || subscription.seq < record.state.seq else { return }
         if needsSnapshot || !fanOut.bring(record, to: id, atMost: commits, through: outlet) {
             if !needsSnapshot, let count = record.ring.missed(after: subscription.seq) {
                 collect(record.ring.suffix(count), of: record, id, viewer, atMost: commits)

@@ -8,25 +8,10 @@ import LineTable
 extension ServiceThread {
     /// Snapshots in one reply; the others follow as `line.snapshot` (P25).
     private static let replyBytes = 256 * 1024
+    /// How long a session may be ahead of this node; longer than a bus is silent before the node counts as degraded.
+    private static let hearingTime = Timestamp.Span.seconds(5)
 
-    /// The reply; nil where it comes later, as the session was told more at another node than this one has heard.
-    func subscribe(_ session: ClientSession, _ id: RPCID, _ params: LinesSubscribeParams) -> Reply? {
-        if case .resumed(let sequences) = params.lines, isAhead(sequences, of: params.epoch ?? services.lines.epoch) {
-            session.openRequests += 1
-            holdBackIfBusy(session)
-            let handle = session.handle
-            services.control.caughtUp { [mailbox] in
-                mailbox.post { thread in
-                    guard let session = thread.sessions[handle] else { return }
-                    thread.reply(thread.subscribe(session, params), id: id, to: handle)
-                }
-            }
-            return nil
-        }
-        return subscribe(session, params)
-    }
-
-    private func subscribe(_ session: ClientSession, _ params: LinesSubscribeParams) -> Reply {
+    func subscribe(_ session: ClientSession, _ params: LinesSubscribeParams) -> Reply {
         guard let open = session.open else { return .failure(.unauthenticated) }
         let mode = Subscription.Mode(params.mode)
         switch params.lines {
@@ -82,14 +67,6 @@ extension ServiceThread {
         return .result(writer.bytes)
     }
 
-    /// Whether the session says that it was told more of a line than this node has heard: another may have been faster.
-    func isAhead(_ lines: LineSequences, of epoch: String) -> Bool {
-        guard services.cluster != nil, !services.isDegraded, epoch == services.lines.epoch else { return false }
-        return lines.seqByLine.contains { line, seq in
-            services.lines.record(of: line).map { $0.state.seq < seq } ?? false
-        }
-    }
-
     /// Takes up the lines where the session left them (P18).
     func resume(
         _ session: ClientSession, _ sequences: LineSequences, of epoch: String, _ mode: Subscription.Mode
@@ -112,7 +89,7 @@ extension ServiceThread {
                 outcomes[line] = .revoked
                 continue
             }
-            outcomes[line] = takeUp(id, at: record.epoch == epoch ? seq : -1, record)
+            outcomes[line] = takeUp(id, at: record.epoch == epoch ? seq : -1, record, session)
         }
         fallBehind(session)
         return ResumedLines(outcomes)
@@ -176,6 +153,17 @@ extension ServiceThread {
             for id in doubted { fanOut.subscribers[id].askSnapshot(reloading: true) }
             if !doubted.isEmpty { fallBehind(session) }
         }
+    }
+
+    /// What this node has not heard of by now nobody was told in this history: it is told how the line is.
+    func endLead(of session: ClientSession) {
+        session.aheadUntil = nil
+        let ahead = fanOut.subscribers.all(of: session.slot).filter { id in
+            let subscription = fanOut.subscribers[id]
+            return reader.load(subscription.line).map { subscription.seq > $0.state.seq } ?? false
+        }
+        for id in ahead { fanOut.subscribers[id].askSnapshot(reloading: true) }
+        if !ahead.isEmpty { fallBehind(session) }
     }
 
     /// What the session may see has changed: each of its lines is looked at again.
@@ -285,11 +273,19 @@ extension ServiceThread {
         return id
     }
 
-    private func takeUp(_ id: SubscriptionID, at seq: Int64, _ record: LineRecord) -> ResumeOutcome {
+    private func takeUp(
+        _ id: SubscriptionID, at seq: Int64, _ record: LineRecord, _ session: ClientSession
+    ) -> ResumeOutcome {
         // Another node, or this one, may have told it so.
         if services.isDegraded { fanOut.subscribers[id].flags.insert(.wasDoubted) }
         if seq == record.state.seq {
             fanOut.subscribers[id].isUpToDate(with: record)
+            return .current
+        }
+        // Another node was faster: what the session was told is on its way here, and from there on it is told.
+        if seq > record.state.seq, services.cluster != nil, !services.isDegraded {
+            fanOut.subscribers[id].isUpToDate(with: record, at: seq)
+            session.aheadUntil = now + Self.hearingTime
             return .current
         }
         fanOut.subscribers[id].seq = seq

@@ -38,12 +38,10 @@ extension ServiceThread {
         verify(params.token) { $0.refreshed(handle, id, $1) }
     }
 
-    /// - Parameters:
-    ///   - isFeedRead: whether the party's feed was asked for already, back to what the client has.
-    ///   - isCaughtUp: whether what other nodes had told the client was waited for already.
+    /// - Parameter isFeedRead: whether the party's feed was asked for already, back to what the client has.
     private func opened(
         _ handle: SessionHandle, _ id: RPCID, _ params: SessionOpenParams, _ verified: VerificationQueue.Verified,
-        isFeedRead: Bool = false, isCaughtUp: Bool = false
+        isFeedRead: Bool = false
     ) {
         guard let session = sessions[handle], case .opening(let waiting) = session.phase else { return }
         switch verified {
@@ -52,22 +50,11 @@ extension ServiceThread {
             fail(session, id, error, .init(failedOpen: error.word ?? .unauthenticated))
         case .success(let token):
             let claims = token.claims
-            // Other nodes may have told the client more than this one has heard; and in a cluster the party's feed may have to be
-            // read first.
-            let again: @Sendable (Bool, Bool) -> Void = { [mailbox] isFeedRead, isCaughtUp in
-                mailbox.post { thread in
-                    thread.verified.append {
-                        $0.opened(handle, id, params, verified, isFeedRead: isFeedRead, isCaughtUp: isCaughtUp)
-                    }
-                }
-            }
-            if !isCaughtUp, let resume = params.resume, isAhead(resume.lines, of: resume.epoch) {
-                return services.control.caughtUp { again(isFeedRead, true) }
-            }
+            // In a cluster the party's feed may have to be read first.
             let isReady =
                 !claims.scopes.contains(.client)
-                || services.feeds.isAtHand(claims.party, after: isFeedRead ? nil : params.resume?.party) {
-                    again(true, isCaughtUp)
+                || services.feeds.isAtHand(claims.party, after: isFeedRead ? nil : params.resume?.party) { [mailbox] in
+                    mailbox.post { $0.verified.append { $0.opened(handle, id, params, verified, isFeedRead: true) } }
                 }
             guard isReady else { return }
             do throws(Refusal) {

@@ -148,7 +148,7 @@ extension ServiceThread {
             case .sessionRefresh:
                 beginRefresh(session, id, try SessionRefreshParams(from: params))
                 return nil
-            case .linesSubscribe: return subscribe(session, id, try LinesSubscribeParams(from: params))
+            case .linesSubscribe: return subscribe(session, try LinesSubscribeParams(from: params))
             case .linesUnsubscribe: return unsubscribe(session, try LinesUnsubscribeParams(from: params))
             case .linesRepair: return repair(session, try LinesRepairParams(from: params))
             case .presenceSubscribe: return subscribePresence(session, try PresenceSubscribeParams(from: params))

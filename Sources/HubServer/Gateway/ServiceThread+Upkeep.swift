@@ -47,6 +47,7 @@ extension ServiceThread {
             if case .opening = session.phase { return end(session, .overloaded, reason: "too many came at once") }
             return end(session, .noSession, reason: "no session was opened")
         }
+        if let due = session.aheadUntil, due <= moment { endLead(of: session) }
         if let since = session.blockedSince,
             since + .seconds(Int64(limits.slowClientSeconds)) <= moment
         {

@@ -58,6 +58,19 @@ extension LineCommand {
     }
 }
 
+extension LineCommand {
+    /// Whether it is such a member's, and would claim this call.
+    func isAbout(_ call: CallID, by party: PartyID?) -> Bool {
+        switch self {
+        case .place(let id, _, let by), .answer(let id, let by), .hold(let id, let by), .resume(let id, let by),
+            .pickUp(let id, let by), .transfer(let id, _, let by), .moveToMeeting(let id, _, let by),
+            .join(let id, let by), .monitor(let id, _, let by):
+            id == call && by.party.id == party
+        default: false
+        }
+    }
+}
+
 /// What a decision may depend on besides the line's state.
 public struct LineContext: Hashable, Sendable {
     public var now: Timestamp

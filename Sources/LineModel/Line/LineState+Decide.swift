@@ -4,7 +4,7 @@ extension LineState {
     /// Pure: the same state, command and context always give the same decision. A refusal carries the call's present
     /// row if the actor may see the line (P34).
     public func decide(_ command: LineCommand, in context: LineContext) throws(Refusal) -> Decision {
-        if let claimed = claimed(by: context.command) { return .unchanged(claimed) }
+        if let id = context.command, let claimed = claimed(by: id, as: command) { return .unchanged(claimed) }
         return switch command {
         case .place(let id, let to, let by): try place(id, to: to, by: by, context)
         case .answer(let id, let by): try answer(id, by: by, context)
@@ -44,10 +44,11 @@ extension LineState {
     }
 
     /// The call that the very same command has claimed already, and whose switch has not answered yet (P33).
-    private func claimed(by command: Int64?) -> Call? {
-        guard let command else { return nil }
+    private func claimed(by id: Int64, as command: LineCommand) -> Call? {
         // By index, as each call that is handed to a closure is copied with all its strings.
-        for index in calls.indices where calls[index].pending?.command == command { return calls[index] }
+        for index in calls.indices where calls[index].pending?.command == id {
+            return command.isAbout(calls[index].id, by: calls[index].pending?.by.party.id) ? calls[index] : nil
+        }
         return nil
     }
 

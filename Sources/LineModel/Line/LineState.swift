@@ -112,6 +112,18 @@ public struct LineState: Hashable, Sendable {
             || call.attempts.contains { $0.claim == claim }
     }
 
+    /// The claims that are not settled yet, and are given up at a time of which `isOver` says so.
+    public func claims(where isOver: (Timestamp) -> Bool) -> [Claim] {
+        calls.flatMap { call in
+            var timed = call.attempts.map { ($0.claim, $0.until) }
+            if let pending = call.pending { timed.append((pending.claim, pending.until)) }
+            if let recording = call.recording, let claim = recording.claim, let until = recording.until {
+                timed.append((claim, until))
+            }
+            return timed.filter { isOver($0.1) }.map(\.0)
+        }
+    }
+
     /// The smallest appearance number that no live call uses; nil where the line is full (D1).
     public var freeAppearance: Int? { (1...max(1, group.appearances)).first(where: isFree) }
 

@@ -178,6 +178,19 @@ final class CallWorld: Sendable {
         }
     }
 
+    /// Some nodes over a store in memory, whose switch answers by itself, on a thread of their own.
+    static func withNodes(_ count: Int, _ body: @escaping @Sendable (CallWorld) -> Void) async throws {
+        try await onThread {
+            let world = try CallWorld(nodes: count, over: .memory, seed: 1)
+            world.pbx.start()
+            defer {
+                world.pbx.stop()
+                world.stop()
+            }
+            body(world)
+        }
+    }
+
     /// Ends what the nodes of a cluster have opened.
     func stop() {
         for node in nodes { node.cluster?.stop() }

@@ -41,13 +41,7 @@ import Testing
         of verb: Verb, again id: Int64 = 7,
         _ body: @escaping @Sendable (CallWorld, SwitchOrder, _ first: Outcomes, _ again: Outcomes) -> Void
     ) async throws {
-        try await onThread {
-            let world = try CallWorld(nodes: 2, over: .memory, seed: 1)
-            world.pbx.start()
-            defer {
-                world.pbx.stop()
-                world.stop()
-            }
+        try await CallWorld.withNodes(2) { world in
             let call = verb.prepare(world)
             world.waitUntilQuiet()
             world.pbx.behave { $0.claim == nil ? .confirmed : nil }

@@ -10,15 +10,7 @@ import Testing
 @Suite struct UnreadCommandTests {
     /// Two nodes: the switch and a watcher are at the first, nobody at the second.
     private func withNodes(_ body: @escaping @Sendable (CallWorld, _ other: CallWorld) -> Void) async throws {
-        try await onThread {
-            let world = try CallWorld(nodes: 2, over: .memory, seed: 1)
-            world.pbx.start()
-            defer {
-                world.pbx.stop()
-                world.stop()
-            }
-            body(world, world.others[0])
-        }
+        try await CallWorld.withNodes(2) { body($0, $0.others[0]) }
     }
 
     @Test func `A command is decided on the line as it is, and its call is found (X1)`() async throws {

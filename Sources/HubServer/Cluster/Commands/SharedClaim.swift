@@ -7,6 +7,10 @@ enum SharedClaim: Hashable, Sendable {
     case underWay(by: NodeIncarnation, digest: [UInt8], name: String)
     case finished
 
+    /// Stands where a node carried the command out and nothing is kept of it: any node may, under the same name, as something
+    /// may have come of it. Nodes have numbers from 1 on.
+    static let nobody = NodeIncarnation(node: NodeID(trusted: "-"), number: 0)
+
     private static let finishedWord = "done"
 
     /// The node, its number, the digest and the name, a space between each.

@@ -23,7 +23,7 @@ final class SharedCommands: CommandAuthority {
         /// Another node carries it out.
         case waiting(Request)
         /// This node does.
-        case held(name: String)
+        case held(digest: [UInt8], name: String)
     }
 
     private struct State: Sendable {
@@ -32,7 +32,8 @@ final class SharedCommands: CommandAuthority {
         var abandoned: Set<CommandKey> = []
     }
 
-    /// Longer than any command takes: the orders to a switch that it waits for are bounded (P8).
+    /// Longer than any command takes, as the orders to a switch that it waits for are bounded (P8), and as long as somebody
+    /// may ask again for one of which nothing is kept.
     private static let claimMilliseconds: Int64 = 60_000
     /// Beyond it such claims wait for their end by themselves.
     private static let abandonedLimit = 10_000
@@ -65,7 +66,7 @@ final class SharedCommands: CommandAuthority {
 
     func name(of key: CommandKey) -> String? {
         state.withLock { state in
-            if case .held(let name) = state.places[key] { return name }
+            if case .held(_, let name) = state.places[key] { return name }
             return nil
         }
     }
@@ -98,9 +99,9 @@ final class SharedCommands: CommandAuthority {
         redis.commit(commit) { [self] outcome in
             switch outcome {
             case .success(.committed):
-                state.withLock { $0.places[key] = .held(name: name) }
+                state.withLock { $0.places[key] = .held(digest: request.digest, name: name) }
                 request.then(.granted(claim))
-            // It was given back, or is void, since it was looked at.
+            // It is void since it was looked at.
             case .success(.conflict(_, nil, _)): ask(request, over: nil)
             case .success(.conflict(_, let version?, let value)):
                 judge(request, version, value.flatMap { SharedClaim(String(decoding: $0, as: UTF8.self)) })
@@ -116,7 +117,8 @@ final class SharedCommands: CommandAuthority {
         switch present {
         case .finished: end(request, .finished)
         case .underWay(_, let digest, _) where digest != request.digest: end(request, .duplicate)
-        case .underWay(let by, _, let name) where by == own() || !isAlive(by): ask(request, over: (version, name))
+        case .underWay(let by, _, let name) where by == SharedClaim.nobody || by == own() || !isAlive(by):
+            ask(request, over: (version, name))
         case .underWay: wait(request)
         // What another release has put there it knows.
         case nil: end(request, .refused(.busUnavailable))
@@ -159,14 +161,18 @@ final class SharedCommands: CommandAuthority {
     }
 
     func release(_ claim: CommandClaim) {
-        state.withLock { $0.places[claim.key] = nil }
-        drop(claim)
+        let place = state.withLock { $0.places.removeValue(forKey: claim.key) }
+        if case .held(let digest, let name) = place { giveBack(claim, digest, name) }
     }
 
-    private func drop(_ claim: CommandClaim) {
-        let name = redis.keys.claim(of: claim.key)
+    /// Leaves the claim to whoever asks for the command again; with its name, as something may have come of it.
+    private func giveBack(_ claim: CommandClaim, _ digest: [UInt8], _ name: String) {
+        let next = CommandClaim(key: claim.key, version: claim.version + 1)
         let commit = RedisCommit(
-            guards: [.init(key: name, version: claim.version)], operations: [.command(["DEL", RedisWord(name)])],
+            guards: [.init(key: redis.keys.claim(of: claim.key), version: claim.version)],
+            operations: writing(
+                .underWay(by: SharedClaim.nobody, digest: digest, name: name), next,
+                milliseconds: Self.claimMilliseconds),
             publications: [word(of: claim.key)])
         redis.commit(commit) { [self] outcome in if case .failure = outcome { abandon(claim.key) } }
     }
@@ -183,9 +189,10 @@ final class SharedCommands: CommandAuthority {
         redis.send(words.map { Array($0.utf8) }) { [self] reply in
             guard case .success(let value) = reply else { return abandon(key) }
             guard let items = value.items, items.count == 2, let version = items[0].number, let text = items[1].text,
-                case .underWay(own(), _, _) = SharedClaim(text), state.withLock({ $0.places[key] == nil })
+                case .underWay(own(), let digest, let name) = SharedClaim(text),
+                state.withLock({ $0.places[key] == nil })
             else { return }
-            drop(CommandClaim(key: key, version: UInt64(version)))
+            giveBack(CommandClaim(key: key, version: UInt64(version)), digest, name)
         }
     }
 

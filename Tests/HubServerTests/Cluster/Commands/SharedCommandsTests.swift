@@ -127,7 +127,9 @@ import Testing
         #expect(late.all[1] == "R{\"n\":2}" && late.works.value == 1)
     }
 
-    @Test func `A command keeps its name when it is taken over, and the next has another (X17)`() async throws {
+    @Test func `A command keeps its name when it is taken over or asked for again, and another has its own (X17)`()
+        async throws
+    {
         defer { server.kill() }
         let nodes = try await nodes("a", "b")
         let key = CommandKey(party: .named("anna"), commandID: "1")
@@ -143,13 +145,16 @@ import Testing
         #expect(nodes[1].commands.name(of: key) == name)
         second.end("{}", isKept: false)
         try await told.wait(for: 1)
-        let third = HeldWork()
+        // Nothing was kept of it, and yet something may have come of it.
+        let third = HeldWork(), other = HeldWork()
         nodes[1].ask("1", told, work: third.work)
+        nodes[1].ask("2", told, work: other.work)
         try await third.waitUntilBegun()
-        #expect(nodes[1].commands.name(of: key) != name)
-        third.end("{}")
-        first.end("{}")
-        try await told.wait(for: 3)
+        try await other.waitUntilBegun()
+        #expect(nodes[1].commands.name(of: key) == name)
+        #expect(nodes[1].commands.name(of: CommandKey(party: .named("anna"), commandID: "2")) != name)
+        for work in [third, other, first] { work.end("{}") }
+        try await told.wait(for: 4)
     }
 
     @Test func `Of several nodes that take over at once one does (X17)`() async throws {
