@@ -9,6 +9,7 @@ from redisserver import RedisServer
 from running import until
 
 NAMES = ("a", "b", "c")
+ONE_THREAD = ("--threads", "1")
 AGREEMENT_SECONDS = 20 * PATIENCE
 READY_SECONDS = 20 * PATIENCE
 

@@ -5,11 +5,10 @@ import contextlib
 import socket
 import threading
 
-from cluster import Cluster
+from cluster import ONE_THREAD, Cluster
 from hub import SteadyHub
 from office import Office
 
-ONE_THREAD = ("--threads", "1")
 PIECE_BYTES = 65536
 
 

@@ -12,21 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from client import Client, command_id
-from cluster import Cluster, says_ready
+from client import Client
+from cluster import ONE_THREAD, Cluster, says_ready
 from hub import PATIENCE
 from lanes import HEATS, Lane
 from namespace import Namespace, OutlyingHub
-from office import Office
 from redisserver import GuardedRedis, RedisServer
 from refusal import Gone, Refused, outcome
 from running import until
-from switch import Switch, moment
+from switch import Switch
 from traffic import Traffic
-from traveller import NOT_DECIDED, PAUSE_SECONDS, Person
+from traveller import Person, soon
 
 FULL = os.environ.get("LINEHUB_FAULTS") == "full"
-ONE_THREAD = ("--threads", "1")
 FROZEN_SECONDS = 20 if FULL else 10
 CUT_SECONDS = 20 if FULL else 7
 CROWD = 5000 if FULL else 150
@@ -105,16 +103,6 @@ class Witnesses:
             await client.row_in(call, "ended")
 
 
-async def soon(action):
-    """The result, at the latest after some time in which nothing is decided."""
-    dice = random.Random(0)
-    async with asyncio.timeout(NOTICE_SECONDS):
-        while isinstance(result := await outcome(action()), Refused) and result.word in NOT_DECIDED:
-            await moment(dice, PAUSE_SECONDS)
-    assert not isinstance(result, Refused), result
-    return result
-
-
 async def restart(cluster, node):
     await asyncio.to_thread(node.start)
     await cluster.ready(node)
@@ -183,37 +171,6 @@ async def test_redis_is_killed_and_comes_back(tmp_path):
             await witnesses.call_works()
             await traffic.flows()
             await traffic.is_accounted_for()
-
-
-async def test_who_waits_for_a_switch_as_redis_falls_silent_is_answered(tmp_path):
-    """P7, P8, P33: nobody can settle the claim then. The command is refused as its time is over, not when Redis is heard again,
-    and asked for again it is decided."""
-    with Cluster(tmp_path, ONE_THREAD) as cluster:
-        office = await Office(cluster).furnish()
-        try:
-            anna, bo = await office.desks(office.anna, office.bo)
-            call = await office.held(anna)
-            office.switch.hold_back("pickUp")
-            command = command_id()
-            reply = await bo.start("call.pickUp", call=call, commandId=command)
-            await office.switch.ordered("pickUp", call)
-            cluster.redis.freeze()
-            try:
-                answer = await outcome(reply)
-                assert isinstance(answer, Refused) and answer.word == "busUnavailable", answer
-            finally:
-                cluster.redis.thaw()
-            await cluster.ready()
-            await office.switch.client.closed()  # Its node could not hold on to it so long.
-            office.switch = office.switch.successor()
-            office.guests.append(office.switch)
-            await office.switch.join(office.switch.live.values())
-            await bo.row_in(call, "held", pending=None, by=office.anna)
-            picked = await soon(lambda: bo.rpc("call.pickUp", call=call, commandId=command))
-            assert picked["call"]["state"] == "connected" and picked["call"]["by"]["id"] == office.bo
-            await anna.row_in(call, "connected", by=office.bo)
-        finally:
-            await office.close()
 
 
 async def test_redis_cuts_its_subscribers_off(tmp_path):

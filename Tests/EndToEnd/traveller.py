@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 
 from websockets.exceptions import WebSocketException
 
@@ -13,12 +14,23 @@ from switch import moment
 ANSWER_SECONDS = 8 * PATIENCE  # An order to a switch may take five.
 OPENING_SECONDS = 4 * PATIENCE
 STUCK_SECONDS = 60 * PATIENCE
+DECISION_SECONDS = 20 * PATIENCE
 PAUSE_SECONDS = 0.3
 LOST = (OSError, TimeoutError, WebSocketException, Gone)
 # Not stored under the command's id (P33): the same command again.
 NOT_DECIDED = ("busUnavailable", "switchUnavailable", "overloaded", "rateLimited")
 # Decided, and yet not the end: somebody presses the button once more.
 NOT_THE_END = ("switchFailed", "busyOperation")
+
+
+async def soon(action):
+    """The result, at the latest after some time in which nothing is decided."""
+    dice = random.Random(0)
+    async with asyncio.timeout(DECISION_SECONDS):
+        while isinstance(result := await outcome(action()), Refused) and result.word in NOT_DECIDED:
+            await moment(dice, PAUSE_SECONDS)
+    assert not isinstance(result, Refused), result
+    return result
 
 
 class Traveller:

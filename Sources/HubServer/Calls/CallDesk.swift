@@ -32,8 +32,8 @@ struct CallDesk: Sendable {
         _ method: Method, _ command: CallCommandParams, _ params: JSONObject, _ caller: Caller,
         _ respond: @escaping Respond
     ) {
-        let call = command.call, rev = command.rev, id = claimant(command.commandId, caller)
-        once(method, on: call, params, commandID: command.commandId, caller, respond) { [self] by, end in
+        let call = command.call, rev = command.rev
+        once(method, on: call, params, commandID: command.commandId, caller, respond) { [self] by, id, end in
             let commands = commands.traced(for: caller)
             switch method {
             case .callAnswer: commands.answer(call, by: by, rev: rev, id: id, holdsOthers: command.hold, done: end)
@@ -52,7 +52,8 @@ struct CallDesk: Sendable {
     /// Carries a command on a call out once, if the caller's token allows for its line.
     func once(
         _ method: Method, on call: CallID, _ params: JSONObject, commandID: String, _ caller: Caller,
-        _ respond: @escaping Respond, work: @escaping @Sendable (Talker, @escaping CallCommands.Completion) -> Void
+        _ respond: @escaping Respond,
+        work: @escaping @Sendable (Talker, _ id: Int64, @escaping CallCommands.Completion) -> Void
     ) {
         desk.once(method, params, commandID: commandID, of: caller, respond: respond) { [self] done in
             commands.control.find(call) { found in
@@ -67,13 +68,13 @@ struct CallDesk: Sendable {
                 } catch {
                     return end(.failure(error))
                 }
-                work(talker(caller), end)
+                work(talker(caller), claimant(commandID, caller), end)
             }
         }
     }
 
     /// What stands for the caller's command in what it claims.
-    func claimant(_ commandID: String, _ caller: Caller) -> Int64 {
+    private func claimant(_ commandID: String, _ caller: Caller) -> Int64 {
         CommandKey(party: caller.party, commandID: commandID).claimant
     }
 

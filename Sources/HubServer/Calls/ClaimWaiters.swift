@@ -50,7 +50,7 @@ final class ClaimWaiters: Sendable {
         let lost = entries.withLock { entries in
             entries.keys.filter { known.contains($0.call) && !state.isPending($0) }
         }
-        for claim in lost { take(claim)?(.refused(Refusal(.busUnavailable)), state.call(claim.call)) }
+        giveUp(lost)
     }
 
     /// It is not known in time what becomes of the claims: who waits for one is told so.

@@ -20,7 +20,7 @@ protocol CommandAuthority: Sendable {
     /// Makes the result durable, in place of the claim.
     func finish(_ claim: CommandClaim, _ result: CommandResult, then: @escaping @Sendable (CommandEnding) -> Void)
 
-    /// Gives the claim back: the command has no result that is kept, and may be tried again.
+    /// Gives the claim back: the command has no result that is kept, and may be tried again, under the name that it has.
     func release(_ claim: CommandClaim)
 }
 

@@ -56,9 +56,7 @@ extension LineCommand {
             false
         }
     }
-}
 
-extension LineCommand {
     /// Whether it is such a member's, and would claim this call.
     func isAbout(_ call: CallID, by party: PartyID?) -> Bool {
         switch self {

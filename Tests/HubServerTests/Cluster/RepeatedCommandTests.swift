@@ -10,7 +10,7 @@ import Testing
     enum Verb: CaseIterable {
         case place, answer, hold, resume, pickUp, join, transfer
 
-        /// The call that it is about, and whether its order is one that nobody answers.
+        /// The call that it is about.
         func prepare(_ world: CallWorld) -> CallID {
             switch self {
             case .place: .named("h.again")

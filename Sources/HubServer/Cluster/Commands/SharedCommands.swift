@@ -6,9 +6,9 @@ import Synchronization
 /// The commands of a node of a cluster: a command is claimed in Redis before the work, and its result takes the claim's
 /// place in the commit that stores it: two runs of the script a command, and no word to anybody before it has ended.
 ///
-/// A repeat that meets the claim of another node waits for its result; the claim of a node that is gone, and one of this
-/// node's own that it no longer knows of, it takes over by compare-and-set, and the work is done again, as transitions may be
-/// (P28). A claim that nobody ends is void after a while.
+/// A repeat that meets the claim of another node waits for its result; a claim that was given back, that of a node that is
+/// gone, and one of this node's own that it no longer knows of, it takes over by compare-and-set, and the work is done again,
+/// as transitions may be (P28). A claim that nobody ends is void after a while.
 final class SharedCommands: CommandAuthority {
     private struct Request: Sendable {
         let key: CommandKey
